@@ -1,0 +1,334 @@
+/**
+ * The account's records, in memory. Everything the REST record service saves and everything SuiteQL shows
+ * stands here and nowhere else. Reads and writes are synchronous, so a save is atomic by construction.
+ */
+
+/** Record types by their REST names (netsuite.md §6). */
+export const RECORD_KINDS = [
+  'customer',
+  'salesOrder',
+  'customerDeposit',
+  'journalEntry',
+  'inventoryItem',
+  'nonInventorySaleItem',
+  'otherChargeSaleItem',
+  'serviceSaleItem',
+  'giftCertificateItem',
+  'discountItem',
+  'kitItem',
+  'itemGroup',
+  'assemblyItem',
+  'subtotalItem',
+  'markupItem',
+  'location',
+  'subsidiary',
+  'currency',
+  'accountingPeriod',
+  'account',
+  'paymentMethod',
+  'taxType',
+  'salesTaxItem',
+] as const
+
+export type RecordKind = (typeof RECORD_KINDS)[number]
+
+/**
+ * Internal ids are unique within one of these spaces. External ids are unique, ignoring case, within a group
+ * (netsuite.md §1.2, O:section_N3436356): entity = all entities, transaction = all transactions, item = all items.
+ */
+export type RecordGroup = 'entity' | 'transaction' | 'item' | RecordKind
+
+/** A reference to another record, by internal id. */
+export interface Reference {
+  readonly id: string
+}
+
+export type Scalar = string | number | boolean | null
+
+/**
+ * A body or line field, under its camelCase REST name or its custom field id.
+ * Enumerations are stored as their bare id ("B"); dates as YYYY-MM-DD; date-times as UTC ISO 8601;
+ * amounts as decimal numbers of the transaction's currency.
+ */
+export type FieldValue = Scalar | Reference | FieldMap | readonly FieldValue[]
+
+export interface FieldMap {
+  [name: string]: FieldValue | undefined
+}
+
+/** A line of a keyed or unkeyed sublist as the REST body shows it. Line 0 is never a sublist line. */
+export interface SublistLine {
+  /** The key of the transaction `item` sublist; not contiguous after deletions. */
+  line: number
+  fields: FieldMap
+}
+
+/** A row of `transactionline`, with SuiteQL's signs (netsuite.md §5.3): sales lines are negative. */
+export interface TransactionLine {
+  /** transactionline.id; 0 is the main line. */
+  readonly id: number
+  readonly lineSequenceNumber: number
+  readonly uniqueKey: string
+  readonly mainLine: boolean
+  readonly taxLine: boolean
+  readonly itemId: string | undefined
+  /** item.itemtype of the line's item, e.g. InvtPart, Discount, TaxItem. */
+  readonly itemType: string | undefined
+  readonly accountId: string | undefined
+  readonly entityId: string | undefined
+  readonly quantity: number | undefined
+  readonly rate: number | undefined
+  /** In the base currency of the subsidiary. */
+  readonly netAmount: number
+  /** In the transaction's currency. */
+  readonly foreignAmount: number
+  readonly subsidiaryId: string | undefined
+  readonly locationId: string | undefined
+  /** Price level id, "-1" is Custom. */
+  readonly price: string | undefined
+  readonly memo: string | undefined
+  readonly isClosed: boolean
+  /** The order behind a deposit. */
+  readonly createdFromId: string | undefined
+  /** SuiteTax: the tax line's own figures. */
+  readonly tax: { readonly taxTypeId: string; readonly taxCodeId: string; readonly rate: number } | undefined
+  /** custcol_* fields. */
+  readonly custom: FieldMap
+}
+
+/** A row of `transactionaccountingline`, in the subsidiary's base currency; debits and credits are >= 0. */
+export interface AccountingLine {
+  /** TransactionLine.id. */
+  readonly transactionLine: number
+  readonly accountId: string
+  readonly debit: number
+  readonly credit: number
+  /** False for sales orders: shown, but not in the ledger. */
+  readonly posting: boolean
+}
+
+/** What a transaction has beyond its REST fields, computed at each save. */
+export interface TransactionFigures {
+  /** SuiteQL transaction.type: SalesOrd, CustDep, Journal. */
+  readonly type: string
+  /** In the transaction's currency: transaction.foreigntotal. */
+  readonly foreignTotal: number
+  readonly taxTotal: number
+  readonly subsidiaryId: string
+  readonly currencyId: string
+  readonly exchangeRate: number
+  readonly postingPeriodId: string | undefined
+  readonly posting: boolean
+  readonly lines: readonly TransactionLine[]
+  readonly accountingLines: readonly AccountingLine[]
+}
+
+/**
+ * One saved record. Body fields stand in `fields` (references as { id }), sublists in `sublists`
+ * (e.g. `item`, `taxDetails`, `currencyList`, `addressBook`).
+ */
+export interface StoredRecord {
+  readonly kind: RecordKind
+  readonly id: string
+  /** Kept as written; compared ignoring case. */
+  readonly externalId: string | undefined
+  /** UTC ISO 8601, whole seconds. */
+  readonly createdDate: string
+  readonly lastModifiedDate: string
+  readonly fields: FieldMap
+  readonly sublists: Readonly<Record<string, readonly SublistLine[]>>
+  /** Only on transactions. */
+  readonly figures: TransactionFigures | undefined
+}
+
+export type ChangeKind = 'created' | 'updated' | 'deleted'
+
+export interface RecordChange {
+  readonly change: ChangeKind
+  readonly record: StoredRecord
+  /** The record before the change; undefined for 'created'. */
+  readonly before: StoredRecord | undefined
+  /** Milliseconds since the epoch by the world's clock. */
+  readonly at: number
+  /** Who: the integration's role, or a person in the user interface. */
+  readonly by: 'integration' | 'person' | 'setup'
+}
+
+/** Milliseconds since the epoch, and a sleep on the same clock, so that virtual time works. */
+export interface SimClock {
+  now(): number
+  sleep(milliseconds: number): Promise<void>
+}
+
+export interface AccountSettings {
+  /** Upper case with underscore, e.g. TSTDRV1234567; the OAuth realm. */
+  readonly id: string
+  /** IANA name: SuiteQL shows and compares dates in it (netsuite.md §5.5 [U]). */
+  readonly timeZone: string
+  readonly taxRegime: 'suitetax' | 'legacy' | 'none'
+}
+
+export interface CustomField {
+  /** e.g. custbody_tieout_order_id, custcol_tieout_line_id, custentity_x. */
+  readonly id: string
+  readonly type: 'text' | 'integer' | 'decimal' | 'checkbox' | 'date' | 'datetime'
+}
+
+export interface World {
+  readonly account: AccountSettings
+  readonly clock: SimClock
+  readonly customFields: ReadonlyMap<string, CustomField>
+  get(kind: RecordKind, id: string): StoredRecord | undefined
+  /** Any record type of the group, e.g. an item of whatever type. */
+  getInGroup(group: RecordGroup, id: string): StoredRecord | undefined
+  byExternalId(group: RecordGroup, externalId: string): StoredRecord | undefined
+  all(kind: RecordKind): IterableIterator<StoredRecord>
+  allInGroup(group: RecordGroup): IterableIterator<StoredRecord>
+  nextId(group: RecordGroup): string
+  /** Next transactionline.uniquekey. */
+  nextUniqueKey(): string
+  /** Inserts or replaces a record whole and tells the listeners. */
+  put(record: StoredRecord, by: RecordChange['by']): void
+  remove(kind: RecordKind, id: string, by: RecordChange['by']): void
+  /** Called synchronously after every change, in order. Returns the unsubscription. */
+  onChange(listener: (change: RecordChange) => void): () => void
+  /** Called after restore(), when everything may have changed. */
+  onReset(listener: () => void): () => void
+  addCustomField(field: CustomField): void
+  /** Everything as JSON values. */
+  snapshot(): WorldSnapshot
+  restore(snapshot: WorldSnapshot): void
+}
+
+export interface WorldSnapshot {
+  readonly version: 1
+  readonly records: readonly StoredRecord[]
+  readonly customFields: readonly CustomField[]
+  readonly counters: Readonly<Record<string, number>>
+}
+
+const ENTITIES: ReadonlySet<RecordKind> = new Set(['customer'])
+const TRANSACTIONS: ReadonlySet<RecordKind> = new Set(['salesOrder', 'customerDeposit', 'journalEntry'])
+const ITEMS: ReadonlySet<RecordKind> = new Set([
+  'inventoryItem',
+  'nonInventorySaleItem',
+  'otherChargeSaleItem',
+  'serviceSaleItem',
+  'giftCertificateItem',
+  'discountItem',
+  'kitItem',
+  'itemGroup',
+  'assemblyItem',
+  'subtotalItem',
+  'markupItem',
+])
+
+/** netsuite.md §1.2 (O:section_N3436356). */
+export function groupOf(kind: RecordKind): RecordGroup {
+  if (ENTITIES.has(kind)) return 'entity'
+  if (TRANSACTIONS.has(kind)) return 'transaction'
+  if (ITEMS.has(kind)) return 'item'
+  return kind
+}
+
+const FIRST_ID: Readonly<Record<string, number>> = { entity: 1000, transaction: 10_000, item: 100 }
+
+export interface WorldOptions {
+  readonly account: AccountSettings
+  readonly clock: SimClock
+  readonly customFields?: readonly CustomField[]
+}
+
+/** An empty account. */
+export function createWorld(options: WorldOptions): World {
+  const groups = new Map<RecordGroup, Map<string, StoredRecord>>()
+  const externalIds = new Map<string, StoredRecord>()
+  const customFields = new Map((options.customFields ?? []).map((field) => [field.id, field]))
+  const counters = new Map<string, number>()
+  const changeListeners = new Set<(change: RecordChange) => void>()
+  const resetListeners = new Set<() => void>()
+
+  const groupRecords = (group: RecordGroup): Map<string, StoredRecord> => {
+    const found = groups.get(group) ?? new Map<string, StoredRecord>()
+    groups.set(group, found)
+    return found
+  }
+  const externalKey = (group: RecordGroup, externalId: string) => `${group}\n${externalId.toLowerCase()}`
+  const count = (name: string, first: number) => {
+    const next = counters.get(name) ?? first
+    counters.set(name, next + 1)
+    return String(next)
+  }
+  const index = (record: StoredRecord, before: StoredRecord | undefined) => {
+    const group = groupOf(record.kind)
+    if (before?.externalId !== undefined) externalIds.delete(externalKey(group, before.externalId))
+    groupRecords(group).set(record.id, record)
+    if (record.externalId !== undefined) externalIds.set(externalKey(group, record.externalId), record)
+  }
+  const announce = (change: Omit<RecordChange, 'at'>) => {
+    for (const listener of changeListeners) listener({ ...change, at: options.clock.now() })
+  }
+
+  const world: World = {
+    account: options.account,
+    clock: options.clock,
+    customFields,
+    get(kind, id) {
+      const record = groupRecords(groupOf(kind)).get(id)
+      return record?.kind === kind ? record : undefined
+    },
+    getInGroup: (group, id) => groupRecords(group).get(id),
+    byExternalId: (group, externalId) => externalIds.get(externalKey(group, externalId)),
+    *all(kind) {
+      for (const record of groupRecords(groupOf(kind)).values()) if (record.kind === kind) yield record
+    },
+    allInGroup: (group) => groupRecords(group).values(),
+    nextId: (group) => count(group, FIRST_ID[group] ?? 1),
+    nextUniqueKey: () => count('uniqueKey', 50_001),
+    put(record, by) {
+      const before = groupRecords(groupOf(record.kind)).get(record.id)
+      index(record, before)
+      announce({ change: before === undefined ? 'created' : 'updated', record, before, by })
+    },
+    remove(kind, id, by) {
+      const record = world.get(kind, id)
+      if (record === undefined) return
+      const group = groupOf(kind)
+      groupRecords(group).delete(id)
+      if (record.externalId !== undefined) externalIds.delete(externalKey(group, record.externalId))
+      announce({ change: 'deleted', record, before: record, by })
+    },
+    onChange(listener) {
+      changeListeners.add(listener)
+      return () => changeListeners.delete(listener)
+    },
+    onReset(listener) {
+      resetListeners.add(listener)
+      return () => resetListeners.delete(listener)
+    },
+    addCustomField: (field) => void customFields.set(field.id, field),
+    snapshot: () => ({
+      version: 1,
+      records: [...groups.values()].flatMap((records) => [...records.values()]),
+      customFields: [...customFields.values()],
+      counters: Object.fromEntries(counters),
+    }),
+    restore(snapshot) {
+      groups.clear()
+      externalIds.clear()
+      customFields.clear()
+      counters.clear()
+      for (const record of snapshot.records) index(record, undefined)
+      for (const field of snapshot.customFields) customFields.set(field.id, field)
+      for (const [name, value] of Object.entries(snapshot.counters)) counters.set(name, value)
+      for (const listener of resetListeners) listener()
+    },
+  }
+  return world
+}
+
+/** The clock of the machine. */
+export const systemClock: SimClock = {
+  now: () => Date.now(),
+  sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
+}
