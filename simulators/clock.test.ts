@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { virtualClock } from './clock.ts'
+
+test('tasks run in order of time, at their own time, also those scheduled by other tasks', async () => {
+  const clock = virtualClock(1000)
+  const ran: [string, number][] = []
+  clock.schedule(50, () => void ran.push(['late', clock.now()]))
+  clock.schedule(10, async () => {
+    ran.push(['early', clock.now()])
+    await Promise.resolve()
+    clock.schedule(5, () => void ran.push(['follow-up', clock.now()]))
+  })
+  await clock.advance(49)
+  expect(ran).toEqual([
+    ['early', 1010],
+    ['follow-up', 1015],
+  ])
+  expect(clock.nextDue()).toBe(1050)
+  await clock.advance(1)
+  expect(ran.at(-1)).toEqual(['late', 1050])
+  expect(clock.nextDue()).toBeNull()
+})
+
+test('a task taken back does not run', async () => {
+  const clock = virtualClock(0)
+  let ran = false
+  clock.schedule(5, () => void (ran = true))()
+  await clock.advance(10)
+  expect(ran).toBe(false)
+})
