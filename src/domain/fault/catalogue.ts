@@ -1,0 +1,88 @@
+/** What happens by itself when a fault occurs (accounting-and-reliability.md §2.7). */
+export type FaultPolicy =
+  /** Full-jitter exponential back-off. */
+  | 'retry'
+  /** Retry under the governor: does not count as an attempt. */
+  | 'retry-governed'
+  /** Read by external id before anything else. */
+  | 'verify'
+  /** This fact waits for a person or for what its wait names; other facts go on. */
+  | 'park'
+  /** The whole connection pauses: nothing parks, nothing is lost. */
+  | 'pause'
+  /** Stop the line of this kind and call somebody. */
+  | 'stop'
+
+export type FaultOwner = 'nobody' | 'operations' | 'finance' | 'merchandising' | 'netsuite-admin' | 'store-owner' | 'engineer'
+
+export interface FaultEntry {
+  readonly policy: FaultPolicy
+  readonly owner: FaultOwner
+  /** How it is recognised, for the runbook. */
+  readonly recognised: string
+  /** A finance person's sentence; `{name}` is filled from the fault's `about`. */
+  readonly ops: string
+  /** What to do, step by step. */
+  readonly runbook: string
+}
+
+/** The one list of fault codes; everything that retries, alerts, shows or documents reads it. */
+export const FAULT_CODES = [
+  'shopify.unreachable',
+  'shopify.throttled',
+  'shopify.auth',
+  'shopify.scope',
+  'shopify.order-not-visible',
+  'shopify.partial-read',
+  'shopify.unexpected',
+  'shopify.wrong-shop',
+  'source.equation-failed',
+  'source.unknown-value',
+  'netsuite.unreachable',
+  'netsuite.outcome-unknown',
+  'netsuite.concurrency',
+  'netsuite.maintenance',
+  'netsuite.auth',
+  'netsuite.permission',
+  'netsuite.wrong-account',
+  'netsuite.mandatory-field',
+  'netsuite.invalid-reference',
+  'netsuite.item-unusable',
+  'netsuite.customer-unusable',
+  'netsuite.configuration',
+  'netsuite.business-rule',
+  'netsuite.script',
+  'netsuite.locked',
+  'netsuite.changed-meanwhile',
+  'netsuite.duplicate',
+  'netsuite.not-found',
+  'netsuite.period-closed',
+  'netsuite.bad-request',
+  'netsuite.query',
+  'netsuite.unclassified',
+  'mapping.sku-unknown',
+  'mapping.sku-ambiguous',
+  'mapping.sku-missing',
+  'mapping.item-inactive',
+  'mapping.location',
+  'mapping.gateway',
+  'mapping.tax',
+  'mapping.currency',
+  'mapping.fee',
+  'mapping.customer-ambiguous',
+  'mapping.customer-default',
+  'mapping.function-threw',
+  'booking.foreign-duplicate',
+  'booking.conflict',
+  'booking.difference',
+  'booking.edit-after-billing',
+  'booking.update-pending',
+  'booking.human-change',
+  'booking.cash-rounding',
+  'booking.currency-precision',
+  'booking.channel-tax-unknown',
+  'work.customer-pending',
+  'work.bug',
+] as const
+
+export type FaultCode = (typeof FAULT_CODES)[number]

@@ -1,0 +1,82 @@
+import type { NetSuiteId, StoreKey } from '../ids.ts'
+import type { Currency } from '../money.ts'
+import type { CustomValue } from '../netsuite/documents.ts'
+import type { OrderFacts, OrderLine, OrderTransaction, TaxLine } from '../shopify/order.ts'
+
+/** The merchant's choices for one store, as values and synchronous functions on frozen facts. */
+export interface StorePolicy {
+  readonly store: StoreKey
+  readonly displayName: string
+  /** Orders processed before this instant are excluded, and say so. */
+  readonly goLiveAt: string
+  readonly bookCurrency: 'shop' | 'presentment'
+  readonly subsidiary: NetSuiteId
+  /** IANA zone of the subsidiary: decides the calendar date of every fact. */
+  readonly timeZone: string
+  readonly baseCurrency: Currency
+  readonly currencies: Readonly<Record<string, NetSuiteId>>
+  /** Shopify location id → NetSuite location; an unmapped one parks the order. */
+  readonly locations: Readonly<Record<string, NetSuiteId>>
+  /** The location of orders that no Shopify location is stated for; null leaves it to NetSuite. */
+  readonly defaultLocation: NetSuiteId | null
+  readonly customForm: NetSuiteId | null
+  readonly customers: CustomerPolicy
+  readonly items: ItemPolicy
+  readonly tax: TaxPolicy
+  /** Gateway handle → where its money is held; an unmapped one parks the deposit. */
+  readonly gateways: Readonly<Record<string, GatewayPolicy>>
+  readonly customFields: Readonly<Record<string, (order: OrderFacts) => CustomValue>>
+  readonly lineCustomFields: Readonly<Record<string, (line: OrderLine, order: OrderFacts) => CustomValue>>
+  /** A sentence excludes the order for that reason; null keeps it in scope. */
+  readonly exclude: (order: OrderFacts) => string | null
+  readonly closedPeriod: 'park'
+}
+
+export type CustomerPolicy =
+  | { readonly mode: 'email'; readonly customerLess: NetSuiteId | null }
+  | { readonly mode: 'webCustomer'; readonly customer: NetSuiteId }
+
+export interface ItemPolicy {
+  /** Shopify variant id → NetSuite item id: asked before the SKU. */
+  readonly variants: Readonly<Record<string, NetSuiteId>>
+  /** The NetSuite item field that holds the SKU. */
+  readonly skuField: 'itemid' | 'upccode' | 'externalid' | `custitem_${string}`
+  readonly discount: NetSuiteId
+  readonly shipping: NetSuiteId
+  readonly tip: NetSuiteId | null
+  readonly duty: NetSuiteId | null
+  readonly giftCard: NetSuiteId | null
+  /** By the fee's name as Shopify states it; an unmapped one parks the order. */
+  readonly fees: Readonly<Record<string, NetSuiteId>>
+}
+
+export type TaxPolicy =
+  | {
+      readonly mode: 'suitetax'
+      /** Chooses by title, rate and customer, never by amount; null parks the order. */
+      readonly code: (tax: TaxLine, order: OrderFacts) => { taxType: NetSuiteId; taxCode: NetSuiteId } | null
+      /** Whether NetSuite accepts overridden amounts on these lines over REST [verify]. */
+      readonly overrideDiscountLines: boolean
+      readonly overrideShippingLines: boolean
+      readonly channelLiableUnknown: 'liable-is-merchant' | 'park'
+    }
+  | {
+      readonly mode: 'lines'
+      /** The item that carries this tax; null parks the order. */
+      readonly item: (tax: TaxLine, order: OrderFacts) => NetSuiteId | null
+      readonly channelLiableUnknown: 'liable-is-merchant' | 'park'
+    }
+
+export interface GatewayPolicy {
+  readonly account: NetSuiteId
+  readonly paymentOption: NetSuiteId | null
+}
+
+/** A store's policy together with the identity of the configuration that it came from. */
+export interface ActivePolicy {
+  readonly policy: StorePolicy
+  /** Hash of the configuration's bundled sources; stands on every intent. */
+  readonly configVersion: string
+}
+
+export type { OrderTransaction }
