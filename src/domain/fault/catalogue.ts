@@ -13,7 +13,14 @@ export type FaultPolicy =
   /** Stop the line of this kind and call somebody. */
   | 'stop'
 
-export type FaultOwner = 'nobody' | 'operations' | 'finance' | 'merchandising' | 'netsuite-admin' | 'store-owner' | 'engineer'
+export type FaultOwner =
+  | 'nobody'
+  | 'operations'
+  | 'finance'
+  | 'merchandising'
+  | 'netsuite-admin'
+  | 'store-owner'
+  | 'engineer'
 
 export interface FaultEntry {
   readonly policy: FaultPolicy

@@ -30,7 +30,15 @@ export interface SalesOrder {
 
 export type CustomValue = string | number | boolean | null
 
-export type SalesOrderLineRole = 'product' | 'discount' | 'shipping' | 'tip' | 'duty' | 'fee' | 'giftCard' | 'tax'
+export type SalesOrderLineRole =
+  | 'product'
+  | 'discount'
+  | 'shipping'
+  | 'tip'
+  | 'duty'
+  | 'fee'
+  | 'giftCard'
+  | 'tax'
 
 export interface SalesOrderLine {
   /** Stands in the column `custcol_tieout_line`; lines are matched by it, never by position. */

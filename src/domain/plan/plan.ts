@@ -1,7 +1,12 @@
 import type { Fault } from '../fault/fault.ts'
 import type { ExternalId } from '../ids.ts'
 import type { Money } from '../money.ts'
-import type { CustomerDeposit, CustomerDocument, DocumentReadBack, SalesOrder } from '../netsuite/documents.ts'
+import type {
+  CustomerDeposit,
+  CustomerDocument,
+  DocumentReadBack,
+  SalesOrder,
+} from '../netsuite/documents.ts'
 
 /** What is to be done in NetSuite for one order, and why: data, written nowhere yet. */
 export interface Plan {
@@ -11,7 +16,11 @@ export interface Plan {
 }
 
 export type Action =
-  | { readonly kind: 'create'; readonly document: SalesOrder | CustomerDeposit | CustomerDocument; readonly why: Sentence }
+  | {
+      readonly kind: 'create'
+      readonly document: SalesOrder | CustomerDeposit | CustomerDocument
+      readonly why: Sentence
+    }
   | {
       readonly kind: 'update'
       readonly document: SalesOrder
@@ -20,7 +29,12 @@ export type Action =
       readonly how: 'amend' | 'append' | 'rewrite'
       readonly why: Sentence
     }
-  | { readonly kind: 'close'; readonly externalId: ExternalId; readonly observed: DocumentReadBack; readonly why: Sentence }
+  | {
+      readonly kind: 'close'
+      readonly externalId: ExternalId
+      readonly observed: DocumentReadBack
+      readonly why: Sentence
+    }
   | { readonly kind: 'none'; readonly externalId: ExternalId; readonly why: Sentence }
 
 /** One difference, by the path a person would look it up under. Values are what each side says now. */

@@ -202,6 +202,10 @@ export interface RefundFacts {
   }[]
   readonly shipping: readonly { readonly amount: MoneyBag; readonly tax: MoneyBag }[]
   readonly duties: readonly MoneyBag[]
-  readonly adjustments: readonly { readonly reason: string; readonly amount: MoneyBag; readonly tax: MoneyBag }[]
+  readonly adjustments: readonly {
+    readonly reason: string
+    readonly amount: MoneyBag
+    readonly tax: MoneyBag
+  }[]
   readonly transactionIds: readonly ShopifyId[]
 }
