@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.ts'
+
 /**
  * The account's records, in memory. Everything the REST record service saves and everything SuiteQL shows
  * stands here and nowhere else. Reads and writes are synchronous, so a save is atomic by construction.
@@ -6,6 +8,7 @@
 /** Record types by their REST names (netsuite.md §6). */
 export const RECORD_KINDS = [
   'customer',
+  'customerSubsidiaryRelationship',
   'salesOrder',
   'customerDeposit',
   'journalEntry',
@@ -154,12 +157,6 @@ export interface RecordChange {
   readonly by: 'integration' | 'person' | 'setup'
 }
 
-/** Milliseconds since the epoch, and a sleep on the same clock, so that virtual time works. */
-export interface SimClock {
-  now(): number
-  sleep(milliseconds: number): Promise<void>
-}
-
 export interface AccountSettings {
   /** Upper case with underscore, e.g. TSTDRV1234567; the OAuth realm. */
   readonly id: string
@@ -176,7 +173,7 @@ export interface CustomField {
 
 export interface World {
   readonly account: AccountSettings
-  readonly clock: SimClock
+  readonly clock: Clock
   readonly customFields: ReadonlyMap<string, CustomField>
   get(kind: RecordKind, id: string): StoredRecord | undefined
   /** Any record type of the group, e.g. an item of whatever type. */
@@ -235,7 +232,7 @@ const FIRST_ID: Readonly<Record<string, number>> = { entity: 1000, transaction: 
 
 export interface WorldOptions {
   readonly account: AccountSettings
-  readonly clock: SimClock
+  readonly clock: Clock
   readonly customFields?: readonly CustomField[]
 }
 
@@ -325,10 +322,4 @@ export function createWorld(options: WorldOptions): World {
     },
   }
   return world
-}
-
-/** The clock of the machine. */
-export const systemClock: SimClock = {
-  now: () => Date.now(),
-  sleep: (milliseconds) => new Promise((resolve) => void setTimeout(resolve, milliseconds)),
 }
