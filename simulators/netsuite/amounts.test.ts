@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import fc from 'fast-check'
+import { array, assert, integer, property } from 'fast-check'
 import { divide, multiply, percentOf, round, sum } from './amounts.ts'
 
 describe('amounts', () => {
@@ -16,8 +16,8 @@ describe('amounts', () => {
   })
 
   test('sums equal the integer sums of cents', () => {
-    fc.assert(
-      fc.property(fc.array(fc.integer({ min: -1_000_000, max: 1_000_000 })), (cents) => {
+    assert(
+      property(array(integer({ min: -1_000_000, max: 1_000_000 })), (cents) => {
         const total = cents.reduce((left, right) => left + right, 0)
         expect(Math.round(sum(cents.map((value) => value / 100)) * 100)).toBe(total === 0 ? 0 : total)
       }),

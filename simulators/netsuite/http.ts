@@ -3,7 +3,7 @@ export interface SimRequest {
   /** Upper case. */
   readonly method: string
   /** Absolute, as the client addressed it: OAuth 1.0a signs it and `links` are built from its origin. */
-  readonly url: URL
+  readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string

@@ -93,8 +93,16 @@ export interface TransactionLine {
   readonly isClosed: boolean
   /** The order behind a deposit. */
   readonly createdFromId: string | undefined
-  /** SuiteTax: the tax line's own figures. */
-  readonly tax: { readonly taxTypeId: string; readonly taxCodeId: string; readonly rate: number } | undefined
+  /** A tax line's own figures; `reference` is the taxDetailsReference of the line that it taxes. */
+  readonly tax:
+    | {
+        readonly taxTypeId: string | undefined
+        readonly taxCodeId: string
+        readonly rate: number
+        readonly basis: number
+        readonly reference: string | undefined
+      }
+    | undefined
   /** custcol_* fields. */
   readonly custom: FieldMap
 }
@@ -182,6 +190,8 @@ export interface World {
   all(kind: RecordKind): IterableIterator<StoredRecord>
   allInGroup(group: RecordGroup): IterableIterator<StoredRecord>
   nextId(group: RecordGroup): string
+  /** Next automatic transaction number of a prefix, from 1001. */
+  nextNumber(prefix: string): string
   /** Next transactionline.uniquekey. */
   nextUniqueKey(): string
   /** Inserts or replaces a record whole and tells the listeners. */
@@ -281,6 +291,7 @@ export function createWorld(options: WorldOptions): World {
     },
     allInGroup: (group) => groupRecords(group).values(),
     nextId: (group) => count(group, FIRST_ID[group] ?? 1),
+    nextNumber: (prefix) => count(`number:${prefix}`, 1001),
     nextUniqueKey: () => count('uniqueKey', 50_001),
     put(record, by) {
       const before = groupRecords(groupOf(record.kind)).get(record.id)
