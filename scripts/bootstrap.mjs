@@ -147,7 +147,7 @@ const NETWORK_TROUBLE =
   /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|network|fetch failed/i
 
 async function install(why) {
-  say(`${why}; installing from the lockfile (about 400 MB, once).`)
+  say(`${why}; installing from the lockfile (about 600 MB on disk, once).`)
   const { file, args } = npmCommand([
     'ci',
     '--ignore-scripts',
