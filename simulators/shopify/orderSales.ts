@@ -80,23 +80,25 @@ export function lineSale(
   })
 }
 
+function wholeTaxes(taxLines: readonly TaxLine[]): SaleFacts['taxes'] {
+  return taxLines.map((taxLine) => ({ taxLine, amount: taxLine.price }))
+}
+
 /** The agreement an order begins with: every line, duty, shipping line and fee as ordered. */
 export function orderAgreement(world: ShopifyWorld, order: Order): SalesAgreement {
   const actionType = 'ORDER'
-  const whole = (taxLines: readonly TaxLine[]) =>
-    taxLines.map((taxLine) => ({ taxLine, amount: taxLine.price }))
   const sales = order.lines.map((line) =>
     lineSale(world, order, { line, quantity: line.quantity, actionType }),
   )
   for (const duty of order.lines.flatMap((line) => line.duties)) {
     const { id: subjectId, price: net, taxLines } = duty
-    const facts = { net, subjectId, discount: ZERO, quantity: null, taxes: whole(taxLines) }
+    const facts = { net, subjectId, discount: ZERO, quantity: null, taxes: wholeTaxes(taxLines) }
     sales.push(sale(world, order, { actionType, lineType: 'DUTY', ...facts }))
   }
   for (const line of order.shippingLines) {
     const facts = { net: shippingNet(line), subjectId: line.id, discount: lineDiscount(line), quantity: null }
     sales.push(
-      sale(world, order, { actionType, lineType: 'SHIPPING', ...facts, taxes: whole(line.taxLines) }),
+      sale(world, order, { actionType, lineType: 'SHIPPING', ...facts, taxes: wholeTaxes(line.taxLines) }),
     )
   }
   for (const fee of order.additionalFees) {
@@ -105,7 +107,7 @@ export function orderAgreement(world: ShopifyWorld, order: Order): SalesAgreemen
       subjectId: fee.id,
       discount: ZERO,
       quantity: null,
-      taxes: whole(fee.taxLines),
+      taxes: wholeTaxes(fee.taxLines),
     }
     sales.push(sale(world, order, { actionType, lineType: 'ADDITIONAL_FEE', ...facts }))
   }
