@@ -1,0 +1,58 @@
+import { type Finding, type Source, importsOf, lineAt } from './source.ts'
+
+/**
+ * The layers of src/, highest first. An import may point to the same layer or to one further down this list,
+ * never up. A folder that is not on the list is a finding: a new layer is a decision.
+ */
+export const LAYERS = [
+  'main.ts',
+  'runtime.ts',
+  'cli',
+  'api',
+  'ingress',
+  'inbox',
+  'work',
+  'reconcile',
+  'ledger',
+  'adapters',
+  'config',
+  'domain',
+] as const
+
+/**
+ * Imports that the order forbids and that stand all the same, `from → to` by folder or file, each with its reason.
+ */
+export const ALLOWED_UPWARD: Readonly<Record<string, string>> = {}
+
+function layerOf(path: string): string | null {
+  const [top, second] = path.split('/')
+  return top === 'src' && second !== undefined ? second : null
+}
+
+function rank(layer: string): number {
+  return LAYERS.findIndex((name) => name === layer)
+}
+
+/** Imports in `source` that break the order of the layers, or cross between src/ and simulators/. */
+export function layerFindings(source: Source): Finding[] {
+  const found: Finding[] = []
+  const top = source.path.split('/')[0]
+  const from = layerOf(source.path)
+  const add = (offset: number, what: string): void => {
+    found.push({ rule: 'layers', path: source.path, line: lineAt(source, offset), what })
+  }
+  if (from !== null && rank(from) < 0) add(0, `src/${from} is no layer; the list is in tests/house/layers.ts`)
+  for (const { specifier, target, offset } of importsOf(source)) {
+    if (target === null) continue
+    const targetTop = target.split('/')[0]
+    if (top === 'src' && targetTop !== 'src')
+      add(offset, `src/ imports ${specifier}: it may import src/ and packages only`)
+    if (top === 'simulators' && targetTop !== 'simulators')
+      add(offset, `simulators/ imports ${specifier}: it may import simulators/ and packages only`)
+    const to = layerOf(target)
+    if (from === null || to === null || rank(from) <= rank(to)) continue
+    if (ALLOWED_UPWARD[`${source.path} → ${target}`] !== undefined) continue
+    add(offset, `${from} imports ${to}, which stands above it (${specifier})`)
+  }
+  return found
+}
