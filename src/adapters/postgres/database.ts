@@ -1,0 +1,174 @@
+import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg'
+import type { Clock } from '../clock.ts'
+import type { Log } from '../log.ts'
+import { isConnectionLoss, isRepeatable } from './errors.ts'
+
+export interface Rows<Row> {
+  readonly rows: readonly Row[]
+  readonly rowCount: number
+}
+
+/** Where statements run: the pool, or a transaction. int8 is bigint, timestamps are ISO strings in UTC. */
+export interface Queryable {
+  query<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Rows<Row>>
+}
+
+/**
+ * A pool that outlives Postgres: a statement whose connection was lost is sent again once there is a connection.
+ * Its first try may have committed, so every statement is written so that repeating it is harmless.
+ */
+export interface Database extends Queryable {
+  readonly url: string
+  /** Run again as a whole when the connection was lost or Postgres broke a deadlock. */
+  transaction<Value>(work: (tx: Queryable) => Promise<Value>): Promise<Value>
+  /** For what must not happen twice: never sent again once it has been sent. */
+  once<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Rows<Row>>
+  /** A connection of its own, for LISTEN and session locks. Its owner notices when it is lost, and ends it. */
+  dedicated(): Promise<Client>
+  end(): Promise<void>
+}
+
+export interface DatabaseOptions {
+  readonly url: string
+  readonly clock: Clock
+  readonly log: Log
+  /** Connections at most. */
+  readonly max?: number
+  /** Shown in pg_stat_activity. */
+  readonly name?: string
+  /** Brings the server back where we run it ourselves (`EmbeddedPostgres.ensureRunning`). */
+  readonly revive?: () => Promise<void>
+  /** How long a statement waits for the server to come back before it fails. */
+  readonly patienceMs?: number
+  /** `driver`: int8 and timestamps as `pg` gives them, for libraries that expect that. */
+  readonly values?: 'ours' | 'driver'
+}
+
+const INT8 = 20
+const TIMESTAMPTZ = 1184
+
+type Parser = (text: string) => unknown
+
+const parsers: ReadonlyMap<number, Parser> = new Map<number, Parser>([
+  [INT8, BigInt],
+  [TIMESTAMPTZ, (text) => new Date(text).toISOString()],
+])
+
+const ourTypes: NonNullable<ClientConfig['types']> = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    (format === 'binary' ? undefined : parsers.get(oid)) ?? types.getTypeParser(oid, format ?? 'text'),
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  return new PooledDatabase(options)
+}
+
+class PooledDatabase implements Database {
+  readonly url: string
+  readonly #options: DatabaseOptions
+  readonly #config: ClientConfig
+  readonly #pool: Pool
+  #ended: Promise<void> | null = null
+
+  constructor(options: DatabaseOptions) {
+    this.url = options.url
+    this.#options = options
+    this.#config = {
+      connectionString: options.url,
+      application_name: options.name ?? 'tieout',
+      connectionTimeoutMillis: 10_000,
+      // A statement or a transaction that hangs must not hold what others wait for.
+      statement_timeout: 120_000,
+      idle_in_transaction_session_timeout: 60_000,
+      keepAlive: true,
+      ...(options.values === 'driver' ? {} : { types: ourTypes, options: '-c search_path=tieout,public' }),
+    }
+    this.#pool = new Pool({ ...this.#config, max: options.max ?? 12 })
+    // An idle connection that is lost is replaced at its next use.
+    this.#pool.on('error', (error) => options.log.debug({ error: error.message }, 'lost an idle connection'))
+  }
+
+  query<Row>(text: string, values: readonly unknown[] = []): Promise<Rows<Row>> {
+    return this.#repeating(() => this.#borrow((client) => send<Row>(client, text, values)))
+  }
+
+  async once<Row>(text: string, values: readonly unknown[] = []): Promise<Rows<Row>> {
+    const client = await this.#repeating(() => this.#pool.connect())
+    return lending(client, () => send<Row>(client, text, values))
+  }
+
+  transaction<Value>(work: (tx: Queryable) => Promise<Value>): Promise<Value> {
+    return this.#repeating(() => this.#borrow((client) => transact(client, work)))
+  }
+
+  dedicated(): Promise<Client> {
+    return this.#repeating(async () => {
+      const client = new Client(this.#config)
+      client.on('error', (error) => this.#options.log.debug({ error: error.message }, 'lost a connection'))
+      await client.connect()
+      return client
+    })
+  }
+
+  end(): Promise<void> {
+    this.#ended ??= this.#pool.end()
+    return this.#ended
+  }
+
+  async #borrow<Value>(work: (client: PoolClient) => Promise<Value>): Promise<Value> {
+    const client = await this.#pool.connect()
+    return lending(client, () => work(client))
+  }
+
+  async #repeating<Value>(work: () => Promise<Value>): Promise<Value> {
+    const { clock, log, patienceMs = 60_000 } = this.#options
+    const until = clock.monotonicMs() + patienceMs
+    for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+      try {
+        return await work()
+      } catch (error) {
+        if (!isRepeatable(error) || this.#ended || clock.monotonicMs() > until) throw error
+        log.warn({ error: String(error) }, 'PostgreSQL is away: trying again')
+        if (isConnectionLoss(error)) await this.#revive()
+        await clock.sleep(pauseMs)
+      }
+    }
+  }
+
+  async #revive(): Promise<void> {
+    try {
+      await this.#options.revive?.()
+    } catch (error) {
+      this.#options.log.error({ error: String(error) }, 'PostgreSQL could not be started again')
+    }
+  }
+}
+
+/** Gives the client back, or throws it away where the connection may be broken. */
+async function lending<Value>(client: PoolClient, work: () => Promise<Value>): Promise<Value> {
+  try {
+    const value = await work()
+    client.release()
+    return value
+  } catch (error) {
+    client.release(isConnectionLoss(error))
+    throw error
+  }
+}
+
+async function transact<Value>(client: PoolClient, work: (tx: Queryable) => Promise<Value>): Promise<Value> {
+  await client.query('begin')
+  try {
+    const value = await work({ query: (text, values = []) => send(client, text, values) })
+    await client.query('commit')
+    return value
+  } catch (error) {
+    if (!isConnectionLoss(error)) await client.query('rollback')
+    throw error
+  }
+}
+
+async function send<Row>(client: PoolClient, text: string, values: readonly unknown[]): Promise<Rows<Row>> {
+  const { rows, rowCount } = await client.query(text, [...values])
+  return { rows: rows as Row[], rowCount: rowCount ?? 0 }
+}

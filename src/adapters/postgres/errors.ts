@@ -1,0 +1,36 @@
+/** SQLSTATE class 08 and the operator interventions with which Postgres ends or refuses a session. */
+const LOST = new Set([
+  '57P01', // admin_shutdown
+  '57P02', // crash_shutdown
+  '57P03', // cannot_connect_now: starting up, shutting down, recovering
+  '53300', // too_many_connections
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+
+/** Postgres undid the statement itself and asks for it again. */
+const UNDONE = new Set([
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+])
+
+/** What `pg` says, without a code, when its socket goes away. */
+const WORDS =
+  /Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Connection ended unexpectedly|not queryable/
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
+/** The connection is gone or was never made: whether the statement ran is not known. */
+export function isConnectionLoss(error: unknown): boolean {
+  if (error instanceof AggregateError && error.errors.some(isConnectionLoss)) return true
+  const code = codeOf(error)
+  return LOST.has(code) || code.startsWith('08') || (error instanceof Error && WORDS.test(error.message))
+}
+
+export const isRepeatable = (error: unknown): boolean => isConnectionLoss(error) || UNDONE.has(codeOf(error))

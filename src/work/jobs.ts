@@ -1,0 +1,2 @@
+/** The job engine's schema in our database. */
+export const JOB_SCHEMA = 'tieout_jobs'
