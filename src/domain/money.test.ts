@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { add, allocate, currency, divideRounded, formatMoney, money, parseMoney, sum } from './money.ts'
 

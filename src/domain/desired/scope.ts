@@ -1,0 +1,35 @@
+import { mappingFault, callMapping } from './customFields.ts'
+import type { StorePolicy } from '../policy/policy.ts'
+import type { OrderFacts } from '../shopify/order.ts'
+import type { ExclusionCode, Scope } from './types.ts'
+
+/**
+ * Whether an order is to be booked at all. An order that stands in NetSuite already stays in scope, whatever changes
+ * later: leaving it would leave the books wrong.
+ */
+export function scopeOf(facts: OrderFacts, policy: StorePolicy, everBooked = false): Scope {
+  if (everBooked) return { kind: 'in' }
+  if (facts.test) return excluded(facts, 'test-order', { ops: 'test order', tech: 'order.test is true' })
+  if (Date.parse(facts.processedAt) < Date.parse(policy.goLiveAt)) {
+    return excluded(facts, 'before-go-live', {
+      ops: 'processed before the start of bookkeeping with Tieout',
+      tech: `processedAt ${facts.processedAt} < goLiveAt ${policy.goLiveAt}`,
+    })
+  }
+  if (facts.cancelledAt !== null) {
+    return excluded(facts, 'cancelled-before-booking', {
+      ops: 'cancelled before it was booked',
+      tech: `cancelledAt ${facts.cancelledAt} and no record of ours`,
+    })
+  }
+  const result = callMapping(policy.exclude, [facts])
+  if (!result.ok) return { kind: 'fault', fault: mappingFault(facts, 'exclude', result.error) }
+  if (result.value === null) return { kind: 'in' }
+  return excluded(facts, 'policy', { ops: result.value, tech: 'policy.exclude returned this reason' })
+}
+
+const excluded = (facts: OrderFacts, code: ExclusionCode, why: { ops: string; tech: string }): Scope => ({
+  kind: 'excluded',
+  code,
+  sentence: { ops: `Order ${facts.name} is not booked: ${why.ops}.`, tech: `${code}: ${why.tech}` },
+})
