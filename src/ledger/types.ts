@@ -33,6 +33,8 @@ export interface Intent extends NewIntent {
   /** ISO instants, UTC, by the database's clock. */
   readonly createdAt: string
   readonly lastSentAt: string | null
+  /** Milliseconds since `lastSentAt`, by the database's clock when this was read; null where nothing was sent. */
+  readonly sentAgoMs: number | null
 }
 
 export type RecordState = 'written' | 'verified' | 'difference' | 'closed' | 'human-changed'
@@ -55,7 +57,8 @@ export interface BookRecord {
 }
 
 export interface NewRecord {
-  readonly intentId: bigint
+  /** Null: what stands already is what should stand, and no intent was needed to find that out. */
+  readonly intentId: bigint | null
   readonly externalId: ExternalId
   readonly kind: DocumentKind
   readonly internalId: NetSuiteId
@@ -135,6 +138,8 @@ export interface Ledger {
   endAttempt(claim: Claim, attempt: AttemptEnd): Promise<void>
   /** The record row upserted and its intent done, in one statement. */
   book(claim: Claim, record: NewRecord): Promise<'ok' | FenceLost>
+  /** Every content hash that we ever intended for this external id, whatever became of it. */
+  knownHashes(externalId: ExternalId): Promise<ReadonlySet<string>>
   /** What was intended is not wanted any more, or was proved not to have happened. */
   abandon(claim: Claim, intentId: bigint): Promise<'ok' | FenceLost>
   verified(claim: Claim, results: readonly Verification[]): Promise<'ok' | FenceLost>
