@@ -118,7 +118,12 @@ export const PERMISSIONS: readonly PermissionRequirement[] = [
     why: 'SuiteQL: look-ups and read-back.',
     unsure: false,
   },
-  { permission: 'Sales Order', level: 'Full', why: 'Orders are booked and closed.', unsure: true },
+  {
+    permission: 'Sales Order',
+    level: 'Edit',
+    why: 'Orders are booked and closed, never deleted.',
+    unsure: true,
+  },
   { permission: 'Customer Deposit', level: 'Create', why: 'Captured money is booked.', unsure: true },
   { permission: 'Customers', level: 'Edit', why: 'Customers are found and created.', unsure: true },
   { permission: 'Items', level: 'View', why: 'SKUs are looked up.', unsure: true },

@@ -1,0 +1,7 @@
+import { netsuiteObjects } from './netsuite.ts'
+import { requirementsPage } from './requirements.ts'
+
+/** Every generated file: path in the repository → its text. */
+export function generatedFiles(): Map<string, string> {
+  return new Map([...netsuiteObjects(), ['docs/reference/netsuite-requirements.md', requirementsPage()]])
+}
