@@ -9,6 +9,8 @@
  */
 import type { RecordKind } from './world.ts'
 
+export { type FieldType, fieldType } from './fieldTypes.ts'
+
 export type FieldCodes = Readonly<Record<string, string>>
 
 const TRANSACTION: FieldCodes = {
@@ -374,29 +376,4 @@ export const ADDRESS: FieldCodes = {
   override: 'b',
   state: 's',
   zip: 's36',
-}
-
-export interface FieldType {
-  readonly type: 's' | 'n' | 'i' | 'b' | 'd' | 'dt' | 'A' | 'E' | 'R' | 'L' | 'C'
-  /** What R, L and C point to; "*" for a record that is not simulated. */
-  readonly target: string
-  readonly maxLength: number | undefined
-  readonly values: readonly string[]
-  readonly computed: boolean
-}
-
-const parsed = new Map<string, FieldType>()
-
-/** Reads a code of this file. */
-export function fieldType(code: string): FieldType {
-  const known = parsed.get(code)
-  if (known !== undefined) return known
-  const computed = code.endsWith('!')
-  const [head = '', target = ''] = (computed ? code.slice(0, -1) : code).split(':')
-  const length = /^s(\d+)$/.exec(head)?.[1]
-  const type = (length === undefined ? head : 's') as FieldType['type']
-  const maxLength = length === undefined ? undefined : Number(length)
-  const made = { type, target, maxLength, values: type === 'E' ? target.split('|') : [], computed }
-  parsed.set(code, made)
-  return made
 }
