@@ -54,7 +54,10 @@ export interface DatabaseConfig {
 
 export interface HttpConfig {
   readonly host: string
+  /** 0: any free one. */
   readonly port: number
+  /** How Shopify reaches us, an origin; null: no webhooks, sweeps only. */
+  readonly publicUrl: string | null
   readonly bodyLimitBytes: number
 }
 

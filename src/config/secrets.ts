@@ -1,0 +1,57 @@
+import type { ConfigProblem } from './types.ts'
+import type { SecretReference } from './values.ts'
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** The process's environment: read here and nowhere else in the product. */
+export const processEnvironment = (): Environment => process.env
+
+/** Reads named secrets, and collects every one that is missing before anything fails. */
+export class SecretReader {
+  readonly problems: ConfigProblem[] = []
+  readonly #environment: Environment
+
+  constructor(environment: Environment) {
+    this.#environment = environment
+  }
+
+  /** The variable's value; empty, with a problem noted, where it is not set. */
+  read(reference: SecretReference, path: string): string {
+    const value = this.#environment[reference.env]
+    if (value !== undefined && value.trim() !== '') return value
+    this.problems.push({
+      path,
+      problem: `needs the environment variable ${reference.env}, which is ${value === undefined ? 'not set' : 'empty'}`,
+      cure: `set ${reference.env} where Tieout runs, or name another variable in ${path}`,
+    })
+    return ''
+  }
+
+  readOptional(reference: SecretReference | undefined, path: string): string | null {
+    return reference === undefined ? null : this.read(reference, path)
+  }
+
+  plain(value: string | SecretReference, path: string): string {
+    return typeof value === 'string' ? value : this.read(value, path)
+  }
+
+  /** A PEM key; many environments carry its line breaks as `\n`. */
+  pem(reference: SecretReference, path: string): string {
+    const value = this.read(reference, path).replaceAll(String.raw`\n`, '\n').trim()
+    if (value !== '' && !/^-----BEGIN (EC |RSA )?PRIVATE KEY-----/.test(value)) {
+      this.problems.push({
+        path,
+        problem: `${reference.env} holds no private key in PEM form`,
+        cure: `put the whole text from -----BEGIN PRIVATE KEY----- to -----END PRIVATE KEY----- into ${reference.env}`,
+      })
+    }
+    return value
+  }
+
+  /** The database's address by the usual name, where the configuration names none. */
+  databaseUrl(): string | null {
+    const url = this.#environment['DATABASE_URL']
+    return url === undefined || url.trim() === '' ? null : url
+  }
+}

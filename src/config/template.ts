@@ -1,0 +1,99 @@
+/** What `tieout init` writes: a whole, commented configuration, to be filled with the merchant's own ids. */
+export const configTemplate = (domain: string): string => `import { defineConfig } from 'tieout'
+
+/**
+ * Everything Tieout decides for your books is in this file. \`tieout check\` proves every reference in it against
+ * Shopify and NetSuite. Secrets are named here and read from the environment; NetSuite ids are internal ids.
+ */
+export default defineConfig({
+  // Plan, store and tie, but write nothing to NetSuite. Take it out once you are convinced.
+  observe: true,
+
+  netsuite: {
+    // Setup > Company > Company Information. A sandbox ends in _SB1.
+    account: '1234567',
+    // OAuth 2.0 client credentials (M2M). The role needs what \`tieout check\` lists.
+    signIn: {
+      kind: 'm2m',
+      clientId: { env: 'NETSUITE_CLIENT_ID' },
+      certificateId: { env: 'NETSUITE_CERTIFICATE_ID' },
+      privateKey: { env: 'NETSUITE_PRIVATE_KEY' },
+      algorithm: 'PS256',
+    },
+    // Tieout's share of the account's concurrency limit, which every integration shares.
+    permits: 4,
+  },
+
+  // Without a url (here or in DATABASE_URL) Tieout starts a PostgreSQL of its own in dataDir.
+  database: { dataDir: '.tieout' },
+
+  http: {
+    host: '127.0.0.1',
+    port: 8080,
+    // How Shopify reaches this server. Without it there are no webhooks and orders wait for the sweep.
+    // publicUrl: 'https://tieout.example.com',
+  },
+
+  stores: {
+    // The key is part of every NetSuite external id: 1 to 20 small letters and digits, never renamed.
+    main: {
+      domain: '${domain}',
+      signIn: {
+        kind: 'clientCredentials',
+        clientId: { env: 'SHOPIFY_CLIENT_ID' },
+        clientSecret: { env: 'SHOPIFY_CLIENT_SECRET' },
+      },
+
+      // Orders processed before this instant are excluded, with that reason.
+      goLiveAt: '2026-12-01T00:00:00-05:00',
+
+      // Where the store's orders are booked.
+      subsidiary: '1',
+      timeZone: 'America/New_York',
+      baseCurrency: 'USD',
+      // The side of each Shopify amount that is booked: the shop's currency, or what the buyer saw.
+      bookCurrency: 'shop',
+      currencies: { USD: '1' },
+      // Shopify location id → NetSuite location.
+      locations: {},
+      defaultLocation: null,
+
+      // Customers by e-mail; orders without a customer go to \`customerLess\` (null parks them).
+      customers: { mode: 'email', customerLess: null },
+
+      items: {
+        // The NetSuite item field that holds Shopify's SKU. \`variants\` names exceptions by variant id.
+        skuField: 'itemid',
+        variants: {},
+        // Items that carry what is no product.
+        discount: '101',
+        shipping: '102',
+        tip: null,
+        duty: null,
+        giftCard: null,
+        fees: {},
+      },
+
+      // Shopify's tax is booked as it stands, never computed again. In a SuiteTax account:
+      //   tax: { mode: 'suitetax', code: (tax) => ({ taxType: '5', taxCode: '9' }) }
+      // Choose by the tax line's title and rate and by the order, never by amount; null parks the order.
+      tax: { mode: 'lines', item: () => '103' },
+
+      // Shopify gateway → the account that holds its money. An unmapped gateway parks the deposit.
+      gateways: {
+        shopify_payments: { account: '201' },
+        gift_card: { account: '202' },
+        manual: { account: '203' },
+      },
+
+      // Fields of yours, filled from the order. A function that throws parks its order.
+      customFields: {
+        // custbody_channel: (order) => order.channel,
+      },
+
+      // A sentence excludes the order for that reason; null keeps it.
+      exclude: (order) => (order.tags.includes('sample') ? 'a sample' : null),
+    },
+  },
+})
+`
