@@ -24,7 +24,7 @@ export const lineCustomFields = (book: Book, line: OrderLine): CustomFields =>
 
 /**
  * Every record carries what it is by meaning, so that duplicates are found by that and not by a key which NetSuite
- * keeps unique anyway (design: writing without duplicates). The content hash is added when the document is sealed.
+ * keeps unique anyway (design: writing without duplicates). Content hash and source version are stamped on when it is written.
  */
 export const identityFields = (
   facts: OrderFacts,
@@ -33,12 +33,8 @@ export const identityFields = (
   [FIELDS.store]: facts.store,
   [FIELDS.shopifyId]: about.shopifyId,
   [FIELDS.order]: facts.id,
-  [FIELDS.version]: sourceVersion(facts),
   [FIELDS.factDate]: localDate(about.instant, about.book.policy.timeZone),
 })
-
-/** How far the source had come: agreements only ever grow in number, and `updatedAt` moves with every change. */
-export const sourceVersion = (facts: OrderFacts): string => `${facts.agreements.length}/${facts.updatedAt}`
 
 /** Runs a function of the merchant's. One that throws, or gives what is no field value, parks the order by name. */
 export function callMapping<Args extends readonly unknown[], Value>(

@@ -9,12 +9,12 @@ import type { OrderFacts } from '../shopify/order.ts'
 import { localDate } from '../time/localDate.ts'
 import { type Book, report } from './book.ts'
 import { bookCurrency, type BookedSale, bookedSales } from './bookedSales.ts'
-import { currencyFault } from './customerNeed.ts'
+import { currencyFault } from './needs.ts'
 import { orderCustomFields } from './customFields.ts'
 import { type Deposits, depositsOf, isCashRounded, moneyIn } from './deposits.ts'
 import { exchangeRate } from './exchangeRate.ts'
 import { extraEntries } from './extras.ts'
-import { goodsEntries, skusOf } from './lines.ts'
+import { goodsEntries } from './lines.ts'
 import { shippingEntries } from './shipping.ts'
 import { withTax } from './tax.ts'
 import type { DesiredOrder, References } from './types.ts'
@@ -57,20 +57,6 @@ export function desiredOrder(facts: OrderFacts, active: ActivePolicy, references
   }
   return { salesOrder, faults: [], ...withReceived(depositsOf(book, currencyId)) }
 }
-
-/** What has to be asked of NetSuite before the order's documents can be said. */
-export function neededReferences(
-  facts: OrderFacts,
-  policy: StorePolicy,
-  booked?: References['booked'],
-): { readonly skus: string[] } {
-  const { sales } = bookedSales(facts, policy.bookCurrency)
-  return { skus: skusOf(facts.lines, { sales, variants: policy.items.variants, booked }) }
-}
-
-/** The items of lines as they were booked: given back as `References.booked`, they spare every look-up of a known line. */
-export const bookedItems = (salesOrder: SalesOrder): ReadonlyMap<string, NetSuiteId> =>
-  new Map(salesOrder.lines.filter(({ role }) => role === 'product').map(({ key, item }) => [key, item]))
 
 function salesOrderOf(
   book: Book,

@@ -7,8 +7,12 @@ import type { ExclusionCode, Scope } from './types.ts'
  * Whether an order is to be booked at all. An order that stands in NetSuite already stays in scope, whatever changes
  * later: leaving it would leave the books wrong.
  */
-export function scopeOf(facts: OrderFacts, policy: StorePolicy, everBooked = false): Scope {
-  if (everBooked) return { kind: 'in' }
+export function scopeOf(
+  facts: OrderFacts,
+  policy: StorePolicy,
+  { booked }: { readonly booked: boolean },
+): Scope {
+  if (booked) return { kind: 'in' }
   if (facts.test) return excluded(facts, 'test-order', { ops: 'test order', tech: 'order.test is true' })
   if (Date.parse(facts.processedAt) < Date.parse(policy.goLiveAt)) {
     return excluded(facts, 'before-go-live', {

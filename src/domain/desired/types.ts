@@ -67,7 +67,7 @@ export type CustomerNeed =
   | { readonly kind: 'fixed'; readonly id: NetSuiteId }
   | {
       readonly kind: 'match'
-      /** Key of the customer's subject: a hash of the e-mail address, or the Shopify customer's id. No personal data. */
+      /** Key of the customer's subject: from a hash of the e-mail address, or the Shopify customer's id. No personal data. */
       readonly match: string
       /** Lower case, trimmed; null where Shopify has none. Looked up after the external id. */
       readonly email: string | null

@@ -1,7 +1,6 @@
 import { formatMoney, type Money } from '../money.ts'
-import { sha256 } from '../sha256.ts'
-import type { CustomValue, NetSuiteDocument } from './documents.ts'
-import { FIELDS } from './requirements.ts'
+import type { CustomValue, NetSuiteDocument } from '../netsuite/documents.ts'
+import { FIELDS } from '../netsuite/requirements.ts'
 
 /** Fields of ours that say how a document came to be, not what it is. */
 const NOT_CONTENT: ReadonlySet<string> = new Set([FIELDS.hash, FIELDS.version])
@@ -13,18 +12,8 @@ const NOT_CONTENT: ReadonlySet<string> = new Set([FIELDS.hash, FIELDS.version])
 export const canonical = (document: NetSuiteDocument): string =>
   JSON.stringify(plain({ ...document, customFields: contentOf(document.customFields) }))
 
-/** SHA-256 of the content. */
-export const documentHash = (document: NetSuiteDocument): string => sha256(canonical(document))
-
-/** The document with its content hash in our field: what is written to NetSuite. */
-export function sealed<Document extends NetSuiteDocument>(document: Document): Document {
-  return { ...document, customFields: { ...document.customFields, [FIELDS.hash]: documentHash(document) } }
-}
-
 /** Custom fields without those that say how a document came to be. */
-export const contentOf = (
-  fields: Readonly<Record<string, CustomValue>>,
-): Readonly<Record<string, CustomValue>> =>
+const contentOf = (fields: Readonly<Record<string, CustomValue>>): Readonly<Record<string, CustomValue>> =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => !NOT_CONTENT.has(name)))
 
 function plain(value: unknown): unknown {

@@ -3,17 +3,31 @@ import { externalId } from '../identity/externalId.ts'
 import { FIELDS } from '../netsuite/requirements.ts'
 import type { CustomerDocument } from '../netsuite/documents.ts'
 import type { StorePolicy } from '../policy/policy.ts'
-import { sha256 } from '../sha256.ts'
 import type { CustomerFacts, OrderFacts } from '../shopify/order.ts'
-import { bookCurrency } from './bookedSales.ts'
-import type { CustomerNeed } from './types.ts'
+import { bookCurrency, bookedSales } from './bookedSales.ts'
+import { skusOf } from './lines.ts'
+import type { CustomerNeed, References } from './types.ts'
+
+/** What has to be asked of NetSuite before the order's documents can be said. */
+export function neededReferences(
+  facts: OrderFacts,
+  policy: StorePolicy,
+  booked?: References['booked'],
+): { readonly skus: string[] } {
+  const { sales } = bookedSales(facts, policy.bookCurrency)
+  return { skus: skusOf(facts.lines, { sales, variants: policy.items.variants, booked }) }
+}
 
 /**
  * Who the order is booked on: one fixed customer of the store, or the customer found by external id, then by e-mail
  * address, then created. The match key is one for all Shopify customers with the same address, so that their parallel
- * first orders make one customer.
+ * first orders make one customer; `emailMatch` makes it from the normalised address.
  */
-export function customerNeed(facts: OrderFacts, policy: StorePolicy): CustomerNeed {
+export function customerNeed(
+  facts: OrderFacts,
+  policy: StorePolicy,
+  emailMatch: (email: string) => string,
+): CustomerNeed {
   const { customers } = policy
   if (customers.mode === 'webCustomer') return { kind: 'fixed', id: customers.customer }
   if (facts.customer === null) {
@@ -24,7 +38,7 @@ export function customerNeed(facts: OrderFacts, policy: StorePolicy): CustomerNe
   const currencyId = policy.currencies[bookCurrency(facts, policy.bookCurrency)]
   if (currencyId === undefined) return { kind: 'fault', fault: currencyFault(facts, policy) }
   const email = normalEmail(facts.customer.email)
-  const match = email === null ? `${facts.store}-${facts.customer.id}` : `e-${sha256(email).slice(0, 40)}`
+  const match = email === null ? `${facts.store}-${facts.customer.id}` : emailMatch(email)
   return {
     kind: 'match',
     match,
@@ -38,7 +52,7 @@ export function customerNeed(facts: OrderFacts, policy: StorePolicy): CustomerNe
 }
 
 /** Trimmed and in lower case; null for nothing. */
-export function normalEmail(email: string | null): string | null {
+function normalEmail(email: string | null): string | null {
   const trimmed = email?.trim().toLowerCase() ?? ''
   return trimmed === '' ? null : trimmed
 }
