@@ -1,0 +1,133 @@
+/** The one client of a NetSuite account: writes with a closed outcome, look-ups joined into few queries. */
+import type { ItemMatch } from '../../domain/desired/types.ts'
+import type { Fault } from '../../domain/fault/fault.ts'
+import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
+import type { DocumentReadBack } from '../../domain/netsuite/documents.ts'
+import { CUSTOM_FIELDS } from '../../domain/netsuite/requirements.ts'
+import { ok, type Result } from '../../domain/result.ts'
+import type { Lane } from '../../domain/work/outcome.ts'
+import { createAccountTime, formatLocal, serverTime, toInstant } from './accountTime.ts'
+import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
+import type { RestLine } from './bodies.ts'
+import { type CallerOptions, createCaller } from './call.ts'
+import type { Body } from './json.ts'
+import { type ChangedRecord, deletedSql, type ForeignOrder, modifiedSql, type SkuField } from './lookups.ts'
+import { createReferenceData, type ReferenceData } from './reference.ts'
+import { createSuiteQl, type Query, type Row, type Rows, sqlInteger } from './suiteql.ts'
+import type { WriteOutcome } from './types.ts'
+import { createRecord, readRestLines, type UpdateCall, updateRecord, type WrittenType } from './writes.ts'
+
+export interface NetSuiteClientOptions extends CallerOptions {
+  /** SuiteTax account: tax details are read back per line. */
+  readonly suiteTax: boolean
+  /** Body fields of the merchant's own mapping, read back beside ours. */
+  readonly bodyFields?: readonly string[]
+  /** How long the first key of a batch waits for others. */
+  readonly batchWindowMs?: number
+  /** How long a found, active item is remembered. */
+  readonly itemMemoryMs?: number
+}
+
+export interface NetSuiteClient extends ReferenceData {
+  create(type: WrittenType, body: Body, lane?: Lane): Promise<WriteOutcome>
+  update(update: UpdateCall): Promise<WriteOutcome>
+  /** Numbers of a saved order's lines, to amend them by; null where the order is gone. */
+  salesOrderLines(id: NetSuiteId, lane?: Lane): Promise<Result<readonly RestLine[] | null, Fault>>
+  /** Whole documents by external id; those that NetSuite does not have are absent. Coalesced. */
+  readBack(
+    externalIds: readonly ExternalId[],
+    lane?: Lane,
+  ): Promise<Result<readonly DocumentReadBack[], Fault>>
+  /** An entry for every SKU asked for. Coalesced; active items are remembered for a while. */
+  findItems(
+    skus: readonly string[],
+    field: SkuField,
+    lane?: Lane,
+  ): Promise<Result<ReadonlyMap<string, ItemMatch>, Fault>>
+  /** Forgets remembered items, after a refusal that names one. */
+  forgetItems(): void
+  /** Coalesced. E-mail addresses in any case. */
+  findCustomers(
+    wanted: { readonly externalIds: readonly ExternalId[]; readonly emails: readonly string[] },
+    lane?: Lane,
+  ): Promise<Result<FoundCustomers, Fault>>
+  /** Order number → orders, cash sales and invoices that carry it and are not ours. Coalesced. */
+  foreignOrders(
+    numbers: readonly string[],
+    lane?: Lane,
+  ): Promise<Result<ReadonlyMap<string, readonly ForeignOrder[]>, Fault>>
+  /** Our transactions changed at or after an instant (ISO 8601); the caller adds overlap and drops what it has seen. */
+  modifiedSince(since: string, lane?: Lane): Promise<Result<readonly ChangedRecord[], Fault>>
+  /** Transactions deleted at or after an instant, anybody's: the caller keeps those it knows. [columns U] */
+  deletedSince(
+    since: string,
+    lane?: Lane,
+  ): Promise<Result<readonly { id: NetSuiteId; deletedAt: string }[], Fault>>
+  /** NetSuite's clock, milliseconds since the epoch: the cheapest call that needs a sign-in. */
+  serverTime(): Promise<Result<number, Fault>>
+  query(query: Query): Promise<Rows>
+}
+
+const BODY_FIELDS = CUSTOM_FIELDS.filter((field) => field.appliesTo === 'body').map((field) => field.scriptId)
+
+export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteClient {
+  const call = createCaller(options)
+  const suiteQl = createSuiteQl(call)
+  const reference = createReferenceData(suiteQl, options.clock)
+  const time = createAccountTime({ call, suiteQl, clock: options.clock })
+  const lookups = createBatchedLookups({
+    suiteQl,
+    reference,
+    time,
+    clock: options.clock,
+    windowMs: options.batchWindowMs ?? 100,
+    itemMemoryMs: options.itemMemoryMs ?? 600_000,
+    shape: {
+      suiteTax: options.suiteTax,
+      bodyFields: [...new Set([...BODY_FIELDS, ...(options.bodyFields ?? [])])],
+    },
+  })
+
+  return {
+    ...reference,
+    ...lookups,
+    create: (type, body, lane = 'live') => createRecord(call, { type, body, lane }),
+    update: (update) => updateRecord(call, update),
+    salesOrderLines: (id, lane = 'live') => readRestLines(call, { id, lane }),
+    async modifiedSince(since, lane = 'sweep') {
+      const offset = await time.offsetMs(lane)
+      if (!offset.ok) return offset
+      const local = formatLocal(Date.parse(since), offset.value)
+      const rows = await suiteQl.queryByKey({
+        kind: 'modifiedSince',
+        lane,
+        first: '0',
+        build: (after) => modifiedSql(local, sqlInteger(after)),
+        keyOf: (row) => row['id'],
+      })
+      return rows.ok ? ok(rows.value.map((row) => changedRecord(row, offset.value))) : rows
+    },
+    async deletedSince(since, lane = 'sweep') {
+      const offset = await time.offsetMs(lane)
+      if (!offset.ok) return offset
+      const local = formatLocal(Date.parse(since), offset.value)
+      const rows = await suiteQl.query({ kind: 'deletedSince', lane, build: () => deletedSql(local) })
+      if (!rows.ok) return rows
+      return ok(
+        rows.value.map((row) => ({
+          id: netSuiteId(row['recordid'] ?? ''),
+          deletedAt: toInstant(row['deleteddate'] ?? '', offset.value),
+        })),
+      )
+    },
+    serverTime: () => serverTime(call, 'live'),
+    query: (query) => suiteQl.query(query),
+  }
+}
+
+const changedRecord = (row: Row, offsetMs: number): ChangedRecord => ({
+  // The query selects our prefix only.
+  externalId: (row['externalid'] ?? '') as ExternalId,
+  id: netSuiteId(row['id'] ?? ''),
+  lastModified: toInstant(row['lastmodified'] ?? '', offsetMs),
+})

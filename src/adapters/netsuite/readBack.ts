@@ -1,0 +1,295 @@
+/**
+ * Reads whole documents back by external id, as few queries as possible: header, lines, postings and tax details
+ * of all of them in one UNION.
+ */
+import { assert } from '../../domain/assert.ts'
+import { fault, type Fault } from '../../domain/fault/fault.ts'
+import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
+import { type Currency, type Money, parseMoney, sum, negate, equal, add, zero } from '../../domain/money.ts'
+import type {
+  DocumentKind,
+  DocumentReadBack,
+  LineReadBack,
+  PostingReadBack,
+  TaxReadBack,
+} from '../../domain/netsuite/documents.ts'
+import { FIELDS } from '../../domain/netsuite/requirements.ts'
+import { fail, ok, type Result } from '../../domain/result.ts'
+import { toInstant } from './accountTime.ts'
+import { type Row, type Sql, sql, sqlList, sqlName, sqlText } from './suiteql.ts'
+
+export interface ReadBackShape {
+  /** SuiteTax account: tax details exist as a table; without it the query would be refused. */
+  readonly suiteTax: boolean
+  /** `custbody_*` fields to read, ours included. */
+  readonly bodyFields: readonly string[]
+}
+
+/** Columns of the header, in the order of both halves of the union. */
+const HEADER = [
+  't.id',
+  't.externalid',
+  't.type',
+  't.status',
+  "TO_CHAR(t.trandate, 'YYYY-MM-DD') trandate",
+  't.currency',
+  't.entity',
+  't.foreigntotal',
+  't.otherrefnum',
+  't.postingperiod',
+  't.voided',
+  "TO_CHAR(t.lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') lastmodified",
+]
+
+const LINE = [
+  'tl.id lineid',
+  'tl.mainline',
+  'tl.taxline',
+  'tl.item',
+  'tl.quantity',
+  'tl.foreignamount',
+  'tl.isclosed',
+  'tl.quantityshiprecv',
+  'tl.quantitybilled',
+  'tl.subsidiary',
+  `tl.${FIELDS.line} linekey`,
+  'tal.account',
+  'tal.debit',
+  'tal.credit',
+  'tal.posting',
+]
+
+/** The tax half fills the same columns: item is the tax code, foreignamount the tax. */
+const TAX = [
+  'd.line lineid',
+  "'F' mainline",
+  "'F' taxline",
+  'd.taxcode item',
+  'NULL quantity',
+  'd.taxamount foreignamount',
+  'NULL isclosed',
+  'NULL quantityshiprecv',
+  'NULL quantitybilled',
+  'NULL subsidiary',
+  'NULL linekey',
+  'NULL account',
+  'NULL debit',
+  'NULL credit',
+  'NULL posting',
+]
+
+/** The query for these external ids. */
+export function readBackSql(ids: readonly ExternalId[], shape: ReadBackShape): Sql {
+  const wanted = sqlList(ids.map(sqlText))
+  const custom = shape.bodyFields.map((name) => `t.${sqlName(name).text}`)
+  const columns = (kind: string, line: readonly string[]): Sql =>
+    sqlRaw([`'${kind}' part`, ...HEADER, ...custom, ...line].join(', '))
+  const lines = sql`SELECT ${columns('line', LINE)}
+ FROM transaction t
+ INNER JOIN transactionline tl ON tl.transaction = t.id
+ LEFT OUTER JOIN transactionaccountingline tal
+  ON tal.transaction = tl.transaction AND tal.transactionline = tl.id AND tal.accountingbook = 1
+ WHERE t.externalid IN (${wanted})`
+  if (!shape.suiteTax) return sql`${lines} ORDER BY id, lineid, account`
+  return sql`${lines} UNION ALL
+SELECT ${columns('tax', TAX)}
+ FROM transaction t
+ INNER JOIN transactiontaxdetail d ON d.transaction = t.id
+ WHERE t.externalid IN (${wanted}) ORDER BY id, part, lineid, item, account, foreignamount`
+}
+
+/** Made of constants of this file and checked names only. */
+const sqlRaw = (text: string): Sql => sqlList([{ text }])
+
+export interface ReadBackContext {
+  /** Internal id → ISO code. */
+  readonly currencies: ReadonlyMap<string, Currency>
+  /** Subsidiary's internal id → its base currency. */
+  readonly baseCurrencies: ReadonlyMap<string, Currency>
+  readonly offsetMs: number
+  /** Sign of `transactiontaxdetail.taxamount` on sales, once a document told it. [U] */
+  readonly taxSign: TaxSign
+  readonly bodyFields: readonly string[]
+}
+
+/** Kept per account: all its documents share one sign. */
+export interface TaxSign {
+  value: 1 | -1 | null
+}
+
+/** SuiteQL `transaction.type` → our kind (netsuite.md §5.3). */
+const KINDS: Readonly<Record<string, DocumentKind>> = { SalesOrd: 'salesOrder', CustDep: 'customerDeposit' }
+
+/** Rows of the query → documents by external id, in the case that we wrote it. */
+export function assemble(
+  rows: readonly Row[],
+  context: ReadBackContext,
+): Result<ReadonlyMap<string, DocumentReadBack>, Fault> {
+  const byDocument = new Map<string, Row[]>()
+  for (const row of rows) {
+    const id = row['id'] ?? ''
+    const known = byDocument.get(id)
+    if (known === undefined) byDocument.set(id, [row])
+    else known.push(row)
+  }
+  const found = new Map<string, DocumentReadBack>()
+  for (const documentRows of byDocument.values()) {
+    const document = assembleOne(documentRows, context)
+    if (!document.ok) return document
+    if (document.value !== null) found.set(document.value.externalId.toLowerCase(), document.value)
+  }
+  return ok(found)
+}
+
+/** Null: a type that we never write stands under the external id. */
+function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<DocumentReadBack | null, Fault> {
+  const [head] = rows
+  assert(head !== undefined, 'a document has at least one row')
+  const kind = KINDS[head['type'] ?? '']
+  if (kind === undefined) return ok(null)
+  const currency = context.currencies.get(head['currency'] ?? '')
+  if (currency === undefined)
+    return fail(unreadable(head, `currency ${head['currency'] ?? 'missing'} is not known`))
+  const reader = new AmountReader(currency)
+  const lineRows = rows.filter((row) => row['part'] === 'line')
+  const parts = {
+    total: reader.amount(head['foreigntotal']),
+    ...linesOf(lineRows, kind, reader),
+    postings: postingsOf(lineRows, context),
+  }
+  const taxes = taxesOf(rows, { lineRows, taxTotal: parts.taxTotal, reader, sign: context.taxSign })
+  if (reader.problem !== null) return fail(unreadable(head, reader.problem))
+  if (typeof parts.postings === 'string') return fail(unreadable(head, parts.postings))
+  return ok({ ...headerOf(head, kind, context), currency, ...parts, postings: parts.postings, taxes })
+}
+
+function headerOf(head: Row, kind: DocumentKind, context: ReadBackContext) {
+  const customFields: Record<string, string> = {}
+  for (const name of context.bodyFields) {
+    const value = head[name]
+    if (value !== undefined) customFields[name] = value
+  }
+  return {
+    // The query asked for nothing but external ids of ours.
+    externalId: (head['externalid'] ?? '') as ExternalId,
+    id: netSuiteId(head['id'] ?? ''),
+    kind,
+    status: head['status'] ?? '',
+    tranDate: head['trandate'] ?? '',
+    entity: netSuiteId(head['entity'] ?? ''),
+    otherRefNum: head['otherrefnum'] ?? null,
+    postingPeriod: idOrNull(head['postingperiod']),
+    voided: head['voided'] === 'T',
+    customFields,
+    lastModified: toInstant(head['lastmodified'] ?? '', context.offsetMs),
+  }
+}
+
+const idOrNull = (text: string | undefined): NetSuiteId | null =>
+  text === undefined ? null : netSuiteId(text)
+
+/** Parses amounts and remembers the first that is none. */
+class AmountReader {
+  problem: string | null = null
+  readonly currency: Currency
+  constructor(currency: Currency) {
+    this.currency = currency
+  }
+
+  amount(text: string | undefined): Money {
+    if (text === undefined) return zero(this.currency)
+    const parsed = parseMoney(text, this.currency)
+    if (parsed.ok) return parsed.value
+    this.problem ??= parsed.failure
+    return zero(this.currency)
+  }
+}
+
+/** Sales lines come with their sign turned (netsuite.md §5.3); a line with several postings comes several times. */
+function linesOf(rows: readonly Row[], kind: DocumentKind, reader: AmountReader) {
+  const lines: LineReadBack[] = []
+  const taxAmounts: Money[] = []
+  const seen = new Set<string>()
+  for (const row of rows) {
+    const id = row['lineid'] ?? ''
+    if (row['mainline'] === 'T' || kind !== 'salesOrder' || seen.has(id)) continue
+    seen.add(id)
+    const amount = negate(reader.amount(row['foreignamount']))
+    if (row['taxline'] === 'T') taxAmounts.push(amount)
+    else if (row['item'] !== undefined) lines.push(lineOf(row, row['item'], amount))
+  }
+  return { lines, taxTotal: sum(taxAmounts, reader.currency) }
+}
+
+function lineOf(row: Row, item: string, amount: Money): LineReadBack {
+  const quantity = row['quantity']
+  return {
+    key: row['linekey'] ?? null,
+    line: Number(row['lineid']),
+    item: netSuiteId(item),
+    quantity: quantity === undefined ? null : 0 - Number(quantity),
+    amount,
+    closed: row['isclosed'] === 'T',
+    fulfilled: Math.abs(Number(row['quantityshiprecv'] ?? 0)),
+    billed: Math.abs(Number(row['quantitybilled'] ?? 0)),
+  }
+}
+
+/** Postings stand in the base currency of the subsidiary. A text says what could not be read. */
+function postingsOf(rows: readonly Row[], context: ReadBackContext): readonly PostingReadBack[] | string {
+  const postings: PostingReadBack[] = []
+  for (const row of rows) {
+    const account = row['account']
+    if (account === undefined || row['posting'] !== 'T') continue
+    const base = context.baseCurrencies.get(row['subsidiary'] ?? '')
+    if (base === undefined)
+      return `base currency of subsidiary ${row['subsidiary'] ?? 'missing'} is not known`
+    const reader = new AmountReader(base)
+    const posting = {
+      account: netSuiteId(account),
+      debit: reader.amount(row['debit']),
+      credit: reader.amount(row['credit']),
+    }
+    if (reader.problem !== null) return reader.problem
+    postings.push(posting)
+  }
+  return postings
+}
+
+interface TaxSource {
+  readonly lineRows: readonly Row[]
+  readonly taxTotal: Money
+  readonly reader: AmountReader
+  readonly sign: TaxSign
+}
+
+/**
+ * Tax details with the key of the line that they tax. Whether their amounts carry the ledger's sign is not
+ * established: it is taken from the tax lines, whose sign is. [U]
+ */
+function taxesOf(rows: readonly Row[], source: TaxSource): readonly TaxReadBack[] {
+  const keys = new Map(source.lineRows.map((row) => [row['lineid'], row['linekey'] ?? null]))
+  const details = rows
+    .filter((row) => row['part'] === 'tax' && row['item'] !== undefined)
+    .map((row) => ({
+      line: keys.get(row['lineid']) ?? null,
+      taxCode: netSuiteId(row['item'] ?? ''),
+      amount: source.reader.amount(row['foreignamount']),
+    }))
+  const stated = sum(
+    details.map((detail) => detail.amount),
+    source.reader.currency,
+  )
+  if (stated.minor !== 0n && equal(stated, source.taxTotal)) source.sign.value = 1
+  else if (stated.minor !== 0n && add(stated, source.taxTotal).minor === 0n) source.sign.value = -1
+  return source.sign.value === -1
+    ? details.map((detail) => ({ ...detail, amount: negate(detail.amount) }))
+    : details
+}
+
+const unreadable = (row: Row, why: string): Fault =>
+  fault(
+    'netsuite.unclassified',
+    { call: 'readBack', record: row['id'] ?? '' },
+    `readBack of transaction ${row['id'] ?? '?'}: ${why}`,
+  )
