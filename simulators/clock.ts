@@ -12,6 +12,10 @@ export type VirtualClock = Clock & {
   nextDue(): number | null
 }
 
+export function isVirtual(clock: Clock): clock is VirtualClock {
+  return 'advance' in clock
+}
+
 /** The machine's own clock. Its timers do not keep the process alive. */
 export function realClock(): Clock {
   return {

@@ -69,6 +69,15 @@ export function seedShop(world: ShopifyWorld, options: SeedOptions = {}): void {
   addCustomers(world, options.customers ?? 12)
 }
 
+/** One more product, as a merchant adds it, with one variant of this SKU and stock at every location. */
+export function addVariantWithSku(
+  world: ShopifyWorld,
+  facts: { sku: string | null; title: string; price: string },
+): ProductVariant {
+  const locations = [...world.state.locations.values()]
+  return addVariant(world, addProduct(world, facts.title), { ...facts, title: 'Default Title', locations })
+}
+
 function addLocation(world: ShopifyWorld, place: (typeof PLACES)[number]): Location {
   const [name, city, provinceCode, zip] = place
   const location: Location = {
@@ -105,7 +114,7 @@ function addProduct(world: ShopifyWorld, title: string): Product {
 
 type VariantFacts = { title: string; sku: string | null; price: string; locations: readonly Location[] }
 
-function addVariant(world: ShopifyWorld, product: Product, facts: VariantFacts): void {
+function addVariant(world: ShopifyWorld, product: Product, facts: VariantFacts): ProductVariant {
   const times = { createdAt: world.now(), updatedAt: world.now() }
   const variant: ProductVariant = {
     id: world.nextId('ProductVariant'),
@@ -132,6 +141,7 @@ function addVariant(world: ShopifyWorld, product: Product, facts: VariantFacts):
     levels: Object.fromEntries(levels),
     ...times,
   })
+  return variant
 }
 
 function stockAt(world: ShopifyWorld, location: Location): InventoryLevel {

@@ -1,0 +1,36 @@
+import type { Order } from './model.ts'
+import { restIds, restOrder, restRefund, restTransaction } from './restOrder.ts'
+import type { ShopifyWorld, WorldEvent } from './world.ts'
+
+/**
+ * The body of the webhook for an event, as things stand now (shopify.md §2.4: the payload is the state when it was
+ * built); null when what it speaks of is gone. Resources without a REST shape here carry their ids and the time.
+ */
+export function webhookPayload(world: ShopifyWorld, event: WorldEvent): Record<string, unknown> | null {
+  const order = event.orderId === null ? null : world.order(event.orderId)
+  if (event.orderId !== null && order === null)
+    return event.topic === 'ORDERS_DELETE' ? restIds(event.resourceId) : null
+  const body = order === null ? null : orderPart(world, order, event.resourceId)
+  if (body) return body
+  const customer = world.customer(event.resourceId)
+  if (customer) {
+    const {
+      email,
+      firstName: first_name,
+      lastName: last_name,
+      createdAt: created_at,
+      updatedAt: updated_at,
+    } = customer
+    return { ...restIds(customer.id), email, first_name, last_name, created_at, updated_at }
+  }
+  const parent = order === null ? {} : { order_id: restIds(order.id).id }
+  return { ...restIds(event.resourceId), ...parent, updated_at: event.occurredAt }
+}
+
+function orderPart(world: ShopifyWorld, order: Order, resourceId: string): Record<string, unknown> | null {
+  if (resourceId === order.id) return restOrder(world, order)
+  const refund = order.refunds.find(({ id }) => id === resourceId)
+  if (refund) return restRefund(order, refund)
+  const transaction = order.transactions.find(({ id }) => id === resourceId)
+  return transaction ? restTransaction(order, transaction) : null
+}
