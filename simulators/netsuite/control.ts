@@ -154,10 +154,22 @@ const LISTED: readonly RecordKind[] = [
 const named = (records: Iterable<StoredRecord>) =>
   Object.fromEntries([...records].map((record) => [refName(record), record.id]))
 
-/** Ids by kind and name: `{ subsidiary: { "Tieout US": "1" }, …, item: {…}, customer: {…} }`. */
+/**
+ * Ids by kind and name, and by external id:
+ * `{ subsidiary: { "Tieout US": "1" }, …, item: {…}, customer: {…}, externalIds: { subsidiary_us: "1", … } }`.
+ */
 function seedListing(world: World): Record<string, Record<string, string>> {
+  const externalIds: Record<string, string> = {}
+  const groups = [...LISTED.map((kind) => world.all(kind)), world.allInGroup('item'), world.all('customer')]
+  for (const records of groups)
+    for (const { externalId, id } of records) if (externalId !== undefined) externalIds[externalId] = id
   const listing = Object.fromEntries(LISTED.map((kind) => [kind, named(world.all(kind))]))
-  return { ...listing, item: named(world.allInGroup('item')), customer: named(world.all('customer')) }
+  return {
+    ...listing,
+    item: named(world.allInGroup('item')),
+    customer: named(world.all('customer')),
+    externalIds,
+  }
 }
 
 /** Debits and credits of every posting, by account and subsidiary, in base currency; unposted orders left out. */
