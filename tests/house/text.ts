@@ -15,7 +15,7 @@ interface Mark {
 const MARKS: readonly Mark[] = [
   { what: 'an unfinished mark', pattern: /\b(T[O]DO|FIX[M]E|X[X]X|HA[C]K)\b/, codeOnly: true },
   { what: 'says that it is unfinished', pattern: /not implemente[d]|\bfor no[w]\b/, codeOnly: true },
-  { what: 'a path of a machine', pattern: /(^|[^\w.-])\/(wor[k]|roo[t]|hom[e]|User[s])\//, codeOnly: false },
+  { what: 'a path of a machine', pattern: /(^|[^\w.-])\/(wor[k]|roo[t])\//, codeOnly: false },
 ]
 
 /** Findings in one file's text. */
