@@ -257,13 +257,14 @@ export const PAYMENT_METHODS: readonly (readonly [name: string, account: string]
   ['Other gateway', 'account_other_gateways'],
 ]
 
-/** The custom fields that Tieout's SDF project installs. */
+/** The custom fields that the SDF project in netsuite/ installs. */
 export const CUSTOM_FIELDS: readonly CustomField[] = [
   { id: 'custbody_tieout_store', type: 'text' },
-  { id: 'custbody_tieout_order_id', type: 'text' },
-  { id: 'custbody_tieout_transaction_id', type: 'text' },
+  { id: 'custbody_tieout_shopify_id', type: 'text' },
+  { id: 'custbody_tieout_order', type: 'text' },
   { id: 'custbody_tieout_hash', type: 'text' },
   { id: 'custbody_tieout_version', type: 'text' },
+  { id: 'custbody_tieout_fact_date', type: 'date' },
   { id: 'custcol_tieout_line', type: 'text' },
   { id: 'custentity_tieout_shopify_id', type: 'text' },
 ]

@@ -1,5 +1,6 @@
 /** Puts a NetSuite account together, in process or behind HTTP. */
 import { type Clock, realClock } from '../clock.ts'
+import { keepStateFile, readStateFile } from '../stateFile.ts'
 import { type Auth, createAuth, type M2mCredentials } from './auth.ts'
 import { answerControl } from './control.ts'
 import type { SaveContext } from './draft.ts'
@@ -11,9 +12,8 @@ import { CUSTOM_FIELDS, type ItemSeed, SEEDED_SKUS } from './seedData.ts'
 import { serve } from './server.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { createSimulator, type NetSuiteSimulator } from './simulator.ts'
-import { readState, writeState } from './stateFile.ts'
 import { createSuiteQl, type SuiteQl } from './suiteql/service.ts'
-import { type AccountSettings, createWorld, type CustomField } from './world.ts'
+import { type AccountSettings, createWorld, type CustomField, type WorldSnapshot } from './world.ts'
 
 export interface NetSuiteSimulatorOptions {
   /** Everything that is chance or secret derives from it; default 1. */
@@ -46,12 +46,18 @@ export interface CreatedSimulation {
   handle(request: SimRequest): Promise<SimResponse>
 }
 
-/** An account without sockets, seeded unless `state` is given. */
+interface SimulatorState {
+  readonly world: WorldSnapshot
+  readonly settings: Settings
+}
+
+/** An account without sockets, seeded unless the state of an earlier run stands at `statePath`. */
 export function createNetSuiteSimulation(
   options: NetSuiteSimulatorOptions = {},
   statePath?: string,
 ): CreatedSimulation {
-  const state = statePath === undefined ? undefined : readState(statePath)
+  const saved = readStateFile(statePath)
+  const state = saved === null ? undefined : (JSON.parse(saved) as SimulatorState)
   const clock = options.clock ?? realClock()
   const account: AccountSettings = {
     id: options.account ?? 'TSTDRV1234567',
@@ -115,8 +121,6 @@ export interface RunningNetSuiteSimulator {
   stop(): Promise<void>
 }
 
-const SAVE_EVERY_MS = 3000
-
 /** Starts the account as an HTTP server on 127.0.0.1. SIGTERM and SIGINT are the caller's: call `stop()`. */
 export async function startNetSuiteSimulator(options: StartOptions = {}): Promise<RunningNetSuiteSimulator> {
   const simulation = createNetSuiteSimulation(options, options.stateFile)
@@ -137,26 +141,15 @@ export async function startNetSuiteSimulator(options: StartOptions = {}): Promis
   }
 }
 
-/** Writes the state every few seconds while there is something new, and once more at the end. */
-function keepState(simulation: CreatedSimulation, path: string | undefined): { stop(): void } {
+/** The state file, written every few seconds while there is something new, and once more at the end. */
+function keepState({ simulator }: CreatedSimulation, path: string | undefined): { stop(): void } {
   if (path === undefined) return { stop: () => undefined }
-  const { simulator } = simulation
-  let changed = true
-  const unsubscribe = simulator.world.onChange(() => {
-    changed = true
+  let changes = 0
+  simulator.world.onChange(() => {
+    changes += 1
   })
-  const save = () => {
-    if (!changed) return
-    changed = false
-    writeState(path, { world: simulator.world.snapshot(), settings: simulator.settings })
-  }
-  const timer = setInterval(save, SAVE_EVERY_MS)
-  timer.unref()
-  return {
-    stop() {
-      clearInterval(timer)
-      unsubscribe()
-      save()
-    },
-  }
+  return keepStateFile(path, {
+    snapshot: () => JSON.stringify({ world: simulator.world.snapshot(), settings: simulator.settings }),
+    version: () => `${changes} ${JSON.stringify(simulator.settings)}`,
+  })
 }

@@ -248,89 +248,126 @@ export interface WorldOptions {
 
 /** An empty account. */
 export function createWorld(options: WorldOptions): World {
-  const groups = new Map<RecordGroup, Map<string, StoredRecord>>()
-  const externalIds = new Map<string, StoredRecord>()
+  const store = createStore()
+  const counters = createCounters()
+  const listeners = createListeners(options.clock)
   const customFields = new Map((options.customFields ?? []).map((field) => [field.id, field]))
-  const counters = new Map<string, number>()
-  const changeListeners = new Set<(change: RecordChange) => void>()
-  const resetListeners = new Set<() => void>()
-
-  const groupRecords = (group: RecordGroup): Map<string, StoredRecord> => {
-    const found = groups.get(group) ?? new Map<string, StoredRecord>()
-    groups.set(group, found)
-    return found
-  }
-  const externalKey = (group: RecordGroup, externalId: string) => `${group}\n${externalId.toLowerCase()}`
-  const count = (name: string, first: number) => {
-    const next = counters.get(name) ?? first
-    counters.set(name, next + 1)
-    return String(next)
-  }
-  const index = (record: StoredRecord, before: StoredRecord | undefined) => {
-    const group = groupOf(record.kind)
-    if (before?.externalId !== undefined) externalIds.delete(externalKey(group, before.externalId))
-    groupRecords(group).set(record.id, record)
-    if (record.externalId !== undefined) externalIds.set(externalKey(group, record.externalId), record)
-  }
-  const announce = (change: Omit<RecordChange, 'at'>) => {
-    for (const listener of changeListeners) listener({ ...change, at: options.clock.now() })
-  }
-
-  const world: World = {
+  return {
     account: options.account,
     clock: options.clock,
     customFields,
-    get(kind, id) {
-      const record = groupRecords(groupOf(kind)).get(id)
-      return record?.kind === kind ? record : undefined
-    },
-    getInGroup: (group, id) => groupRecords(group).get(id),
-    byExternalId: (group, externalId) => externalIds.get(externalKey(group, externalId)),
+    get: store.get,
+    getInGroup: (group, id) => store.group(group).get(id),
+    byExternalId: store.byExternalId,
     *all(kind) {
-      for (const record of groupRecords(groupOf(kind)).values()) if (record.kind === kind) yield record
+      for (const record of store.group(groupOf(kind)).values()) if (record.kind === kind) yield record
     },
-    allInGroup: (group) => groupRecords(group).values(),
-    nextId: (group) => count(group, FIRST_ID[group] ?? 1),
-    nextNumber: (prefix) => count(`number:${prefix}`, 1001),
-    nextUniqueKey: () => count('uniqueKey', 50_001),
+    allInGroup: (group) => store.group(group).values(),
+    nextId: (group) => counters.next(group, FIRST_ID[group] ?? 1),
+    nextNumber: (prefix) => counters.next(`number:${prefix}`, 1001),
+    nextUniqueKey: () => counters.next('uniqueKey', 50_001),
     put(record, by) {
-      const before = groupRecords(groupOf(record.kind)).get(record.id)
-      index(record, before)
-      announce({ change: before === undefined ? 'created' : 'updated', record, before, by })
+      const before = store.put(record)
+      listeners.announce({ change: before === undefined ? 'created' : 'updated', record, before, by })
     },
     remove(kind, id, by) {
-      const record = world.get(kind, id)
-      if (record === undefined) return
-      const group = groupOf(kind)
-      groupRecords(group).delete(id)
-      if (record.externalId !== undefined) externalIds.delete(externalKey(group, record.externalId))
-      announce({ change: 'deleted', record, before: record, by })
+      const record = store.remove(kind, id)
+      if (record !== undefined) listeners.announce({ change: 'deleted', record, before: record, by })
     },
-    onChange(listener) {
-      changeListeners.add(listener)
-      return () => changeListeners.delete(listener)
-    },
-    onReset(listener) {
-      resetListeners.add(listener)
-      return () => resetListeners.delete(listener)
-    },
+    onChange: (listener) => subscribe(listeners.change, listener),
+    onReset: (listener) => subscribe(listeners.reset, listener),
     addCustomField: (field) => void customFields.set(field.id, field),
     snapshot: () => ({
       version: 1,
-      records: [...groups.values()].flatMap((records) => [...records.values()]),
+      records: store.everything(),
       customFields: [...customFields.values()],
-      counters: Object.fromEntries(counters),
+      counters: counters.snapshot(),
     }),
     restore(snapshot) {
-      groups.clear()
-      externalIds.clear()
+      store.clear()
+      for (const record of snapshot.records) store.put(record)
       customFields.clear()
-      counters.clear()
-      for (const record of snapshot.records) index(record, undefined)
       for (const field of snapshot.customFields) customFields.set(field.id, field)
-      for (const [name, value] of Object.entries(snapshot.counters)) counters.set(name, value)
-      for (const listener of resetListeners) listener()
+      counters.restore(snapshot.counters)
+      for (const listener of listeners.reset) listener()
     },
   }
-  return world
+}
+
+function createStore() {
+  const groups = new Map<RecordGroup, Map<string, StoredRecord>>()
+  const externalIds = new Map<string, StoredRecord>()
+  const externalKey = (group: RecordGroup, externalId: string) => `${group}\n${externalId.toLowerCase()}`
+  const group = (name: RecordGroup): Map<string, StoredRecord> => {
+    const found = groups.get(name) ?? new Map<string, StoredRecord>()
+    groups.set(name, found)
+    return found
+  }
+  const forget = (record: StoredRecord) => {
+    if (record.externalId !== undefined)
+      externalIds.delete(externalKey(groupOf(record.kind), record.externalId))
+  }
+  const get = (kind: RecordKind, id: string): StoredRecord | undefined => {
+    const record = group(groupOf(kind)).get(id)
+    return record?.kind === kind ? record : undefined
+  }
+  return {
+    group,
+    get,
+    byExternalId: (name: RecordGroup, externalId: string) => externalIds.get(externalKey(name, externalId)),
+    everything: () => [...groups.values()].flatMap((records) => [...records.values()]),
+    /** Gives the record that it replaces. */
+    put(record: StoredRecord): StoredRecord | undefined {
+      const name = groupOf(record.kind)
+      const before = group(name).get(record.id)
+      if (before !== undefined) forget(before)
+      group(name).set(record.id, record)
+      if (record.externalId !== undefined) externalIds.set(externalKey(name, record.externalId), record)
+      return before
+    },
+    remove(kind: RecordKind, id: string): StoredRecord | undefined {
+      const record = get(kind, id)
+      if (record === undefined) return undefined
+      forget(record)
+      group(groupOf(kind)).delete(id)
+      return record
+    },
+    clear() {
+      groups.clear()
+      externalIds.clear()
+    },
+  }
+}
+
+function createCounters() {
+  const counters = new Map<string, number>()
+  return {
+    next(name: string, first: number): string {
+      const value = counters.get(name) ?? first
+      counters.set(name, value + 1)
+      return String(value)
+    },
+    snapshot: () => Object.fromEntries(counters),
+    restore(values: Readonly<Record<string, number>>) {
+      counters.clear()
+      for (const [name, value] of Object.entries(values)) counters.set(name, value)
+    },
+  }
+}
+
+function createListeners(clock: Clock) {
+  const change = new Set<(change: RecordChange) => void>()
+  const reset = new Set<() => void>()
+  return {
+    change,
+    reset,
+    announce(news: Omit<RecordChange, 'at'>) {
+      for (const listener of change) listener({ ...news, at: clock.now() })
+    },
+  }
+}
+
+function subscribe<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
