@@ -65,6 +65,7 @@ const MAKERS: Readonly<Partial<Record<RecordKind, RowMaker>>> = {
   customer: (record) => [
     ['customer', [customerCells(record)]],
     ['entity', [{ ...customerCells(record), type: 'CustJob', customer: record.id }]],
+    ['customersubsidiaryrelationship', [primarySubsidiary(record)]],
   ],
   customerSubsidiaryRelationship: simple('customersubsidiaryrelationship', (record) =>
     flags(record, ['isPrimarySub']),
@@ -98,6 +99,14 @@ const MAKERS: Readonly<Partial<Record<RecordKind, RowMaker>>> = {
   taxType: simple('taxtype'),
   salesTaxItem: simple('salestaxitem', (record) => ({ name: record.fields['itemId'] })),
 }
+
+/** The primary subsidiary stands on the customer itself; further ones are records of their own. */
+const primarySubsidiary = (record: StoredRecord): Row => ({
+  id: 1_000_000 + Number(record.id),
+  entity: record.id,
+  subsidiary: idOf(record.fields['subsidiary']),
+  isprimarysub: true,
+})
 
 function customerCells(record: StoredRecord): Row {
   const names = [record.fields['firstName'], record.fields['lastName']].filter(

@@ -211,7 +211,7 @@ const TRANSACTION_TABLES = [
 function tablesOf(owner: string): readonly string[] {
   const group = owner.slice(0, owner.indexOf('/'))
   if (group === 'transaction') return TRANSACTION_TABLES
-  if (group === 'entity') return ['customer', 'entity']
+  if (group === 'entity') return ['customer', 'entity', 'customersubsidiaryrelationship']
   const table = group.toLowerCase()
   return TABLES[table] === undefined ? [] : [table]
 }

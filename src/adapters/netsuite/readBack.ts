@@ -90,7 +90,7 @@ export function readBackSql(ids: readonly ExternalId[], shape: ReadBackShape): S
  LEFT OUTER JOIN transactionaccountingline tal
   ON tal.transaction = tl.transaction AND tal.transactionline = tl.id AND tal.accountingbook = 1
  WHERE t.externalid IN (${wanted})`
-  if (!shape.suiteTax) return sql`${lines} ORDER BY id, lineid, account`
+  if (!shape.suiteTax) return sql`${lines} ORDER BY t.id, tl.id, tal.account`
   return sql`${lines} UNION ALL
 SELECT ${columns('tax', TAX)}
  FROM transaction t
