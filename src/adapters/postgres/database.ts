@@ -1,4 +1,4 @@
-import { Client, type ClientConfig, Pool, type PoolClient, types } from 'pg'
+import { Client, type ClientConfig, Pool, type PoolClient, type QueryResult, types } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { isConnectionLoss, isRepeatable } from './errors.ts'
@@ -169,6 +169,11 @@ async function transact<Value>(client: PoolClient, work: (tx: Queryable) => Prom
 }
 
 async function send<Row>(client: PoolClient, text: string, values: readonly unknown[]): Promise<Rows<Row>> {
-  const { rows, rowCount } = await client.query(text, [...values])
-  return { rows: rows as Row[], rowCount: rowCount ?? 0 }
+  // Several statements in one text, as the job engine sends them, answer with a list that the types do not know.
+  const answer: QueryResult | QueryResult[] = await client.query(text, [...values])
+  const results = Array.isArray(answer) ? answer : [answer]
+  return {
+    rows: results.flatMap((result) => result.rows as Row[]),
+    rowCount: results.reduce((count, result) => count + (result.rowCount ?? 0), 0),
+  }
 }

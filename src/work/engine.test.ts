@@ -1,0 +1,260 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { systemClock } from '../adapters/clock.ts'
+import { silentLog } from '../adapters/log.ts'
+import { type TestDatabase, testDatabase } from '../adapters/postgres/testDatabase.ts'
+import { fault } from '../domain/fault/fault.ts'
+import type { SubjectKey } from '../domain/ids.ts'
+import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
+import { createEngine } from './engine.ts'
+import { join } from './presence.ts'
+import { raise, wake } from './subjects.ts'
+import type { Handler, WorkEngine } from './types.ts'
+
+let database: TestDatabase
+const cleanups: (() => Promise<void>)[] = []
+
+beforeEach(async () => {
+  database = await testDatabase()
+})
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+  await database.drop()
+})
+
+const key = (name: string): SubjectKey => `order:main:${name}` as SubjectKey
+const SETTLED: RunOutcome = { kind: 'settled' }
+const unreachable = fault('netsuite.unreachable', {}, 'no answer')
+
+async function engine(handler: Handler, more: { owedAfterSeconds?: number } = {}): Promise<WorkEngine> {
+  const presence = await join({ db: database.db, clock: systemClock, log: silentLog, role: 'test' })
+  const made = createEngine({
+    db: database.db,
+    presence,
+    handler,
+    clock: systemClock,
+    log: silentLog,
+    retryPolicy: () => ({ delayMs: 50, counts: true }),
+    stopGraceMs: 500,
+    ...more,
+  })
+  await made.start()
+  cleanups.push(async () => {
+    await made.stop()
+    await presence.leave()
+  })
+  return made
+}
+
+const hint = (name: string, lane: 'live' | 'backfill' = 'live') => ({ key: key(name), lane, cause: 'test' })
+
+interface SubjectRow {
+  readonly wanted: bigint
+  readonly settled: bigint
+  readonly state: string
+  readonly holder: number | null
+  readonly fence: bigint
+}
+
+async function subject(name: string): Promise<SubjectRow | undefined> {
+  const { rows } = await database.db.query<SubjectRow>(
+    'select wanted, settled, state, holder, fence from subject where key = $1',
+    [name.includes(':') ? name : key(name)],
+  )
+  return rows[0]
+}
+
+const atRest = async (name: string, state: string): Promise<void> =>
+  expect
+    .poll(
+      async () => {
+        const row = await subject(name)
+        return row && row.holder === null && row.wanted === row.settled ? row.state : 'owed'
+      },
+      { timeout: 15_000, interval: 20 },
+    )
+    .toBe(state)
+
+/** A door that a test opens. */
+function door(): { opened: Promise<void>; open: () => void } {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  return { opened: promise, open: () => resolve() }
+}
+
+describe('a hint', () => {
+  test('W1: leads to a run that settles its subject', async () => {
+    await engine(() => Promise.resolve(SETTLED))
+    await raise(database.db, [hint('1'), hint('2')])
+    await atRest('1', 'settled')
+    await atRest('2', 'settled')
+  })
+
+  test('W2: raised while its subject is being run leads to another run', async () => {
+    const started = door()
+    const finish = door()
+    const wantedSeen: bigint[] = []
+    await engine(async (claim) => {
+      wantedSeen.push(claim.wanted)
+      if (wantedSeen.length === 1) {
+        started.open()
+        await finish.opened
+      }
+      return SETTLED
+    })
+    await raise(database.db, [hint('1')])
+    await started.opened
+    await raise(database.db, [hint('1')])
+    finish.open()
+    await atRest('1', 'settled')
+    expect(wantedSeen).toEqual([1n, 2n])
+  })
+
+  test('W3: brings a delayed retry forward, and the owed-work job does not', async () => {
+    const runs: number[] = []
+    await engine(
+      async (_claim, { attempt }) => {
+        runs.push(attempt)
+        return runs.length === 1 ? { kind: 'retry', fault: unreachable, afterMs: 600_000 } : SETTLED
+      },
+      { owedAfterSeconds: 0 },
+    )
+    await raise(database.db, [hint('1')])
+    await expect.poll(() => subject('1').then((row) => row?.state)).toBe('retry')
+    // Long enough for the owed-work job to have looked at least once.
+    await systemClock.sleep(3000)
+    expect(runs).toEqual([1])
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'settled')
+    expect(runs).toEqual([1, 2])
+  })
+})
+
+describe('a run', () => {
+  test('W4: is retried after its delay, and attempts are counted', async () => {
+    const attempts: number[] = []
+    await engine(async (_claim, { attempt }) => {
+      attempts.push(attempt)
+      return attempts.length < 3 ? { kind: 'retry', fault: unreachable, afterMs: null } : SETTLED
+    })
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'settled')
+    expect(attempts).toEqual([1, 2, 3])
+  })
+
+  test('W5: that throws is tried again, then parks with its bug', async () => {
+    await engine(() => Promise.reject(new Error('broken assumption')))
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'parked')
+    const { rows } = await database.db.query('select code, times from fault where closed_at is null')
+    expect(rows).toEqual([{ code: 'work.bug', times: 3 }])
+  })
+
+  test('W6: never runs beside another of its subject, with two engines and many hints', async () => {
+    const running = new Map<string, number>()
+    const overlaps: string[] = []
+    const handler: Handler = async ({ subject: at }) => {
+      const now = (running.get(at) ?? 0) + 1
+      running.set(at, now)
+      if (now > 1) overlaps.push(at)
+      await systemClock.sleep(3)
+      running.set(at, (running.get(at) ?? 0) - 1)
+      return SETTLED
+    }
+    await engine(handler)
+    await engine(handler)
+    for (let round = 0; round < 30; round += 1) {
+      await raise(
+        database.db,
+        Array.from({ length: 20 }, (_, index) => hint(String(index))),
+      )
+      await systemClock.sleep(5)
+    }
+    for (let index = 0; index < 20; index += 1) await atRest(String(index), 'settled')
+    expect(overlaps).toEqual([])
+  })
+})
+
+describe('a wait', () => {
+  const waitFor = (wait: Wait): RunOutcome => ({
+    kind: 'waiting',
+    faults: [fault('mapping.sku-unknown', { sku: wait.onKey }, '')],
+    waits: [wait],
+  })
+
+  test('W7: is freed by a wake, and the fault is closed by the run that succeeds', async () => {
+    let exists = false
+    await engine(() => Promise.resolve(exists ? SETTLED : waitFor({ onKind: 'sku', onKey: 'ABC-1' })))
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'waiting')
+    exists = true
+    expect(await wake(database.db, 'sku', ['OTHER'])).toEqual([])
+    expect(await wake(database.db, 'sku', ['ABC-1'])).toEqual([key('1')])
+    await atRest('1', 'settled')
+    const { rows } = await database.db.query('select code from fault where closed_at is null')
+    expect(rows).toEqual([])
+  })
+
+  test('W8: stated by a run during which the wake came is freed at once', async () => {
+    const looked = door()
+    const woken = door()
+    let runs = 0
+    await engine(async () => {
+      runs += 1
+      if (runs > 1) return SETTLED
+      looked.open()
+      await woken.opened
+      return waitFor({ onKind: 'sku', onKey: 'ABC-1' })
+    })
+    await raise(database.db, [hint('1')])
+    await looked.opened
+    expect(await wake(database.db, 'sku', ['ABC-1'])).toEqual([])
+    woken.open()
+    await atRest('1', 'settled')
+    expect(runs).toBe(2)
+  })
+
+  test('W9: on a subject is freed when that settles, also where it settled during the run', async () => {
+    const customer = 'customer:123:abc' as SubjectKey
+    const claimed = door()
+    const settled = door()
+    const ran: string[] = []
+    const made: WorkEngine = await engine(async ({ subject: at }) => {
+      ran.push(at)
+      if (at === key('1')) {
+        const claim = await made.claimInline(customer, 'live')
+        if (!claim) throw new Error('the customer should be free')
+        claimed.open()
+        await settled.opened
+        await made.settle(claim, { kind: 'applied' })
+        return SETTLED
+      }
+      if (ran.filter((other) => other === at).length > 1) return SETTLED
+      await claimed.opened
+      expect(await made.claimInline(customer, 'live')).toBeNull()
+      // The third order goes to rest before the customer does, the second after it.
+      if (at === key('2')) {
+        settled.open()
+        await expect.poll(() => subject(customer).then((row) => row?.state)).toBe('applied')
+      }
+      return waitFor({ onKind: 'subject', onKey: customer })
+    })
+    await raise(database.db, [hint('1'), hint('3')])
+    await atRest('3', 'waiting')
+    await raise(database.db, [hint('2')])
+    for (const name of ['1', '2', '3']) await atRest(name, 'settled')
+    expect(ran.toSorted()).toEqual([key('1'), key('2'), key('2'), key('3'), key('3')])
+  })
+
+  test('W10: left unsettled inside a run is released when the run ends', async () => {
+    const other = 'customer:123:left' as SubjectKey
+    const ran: string[] = []
+    const made: WorkEngine = await engine(async ({ subject: at }) => {
+      ran.push(at)
+      if (at === key('1')) await made.claimInline(other, 'live')
+      return SETTLED
+    })
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'settled')
+    await atRest(other, 'settled')
+    expect(ran).toEqual([key('1'), other])
+  })
+})

@@ -1,0 +1,132 @@
+import type { Client } from 'pg'
+import type { Clock } from '../adapters/clock.ts'
+import type { Log } from '../adapters/log.ts'
+import type { Database } from '../adapters/postgres/database.ts'
+import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS } from './sql/presence.ts'
+
+/**
+ * This process in the database: a row, and a session lock that Postgres frees in the moment the process dies.
+ * The same connection listens for notifications.
+ */
+export interface Presence {
+  /** Changes when the process was taken for dead while its connection was away; then what it held is not its own. */
+  id(): number
+  /** Calls back on a notification, and after every reconnection, since some may have been missed. */
+  listen(channel: string, hear: () => void): Promise<void>
+  /** Whether this process leads the task now: at most one of all does. */
+  lead(task: number): Promise<boolean>
+  onReborn(forget: () => void): void
+  /** Releases everything this process holds. */
+  leave(): Promise<void>
+}
+
+export interface PresenceOptions {
+  readonly db: Database
+  readonly clock: Clock
+  readonly log: Log
+  readonly role: string
+}
+
+export async function join(options: PresenceOptions): Promise<Presence> {
+  const presence = new ProcessPresence(options)
+  await presence.connect()
+  return presence
+}
+
+class ProcessPresence implements Presence {
+  readonly #options: PresenceOptions
+  readonly #hearers = new Map<string, (() => void)[]>()
+  readonly #forgetters: (() => void)[] = []
+  #client: Client | null = null
+  #id = 0
+  #left = false
+  #leads = new Set<number>()
+
+  constructor(options: PresenceOptions) {
+    this.#options = options
+  }
+
+  id(): number {
+    return this.#id
+  }
+
+  async connect(): Promise<void> {
+    const client = await this.#options.db.dedicated()
+    const before = this.#id
+    client.on('notification', ({ channel }) => this.#hear(channel))
+    // The driver emits `end` after every loss, with or without an error before it.
+    client.on('end', () => this.#lost(client))
+    this.#id = await this.#enrol(client)
+    this.#leads = new Set()
+    this.#client = client
+    for (const channel of this.#hearers.keys()) await client.query(`listen ${channel}`)
+    if (before !== 0 && before !== this.#id) for (const forget of this.#forgetters) forget()
+    for (const channel of this.#hearers.keys()) this.#hear(channel)
+  }
+
+  async listen(channel: string, hear: () => void): Promise<void> {
+    const hearers = this.#hearers.get(channel)
+    if (hearers) {
+      hearers.push(hear)
+      return
+    }
+    this.#hearers.set(channel, [hear])
+    await this.#client?.query(`listen ${channel}`)
+  }
+
+  async lead(task: number): Promise<boolean> {
+    if (this.#leads.has(task)) return true
+    const client = this.#client
+    if (!client) return false
+    const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1, $2) as leads', [
+      LEADER_LOCK,
+      task,
+    ])
+    const leads = rows[0]?.leads === true && client === this.#client
+    if (leads) this.#leads.add(task)
+    return leads
+  }
+
+  onReborn(forget: () => void): void {
+    this.#forgetters.push(forget)
+  }
+
+  async leave(): Promise<void> {
+    if (this.#left) return
+    this.#left = true
+    await this.#options.db.query(RELEASE_WORKERS, [[this.#id]])
+    await this.#client?.end()
+  }
+
+  async #enrol(client: Client): Promise<number> {
+    if (this.#id !== 0) {
+      const { rows } = await client.query<{ id: number }>(REJOIN, [this.#id])
+      if (rows[0]) return rows[0].id
+    }
+    const { rows } = await client.query<{ id: number }>(JOIN, [process.pid, this.#options.role])
+    if (!rows[0]) throw new Error('a new worker id was locked already')
+    return rows[0].id
+  }
+
+  #hear(channel: string): void {
+    for (const hear of this.#hearers.get(channel) ?? []) hear()
+  }
+
+  #lost(client: Client): void {
+    if (client !== this.#client) return
+    this.#client = null
+    this.#leads = new Set()
+    if (!this.#left) void this.#reconnect()
+  }
+
+  async #reconnect(): Promise<void> {
+    while (!this.#left && this.#client === null) {
+      try {
+        await this.connect()
+      } catch (error) {
+        this.#options.log.warn({ error: String(error) }, 'this worker is not connected to PostgreSQL')
+        await this.#options.clock.sleep(500)
+      }
+    }
+  }
+}

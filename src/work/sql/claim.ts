@@ -1,0 +1,71 @@
+/**
+ * Claims the subjects of a batch of jobs: one fence more, and the run is begun. $1 keys, $2 job ids, $3 worker.
+ * Not claimed: what somebody else has, and what is not owed any more. Repeating it for the same job claims again.
+ */
+export const CLAIM = /* sql */ `
+with asked as (
+  select key, job from unnest($1::text[], $2::uuid[]) as asked (key, job)
+), claimed as (
+  update subject set
+    fence = fence + 1,
+    holder = $3,
+    job = asked.job,
+    claimed_seq = nextval('event_seq'),
+    retry_at = null
+  from asked
+  where subject.key = asked.key
+    and subject.wanted > subject.settled
+    and (subject.holder is null or (subject.holder = $3 and subject.job = asked.job))
+  returning subject.key, fence, wanted, lane, attempts, asked.job
+), begun as (
+  insert into run (subject, fence, worker, lane, attempt)
+  select key, fence, $3, lane, attempts + 1 from claimed
+)
+select key, fence, wanted, lane, attempts, job from claimed
+`
+
+/**
+ * Claims one subject inside another's run, owed or not, inserting it where it is new. $1 key, $2 lane, $3 worker,
+ * $4 a token made for this claim, so that repeating the statement claims again instead of finding itself there.
+ * It counts as dispatched: the run that claimed it does the work.
+ */
+export const CLAIM_INLINE = /* sql */ `
+with claimed as (
+  insert into subject (key, wanted, dispatched, lane, fence, holder, job, claimed_seq)
+  values ($1, 1, 1, $2, 1, $3, $4, nextval('event_seq'))
+  on conflict (key) do update set
+    wanted = greatest(subject.wanted, subject.settled + 1),
+    dispatched = greatest(subject.wanted, subject.settled + 1),
+    lane = case when subject.wanted > subject.settled then least(subject.lane, excluded.lane) else excluded.lane end,
+    owed_since = case when subject.wanted > subject.settled then subject.owed_since else now() end,
+    fence = subject.fence + 1,
+    holder = excluded.holder,
+    job = excluded.job,
+    claimed_seq = excluded.claimed_seq,
+    retry_at = null
+  where subject.holder is null or (subject.holder = excluded.holder and subject.job = excluded.job)
+  returning key, fence, wanted, lane, attempts
+), begun as (
+  insert into run (subject, fence, worker, lane, attempt)
+  select key, fence, $3, lane, attempts + 1 from claimed
+)
+select key, fence, wanted, lane from claimed
+`
+
+/** Whether the claim is still ours. $1 key, $2 fence. */
+export const STILL_HELD = /* sql */ `
+select 1 from subject where key = $1 and fence = $2 and holder is not null
+`
+
+/** Gives up a claim without an outcome: the work stays owed. $1 key, $2 fence. */
+export const RELEASE = /* sql */ `
+with released as (
+  update subject set holder = null, fence = fence + 1, dispatched = settled
+  where key = $1 and fence = $2 and holder is not null
+  returning key
+), ended as (
+  update run set ended_at = clock_timestamp(), outcome = 'released'
+  from released where run.subject = released.key and run.fence = $2
+)
+select pg_notify('tieout_raised', '') from released
+`
