@@ -37,12 +37,15 @@ export async function listOrders(call: Caller, query: OrderQuery): Promise<Resul
   })
 }
 
+/** Shopify's instants have seconds only. */
+const toSecond = (instant: string): string => instant.replace(/\.\d+(?=Z$)/, '')
+
 /** Times are quoted, or the search grammar cuts them at the colon (shopify.md §4.3). */
 function searchText(query: OrderQuery): string | null {
   const terms: string[] = []
-  if (query.updatedSince !== undefined) terms.push(`updated_at:>='${query.updatedSince}'`)
-  if (query.updatedUntil !== undefined) terms.push(`updated_at:<='${query.updatedUntil}'`)
-  if (query.createdSince !== undefined) terms.push(`created_at:>='${query.createdSince}'`)
+  if (query.updatedSince !== undefined) terms.push(`updated_at:>='${toSecond(query.updatedSince)}'`)
+  if (query.updatedUntil !== undefined) terms.push(`updated_at:<='${toSecond(query.updatedUntil)}'`)
+  if (query.createdSince !== undefined) terms.push(`created_at:>='${toSecond(query.createdSince)}'`)
   return terms.length === 0 ? null : terms.join(' AND ')
 }
 

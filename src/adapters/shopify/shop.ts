@@ -46,7 +46,7 @@ export async function readLocations(
   do {
     const answer: Result<ListLocationsQuery, Fault> = await call(ListLocations, { after })
     if (!answer.ok) return answer
-    const { nodes, pageInfo } = answer.value.locations
+    const { nodes, pageInfo }: ListLocationsQuery['locations'] = answer.value.locations
     locations.push(...nodes.map((node) => ({ id: shopifyId(node.id), name: node.name })))
     after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null
   } while (after !== null)

@@ -33,7 +33,8 @@ export async function listSubscriptions(
   do {
     const answer: Result<ListSubscriptionsQuery, Fault> = await call(ListSubscriptions, { after })
     if (!answer.ok) return answer
-    const { nodes, pageInfo } = answer.value.webhookSubscriptions
+    const { nodes, pageInfo }: ListSubscriptionsQuery['webhookSubscriptions'] =
+      answer.value.webhookSubscriptions
     found.push(...nodes.map(subscription))
     after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null
   } while (after !== null)

@@ -1,0 +1,65 @@
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto'
+
+type Headers = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** The headers of a delivery, classic (`x-shopify-…`) or Next-Gen event (`shopify-…`) (shopify.md §2.1 [S]). */
+export interface DeliveryHeaders {
+  readonly topic: string
+  readonly hmac: string
+  readonly shopDomain: string
+  readonly apiVersion: string | null
+  readonly webhookId: string | null
+  readonly eventId: string | null
+  readonly triggeredAt: string | null
+}
+
+/** Null where it is no delivery of Shopify's: topic, signature or shop is missing. */
+export function deliveryHeaders(headers: Headers): DeliveryHeaders | null {
+  const one = (name: string): string | null => {
+    const value = headers[`x-shopify-${name}`] ?? headers[`shopify-${name}`]
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+  const topic = one('topic')
+  const hmac = one('hmac-sha256')
+  const shopDomain = one('shop-domain')
+  if (topic === null || hmac === null || shopDomain === null) return null
+  return {
+    topic: topic.toLowerCase(),
+    hmac,
+    shopDomain: shopDomain.toLowerCase(),
+    apiVersion: one('api-version'),
+    webhookId: one('webhook-id'),
+    eventId: one('event-id'),
+    triggeredAt: instantOrNull(one('triggered-at')),
+  }
+}
+
+function instantOrNull(text: string | null): string | null {
+  if (text === null) return null
+  const at = new Date(text)
+  return Number.isNaN(at.getTime()) ? null : at.toISOString()
+}
+
+/**
+ * Whether the raw bytes were signed with one of the secrets: base64 of HMAC-SHA256, compared in constant time.
+ * After a rotation Shopify may sign with the old one for an hour (shopify.md §2.2 [D]).
+ */
+export function isSigned(body: Buffer, hmac: string, secrets: readonly string[]): boolean {
+  const given = Buffer.from(hmac, 'base64')
+  let isOurs = false
+  for (const secret of secrets) {
+    const expected = createHmac('sha256', secret).update(body).digest()
+    // No early exit: how long it takes does not tell which secret matched.
+    if (given.length === expected.length && timingSafeEqual(given, expected)) isOurs = true
+  }
+  return isOurs
+}
+
+/** Deliveries without an id of their own are told apart by what they say. */
+export function deliveryId(headers: DeliveryHeaders, body: Buffer): string {
+  if (headers.webhookId !== null) return headers.webhookId
+  const hash = createHash('sha256')
+    .update(`${headers.topic}\0${headers.triggeredAt ?? ''}\0`)
+    .update(body)
+  return `sha256-${hash.digest('hex')}`
+}

@@ -1,0 +1,76 @@
+import type { Fault } from '../domain/fault/fault.ts'
+import type { ExternalId, StoreKey, SubjectKey } from '../domain/ids.ts'
+import type { ItemMatch } from '../domain/desired/types.ts'
+import type { Result } from '../domain/result.ts'
+import type { Lane } from '../domain/work/outcome.ts'
+
+/** One webhook delivery: its headers and the subjects it hints at. No payload (design: what is true, and where). */
+export interface IncomingDelivery {
+  readonly store: StoreKey
+  readonly webhookId: string
+  /** `orders/updated`. */
+  readonly topic: string
+  readonly eventId: string | null
+  readonly apiVersion: string | null
+  /** ISO instant as Shopify states it. */
+  readonly triggeredAt: string | null
+  readonly subjects: readonly SubjectKey[]
+}
+
+/** Committed when it resolves. A duplicate is no error. Rejects while the database is away. */
+export type AcceptDelivery = (delivery: IncomingDelivery) => Promise<void>
+
+/** One thing a sweep saw, with the version it has now. */
+export interface Sighting {
+  readonly id: string
+  /** What changes when the thing changes: its updatedAt or lastModified. */
+  readonly version: string
+  readonly subject: SubjectKey
+}
+
+/** What sweeps keep in the database. */
+export interface SweepState {
+  /** Null where none was stored. */
+  cursor(name: string): Promise<unknown>
+  setCursor(name: string, value: Readonly<Record<string, string>>): Promise<void>
+  /**
+   * Raises the subjects of those sightings whose (id, version) was never seen, and remembers them, in one
+   * statement. How many were raised.
+   */
+  raiseUnseen(
+    source: string,
+    sightings: readonly Sighting[],
+    hint: { readonly lane: Lane; readonly cause: string },
+  ): Promise<number>
+}
+
+/** A record of ours in NetSuite, as its side lists it among the changes. */
+export interface ModifiedRecord {
+  readonly externalId: ExternalId
+  /** ISO instant, UTC. */
+  readonly lastModified: string
+}
+
+/** NetSuite as the sweeps and the watch need it. */
+export interface ModifiedRecords {
+  modifiedSince(since: string): Promise<Result<readonly ModifiedRecord[], Fault>>
+}
+
+/** A record as the ledger last verified it. */
+export interface KnownRecord {
+  readonly externalId: ExternalId
+  readonly subject: SubjectKey
+  readonly verifiedAt: string | null
+  readonly netsuiteLastModified: string | null
+}
+
+export interface ReferenceLookups {
+  findItems(skus: readonly string[], field: string): Promise<Result<ReadonlyMap<string, ItemMatch>, Fault>>
+  closedPeriods(): Promise<Result<readonly { readonly name: string }[], Fault>>
+}
+
+/** What subjects wait for, of the kinds that only asking NetSuite can free. */
+export interface WaitState {
+  waitedFor(kind: 'sku' | 'period'): Promise<readonly string[]>
+  wake(kind: 'sku' | 'period', keys: readonly string[]): Promise<void>
+}
