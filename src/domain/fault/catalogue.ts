@@ -1,3 +1,8 @@
+import { BOOKING } from './entriesBooking.ts'
+import { MAPPING } from './entriesMapping.ts'
+import { NETSUITE } from './entriesNetSuite.ts'
+import { SHOPIFY } from './entriesShopify.ts'
+
 /** What happens by itself when a fault occurs (accounting-and-reliability.md §2.7). */
 export type FaultPolicy =
   /** Full-jitter exponential back-off. */
@@ -27,7 +32,7 @@ export interface FaultEntry {
   readonly owner: FaultOwner
   /** How it is recognised, for the runbook. */
   readonly recognised: string
-  /** A finance person's sentence; `{name}` is filled from the fault's `about`. */
+  /** A finance person's sentence; `{name}` is filled from the fault's `about` (see sentence.ts). */
   readonly ops: string
   /** What to do, step by step. */
   readonly runbook: string
@@ -93,3 +98,14 @@ export const FAULT_CODES = [
 ] as const
 
 export type FaultCode = (typeof FAULT_CODES)[number]
+
+/** What is known about each code. A code without an entry does not compile. */
+export const CATALOGUE: Readonly<Record<FaultCode, FaultEntry>> = {
+  ...SHOPIFY,
+  ...NETSUITE,
+  ...MAPPING,
+  ...BOOKING,
+}
+
+/** The codes of one area, by their prefix. */
+export type CodesOf<Area extends string> = Extract<FaultCode, `${Area}.${string}`>

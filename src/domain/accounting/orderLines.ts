@@ -1,0 +1,116 @@
+import type { BookedSale } from '../desired/bookedSales.ts'
+import { type Money, negate, subtract, sum } from '../money.ts'
+import type { DocumentReadBack, SalesOrder } from '../netsuite/documents.ts'
+import { isAsOrdered } from './candidates.ts'
+import { type EquationResult, equation, money, moneyEquation } from './equation.ts'
+import type { Ties } from './orderEquations.ts'
+
+/**
+ * I-O3: for each thing sold, NetSuite's units, its net after discount without tax, and its item. Lines that agree are
+ * one result together; each that does not is a result of its own.
+ */
+export function lineEquations(ties: Ties): readonly EquationResult[] {
+  const results = soldThings(ties).map(({ sale, key, discountKey }) => {
+    const line = ties.order.lines.find((candidate) => candidate.key === key)
+    const parts = ties.order.lines.filter((candidate) => isPart(candidate.key, key, discountKey))
+    const net = sum(
+      parts.map(({ amount }) => amount),
+      ties.currency,
+    )
+    const item = ties.wanted.lines.find((candidate) => candidate.key === key)?.item ?? 'none'
+    return equation(
+      {
+        equation: 'I-O3',
+        about: `line ${key} of ${ties.about}`,
+        ops: 'units, net amount and item of the line',
+        tech: 'line and its discount lines in NetSuite = Σ sales of the line less tax',
+      },
+      told(sale.quantity, subtract(sale.total, sale.tax), item),
+      line === undefined ? 'no line' : told(Number(line.quantity ?? 0), net, line.item),
+    )
+  })
+  const stray = ties.order.lines.filter(
+    ({ key, amount }) => amount.minor !== 0n && !ties.wanted.lines.some((line) => line.key === key),
+  )
+  const broken = results.filter(({ holds }) => !holds)
+  const summary = equation(
+    {
+      equation: 'I-O3',
+      about: ties.about,
+      ops: 'the number of lines with the right units, amount and item',
+      tech: 'lines of goods and shipping that agree; lines in NetSuite that nothing was sold for',
+    },
+    `${results.length} lines, 0 others`,
+    `${results.length - broken.length} lines, ${stray.length} others`,
+  )
+  return [summary, ...broken]
+}
+
+/** I-O4: NetSuite's discount lines are Shopify's discounts, without tax. */
+export function discountEquation(ties: Ties): EquationResult {
+  const discounts = ties.order.lines.filter(({ key }) => key?.startsWith('D') === true)
+  return moneyEquation(
+    {
+      equation: 'I-O4',
+      about: ties.about,
+      ops: 'the sum of the discount lines',
+      tech: 'Σ discount lines in NetSuite = Σ discountAllocations, without tax where prices include it',
+    },
+    allocated(ties),
+    sum(
+      discounts.map(({ amount }) => amount),
+      ties.currency,
+    ),
+  )
+}
+
+/**
+ * From Shopify's allocations where they are what was booked: prices without tax, nothing taken away since, and
+ * anything allocated at all. Elsewhere the part that stands sold, or its ex-tax share, is worked out by the
+ * translation, which tests hold to the cent.
+ */
+function allocated({ facts, policy, wanted, currency }: Ties): Money {
+  const allocations = [...facts.lines, ...facts.shippingLines].flatMap((line) => line.discountAllocations)
+  if (!facts.taxesIncluded && isAsOrdered(facts) && allocations.length > 0) {
+    return negate(
+      sum(
+        allocations.map(({ amount }) => amount[policy.bookCurrency]),
+        currency,
+      ),
+    )
+  }
+  return discountTotal(wanted)
+}
+
+const discountTotal = (order: SalesOrder): Money =>
+  sum(
+    order.lines.filter(({ role }) => role === 'discount').map(({ amount }) => amount),
+    order.currency,
+  )
+
+interface SoldThing {
+  readonly sale: BookedSale
+  readonly key: string
+  readonly discountKey: string
+}
+
+/** Goods and shipping as they stand sold, with the keys of their lines. */
+function soldThings({ sales, wanted }: Ties): readonly SoldThing[] {
+  return sales.flatMap((sale) => {
+    const id = sale.subjectId
+    if (id === null) return []
+    if (sale.lineType === 'SHIPPING') {
+      const thing = { sale: { ...sale, quantity: 1 }, key: `S${id}`, discountKey: `DS${id}-` }
+      return sale.total.minor === 0n && !wanted.lines.some(({ key }) => key === thing.key) ? [] : [thing]
+    }
+    if (sale.quantity === 0 || (sale.lineType !== 'PRODUCT' && sale.lineType !== 'GIFT_CARD')) return []
+    const gift = wanted.lines.some(({ key }) => key === `G${id}`)
+    return [{ sale, key: `${gift ? 'G' : 'L'}${id}`, discountKey: `D${id}-` }]
+  })
+}
+
+const isPart = (key: DocumentReadBack['lines'][number]['key'], own: string, discountKey: string): boolean =>
+  key === own || key?.startsWith(discountKey) === true
+
+const told = (quantity: number, net: Money, item: string): string =>
+  `${quantity} × item ${item}, ${money(net)}`

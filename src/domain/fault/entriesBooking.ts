@@ -1,0 +1,110 @@
+import type { CodesOf, FaultEntry } from './catalogue.ts'
+
+/** Booking, and our own work (accounting-and-reliability.md §2.7). */
+export const BOOKING: Readonly<Record<CodesOf<'booking'> | CodesOf<'work'>, FaultEntry>> = {
+  'booking.foreign-duplicate': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'The order number stands on a NetSuite record that is not ours.',
+    ops: 'NetSuite already has order {order} as {record}, which we did not write.',
+    runbook: [
+      '1. Compare both.',
+      '2. If somebody typed it in, void that record, or leave the order excluded in the configuration.',
+      '3. Retry the order.',
+    ].join('\n'),
+  },
+  'booking.conflict': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'A record with our external id exists with content that we never intended.',
+    ops: 'NetSuite already has a record for this under our key, with other content: {record}.',
+    runbook: [
+      '1. Compare it with `tieout plan order`.',
+      '2. Void it, or accept it and exclude the order.',
+      '3. Retry the order.',
+    ].join('\n'),
+  },
+  'booking.difference': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'What was read back differs from what was written, or a tie-out equation does not hold.',
+    ops: 'Booked with a difference: {change}.',
+    runbook: [
+      '1. Find the script or workflow in NetSuite that changes records on saving.',
+      '2. Correct or exempt it, then correct the record.',
+      '3. Retry the order: it is verified again.',
+    ].join('\n'),
+  },
+  'booking.edit-after-billing': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'The order changed in Shopify after goods moved or were billed.',
+    ops: 'Order {order} was changed in Shopify after it was shipped or billed in part; its sales order is left as it is.',
+    runbook: [
+      '1. Correct it by a new document: an additional invoice or a credit memo.',
+      '2. Retry the order: it ties when NetSuite shows the same.',
+    ].join('\n'),
+  },
+  'booking.update-pending': {
+    policy: 'retry',
+    owner: 'nobody',
+    recognised: 'An earlier update of the record has no known outcome yet.',
+    ops: 'An earlier change of {record} is not confirmed yet; the next one waits up to {minutes} minutes for it.',
+    runbook: ['1. Nothing has to be done.'].join('\n'),
+  },
+  'booking.human-change': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'Our record was edited, closed, voided or deleted by somebody else.',
+    ops: 'Somebody changed {record} in NetSuite: {changes}. We never revert that.',
+    runbook: [
+      "1. See the record's system notes for who and why.",
+      '2. Accept the change, or undo it in NetSuite.',
+      '3. Retry the order.',
+    ].join('\n'),
+  },
+  'booking.cash-rounding': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'The order has cash rounding.',
+    ops: 'Order {order} was paid in cash with a rounding of {amount}. Rounding needs billing, which is not built yet.',
+    runbook: [
+      '1. Book the order by hand, with the rounding on its own account.',
+      '2. Exclude it in the configuration afterwards.',
+    ].join('\n'),
+  },
+  'booking.currency-precision': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'The currency has three decimals; NetSuite keeps at most two.',
+    ops: 'Order {order} is in {currency}, which has more decimals than NetSuite keeps.',
+    runbook: ['1. Book such a store in a currency with two decimals (bookCurrency), or by hand.'].join('\n'),
+  },
+  'booking.channel-tax-unknown': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'A tax line is remitted by the channel, or does not say who remits it.',
+    ops: 'Order {order}: tax “{tax}” {liability}.',
+    runbook: [
+      '1. If the merchant remits it, set channelLiableUnknown to liable-is-merchant for the store.',
+      '2. Tax that the channel remits is not booked yet: book the order by hand.',
+    ].join('\n'),
+  },
+  'work.customer-pending': {
+    policy: 'retry',
+    owner: 'nobody',
+    recognised: 'Another run is finding or creating the customer.',
+    ops: 'The customer of this order is being created; the order goes on right after.',
+    runbook: ['1. Nothing has to be done.'].join('\n'),
+  },
+  'work.bug': {
+    policy: 'stop',
+    owner: 'engineer',
+    recognised: 'An assertion of ours failed, or an exception nobody expected.',
+    ops: 'We stopped before writing, because our own check failed.',
+    runbook: [
+      '1. Read the tech detail and the log at that time.',
+      '2. Report it; retry after an update.',
+    ].join('\n'),
+  },
+}
