@@ -7,7 +7,7 @@ import { isObject, parseJsonObject } from './input.ts'
 import type { LatencyModel } from './latency.ts'
 import { refName } from './names.ts'
 import { RECORD_PATH } from './recordService.ts'
-import { seedItem, setUp } from './seed.ts'
+import { seedItem, seedPeriods, setUp } from './seed.ts'
 import type { ItemSeed } from './seedData.ts'
 import type { CustomField, RecordKind, StoredRecord, World } from './world.ts'
 
@@ -74,7 +74,10 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   /** { id, type }: adds a custom field to the account. */
   'POST /sim/custom-fields': ({ simulator }, request) =>
     simulator.world.addCustomField(bodyOf(request) as unknown as CustomField),
-  /** { from, to, closed?, allLocked?, arLocked? }: every posting month that ends in from…to. */
+  /**
+   * { from, to, closed?, allLocked?, arLocked? }: every posting month that ends in from…to ("2026-02");
+   * { fromYear, toYear, closedBefore? }: adds years.
+   */
   'POST /sim/periods': (simulation, request) => changePeriods(simulation, bodyOf(request)),
   /** { method, path: 'salesOrder/10001?replace=item', body? }: as a person in the user interface. */
   'POST /sim/human': (simulation, request) => actAsPerson(simulation, request),
@@ -111,7 +114,15 @@ function addItems({ setup }: CreatedSimulation, body: Body): object {
   return { ids: items }
 }
 
-function changePeriods({ simulator }: CreatedSimulation, body: Body): object {
+function changePeriods({ simulator, setup }: CreatedSimulation, body: Body): object {
+  if (body['fromYear'] !== undefined) {
+    seedPeriods(setup, {
+      fromYear: Number(body['fromYear']),
+      toYear: Number(body['toYear']),
+      closedBefore: String(body['closedBefore'] ?? ''),
+    })
+    return {}
+  }
   const { from, to, ...flags } = body
   const changed: string[] = []
   for (const period of simulator.world.all('accountingPeriod')) {

@@ -23,16 +23,21 @@ export function recordUrl(base: string, record: StoredRecord): string {
   return `${base}/${record.kind}/${record.id}`
 }
 
+/** Addresses below a record spell its type in lower case, as captured (…/salesorder/18/item). */
+function partUrl(base: string, record: StoredRecord): string {
+  return `${base}/${record.kind.toLowerCase()}/${record.id}`
+}
+
 /** The whole record; sublists and addresses as links unless expandSubResources is on. */
 export function showRecord(view: View, record: StoredRecord): Json {
-  const url = recordUrl(view.base, record)
+  const url = partUrl(view.base, record)
   const codes = RECORDS[record.kind]
   const dates: FieldMap =
     record.kind === 'customer'
       ? { lastModifiedDate: record.lastModifiedDate }
       : { createdDate: record.createdDate, lastModifiedDate: record.lastModifiedDate }
   const all: FieldMap = { ...record.fields, ...(codes['lastModifiedDate'] === undefined ? {} : dates) }
-  const shown: Json = { links: selfLink(url), id: record.id }
+  const shown: Json = { links: selfLink(recordUrl(view.base, record)), id: record.id }
   if (record.externalId !== undefined) shown['externalId'] = record.externalId
   for (const name of Object.keys(all).toSorted()) {
     const value = all[name]
@@ -57,7 +62,7 @@ function showSublists(view: View, record: StoredRecord, url: string): Json {
 
 /** `{ items, count, hasMore, offset, totalResults, links }` with the lines expanded. */
 export function showSublist(view: View, record: StoredRecord, name: string): Json {
-  const url = `${recordUrl(view.base, record)}/${name}`
+  const url = `${partUrl(view.base, record)}/${name}`
   const lines = record.sublists[name] ?? []
   return {
     links: selfLink(url),
@@ -70,7 +75,7 @@ export function showSublist(view: View, record: StoredRecord, name: string): Jso
 }
 
 export function showLine(view: View, record: StoredRecord, place: { name: string; line: SublistLine }): Json {
-  const url = `${recordUrl(view.base, record)}/${place.name}/${place.line.line}`
+  const url = `${partUrl(view.base, record)}/${place.name}/${place.line.line}`
   const codes: FieldCodes = LINES[fieldType(RECORDS[record.kind][place.name] ?? '').target]?.fields ?? {}
   const shown: Json = { links: selfLink(url) }
   for (const [name, value] of Object.entries(place.line.fields)) {
