@@ -1,0 +1,22 @@
+/** The mutations that are simulated. */
+import { idempotent } from '../idempotency.ts'
+import type { FieldMap } from '../resolver.ts'
+import { customerMutations } from './customers.ts'
+import { orderCancelMutations } from './orderCancel.ts'
+import { orderCreateMutations } from './orderCreate.ts'
+import { orderEditMutations } from './orderEdit.ts'
+import { orderStateMutations } from './orderState.ts'
+import { paymentMutations } from './payments.ts'
+import { refundCreate } from './refundCreate.ts'
+import { webhookMutations } from './webhooks.ts'
+
+export const mutationFields: FieldMap = {
+  ...orderCreateMutations,
+  ...orderStateMutations,
+  ...orderCancelMutations,
+  ...orderEditMutations,
+  ...paymentMutations,
+  ...customerMutations,
+  ...webhookMutations,
+  refundCreate: idempotent('refundCreate', refundCreate),
+}
