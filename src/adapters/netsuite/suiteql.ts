@@ -107,68 +107,26 @@ interface PageRead {
 }
 
 export function createSuiteQl(call: Caller): SuiteQlClient {
-  const page = async (query: Query, offset: number): Promise<Result<PageRead, Fault>> => {
-    const outcome = await call({
-      kind: query.kind,
-      lane: query.lane,
-      operation: 'read',
-      method: 'POST',
-      path: `/services/rest/query/v1/suiteql?limit=${PAGE}&offset=${offset}`,
-      headers: { prefer: 'transient' },
-      body: () => JSON.stringify({ q: query.build().text }),
-    })
-    if (outcome.kind !== 'ok') return fail(outcome.fault)
-    const parsed = answerShape.safeParse(parseJson(outcome.response.body))
-    if (!parsed.success) {
-      return fail(fault('netsuite.unclassified', { call: query.kind }, `${query.kind}: no SuiteQL answer`))
-    }
-    const { hasMore, totalResults, items } = parsed.data
-    return ok({ rows: items.map(rowOf), hasMore, total: totalResults })
-  }
-
-  const readAll = async (query: Query): Promise<Rows | 'changed'> => {
-    const rows: Row[] = []
-    let total: number | undefined
-    for (;;) {
-      const next = await page(query, rows.length)
-      if (!next.ok) return next
-      if (total !== undefined && next.value.total !== total) return 'changed'
-      total = next.value.total
-      rows.push(...next.value.rows)
-      if (!next.value.hasMore) break
-      if (next.value.rows.length !== PAGE) return 'changed'
-      assert(rows.length < MAX_ROWS, `${query.kind} has more rows than offsets reach: page it by key`)
-    }
-    return total === undefined || total === rows.length ? ok(rows) : 'changed'
-  }
-
   return {
     async query(query) {
       let built: Sql | undefined
-      const fixed: Query = {
-        ...query,
-        build: () => {
-          built ??= query.build()
-          return built
-        },
+      const build = (): Sql => {
+        built ??= query.build()
+        return built
       }
-      for (let attempt = 0; attempt < 3; attempt += 1) {
-        const result = await readAll(fixed)
+      for (let attempt = 0; attempt < READS; attempt += 1) {
+        const result = await readAll(call, { ...query, build })
         if (result !== 'changed') return result
       }
-      return fail(
-        fault(
-          'netsuite.unreachable',
-          { call: query.kind },
-          `${query.kind}: the rows changed while being read, three times`,
-        ),
-      )
+      const words = `${query.kind}: the rows changed while being read, ${READS} times`
+      return fail(fault('netsuite.unreachable', { call: query.kind }, words))
     },
     async queryByKey(query) {
       const rows: Row[] = []
       let after = query.first
       for (;;) {
-        const next = await page({ kind: query.kind, lane: query.lane, build: () => query.build(after) }, 0)
+        const build = (): Sql => query.build(after)
+        const next = await readPage(call, { kind: query.kind, lane: query.lane, build }, 0)
         if (!next.ok) return next
         rows.push(...next.value.rows)
         const last = next.value.rows.at(-1)
@@ -179,6 +137,45 @@ export function createSuiteQl(call: Caller): SuiteQlClient {
       }
     },
   }
+}
+
+/** Times that an answer is read again from its start because it changed under our hands. */
+const READS = 3
+
+async function readPage(call: Caller, query: Query, offset: number): Promise<Result<PageRead, Fault>> {
+  const outcome = await call({
+    kind: query.kind,
+    lane: query.lane,
+    operation: 'read',
+    method: 'POST',
+    path: `/services/rest/query/v1/suiteql?limit=${PAGE}&offset=${offset}`,
+    headers: { prefer: 'transient' },
+    body: () => JSON.stringify({ q: query.build().text }),
+  })
+  if (outcome.kind !== 'ok') return fail(outcome.fault)
+  const parsed = answerShape.safeParse(parseJson(outcome.response.body))
+  if (!parsed.success) {
+    return fail(fault('netsuite.unclassified', { call: query.kind }, `${query.kind}: no SuiteQL answer`))
+  }
+  const { hasMore, totalResults, items } = parsed.data
+  return ok({ rows: items.map(rowOf), hasMore, total: totalResults })
+}
+
+/** Pages have no snapshot: another total, or a page that is not full, says that the rows changed. */
+async function readAll(call: Caller, query: Query): Promise<Rows | 'changed'> {
+  const rows: Row[] = []
+  let total: number | undefined
+  for (;;) {
+    const next = await readPage(call, query, rows.length)
+    if (!next.ok) return next
+    if (rows.length > 0 && next.value.total !== total) return 'changed'
+    total = next.value.total
+    rows.push(...next.value.rows)
+    if (!next.value.hasMore) break
+    if (next.value.rows.length !== PAGE) return 'changed'
+    assert(rows.length < MAX_ROWS, `${query.kind} has more rows than offsets reach: page it by key`)
+  }
+  return total === undefined || total === rows.length ? ok(rows) : 'changed'
 }
 
 /** Keys to lower case, since their case is not guaranteed; numbers are taken too (netsuite.md §5.1, §10.28). */
