@@ -1,0 +1,85 @@
+import type { NetSuiteClient } from '../adapters/netsuite/client.ts'
+import {
+  addressBody,
+  customerBody,
+  depositBody,
+  salesOrderBody,
+  salesOrderClosing,
+  salesOrderUpdate,
+  type UpdateRequest,
+} from '../adapters/netsuite/bodies.ts'
+import type { SkuField } from '../adapters/netsuite/lookups.ts'
+import type { WriteOutcome } from '../adapters/netsuite/types.ts'
+import { fault } from '../domain/fault/fault.ts'
+import type { NetSuiteId } from '../domain/ids.ts'
+import { ok } from '../domain/result.ts'
+import type { Lane } from '../domain/work/outcome.ts'
+import type { Books, OrderAddresses } from './ports.ts'
+
+/** A NetSuite account as reconciling sees it: documents in, documents out. */
+export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
+  return {
+    createCustomer: (document, entityId, lane) =>
+      client.create(
+        'customer',
+        { ...customerBody(document), ...(entityId === null ? {} : { entityId }) },
+        lane,
+      ),
+    createSalesOrder: (document, addresses, lane) =>
+      client.create('salesOrder', { ...salesOrderBody(document), ...addressParts(addresses) }, lane),
+    createDeposit: (document, salesOrder, lane) =>
+      client.create('customerDeposit', depositBody(document, salesOrder), lane),
+    updateSalesOrder: ({ id, document, how, addresses }, lane) =>
+      updateWithLines(client, { id, lane }, (saved) => {
+        const { body, replace } = salesOrderUpdate(document, saved, how === 'rewrite' ? 'rewrite' : 'keep')
+        return { body: { ...body, ...addressParts(addresses) }, replace }
+      }),
+    closeSalesOrder: ({ document, current }, lane) =>
+      updateWithLines(client, { id: current.id, lane }, (saved) =>
+        salesOrderClosing(saved, document.customFields),
+      ),
+    readBack: (ids, lane) => client.readBack(ids, lane),
+    findItems: (skus, lane) => client.findItems(skus, skuField, lane),
+    findCustomers: async ({ externalId, email }, lane) => {
+      const found = await client.findCustomers(
+        { externalIds: [externalId], emails: email === null ? [] : [email] },
+        lane,
+      )
+      if (!found.ok) return found
+      const { byExternalId, byEmail } = found.value
+      const ours = byExternalId.get(externalId)
+      return ok([
+        ...(ours ? [ours] : []),
+        ...(email === null ? [] : (byEmail.get(email.toLowerCase()) ?? [])),
+      ])
+    },
+    foreignOrders: async (number, lane) => {
+      const found = await client.foreignOrders([number], lane)
+      return found.ok ? ok(found.value.get(number) ?? []) : found
+    },
+    closedPeriods: (lane) => client.closedPeriods(lane),
+  }
+}
+
+const addressParts = ({ billing, shipping }: OrderAddresses) => ({
+  ...(billing === null ? {} : { billingAddress: addressBody(billing) }),
+  ...(shipping === null ? {} : { shippingAddress: addressBody(shipping) }),
+})
+
+/** An update addresses lines by NetSuite's own numbers, which only the record service tells. */
+async function updateWithLines(
+  client: NetSuiteClient,
+  { id, lane }: { readonly id: NetSuiteId; readonly lane: Lane },
+  request: (saved: Parameters<typeof salesOrderClosing>[0]) => UpdateRequest,
+): Promise<WriteOutcome> {
+  const saved = await client.salesOrderLines(id, lane)
+  if (!saved.ok) return { kind: 'refused', fault: saved.failure }
+  if (saved.value === null) {
+    return {
+      kind: 'refused',
+      fault: fault('netsuite.not-found', { record: id }, `salesOrder ${id} is not there any more`),
+    }
+  }
+  const { body, replace } = request(saved.value)
+  return client.update({ type: 'salesOrder', id, body, replace, lane })
+}

@@ -1,0 +1,130 @@
+import type { EquationResult } from '../domain/accounting/equation.ts'
+import { inputEquations } from '../domain/accounting/inputEquations.ts'
+import { desiredOrder } from '../domain/desired/desiredOrder.ts'
+import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
+import { scopeOf } from '../domain/desired/scope.ts'
+import type { CustomerNeed, DesiredOrder, References } from '../domain/desired/types.ts'
+import { fault, type Fault } from '../domain/fault/fault.ts'
+import { type NetSuiteId, netSuiteId, type ShopifyId } from '../domain/ids.ts'
+import { type Money, sum } from '../domain/money.ts'
+import type { Sentence } from '../domain/plan/plan.ts'
+import type { StorePolicy } from '../domain/policy/policy.ts'
+import { ok, type Result } from '../domain/result.ts'
+import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { Lane } from '../domain/work/outcome.ts'
+import type { Observed } from '../ledger/types.ts'
+import { emailMatch } from './hash.ts'
+import type { ReconcileDeps } from './ports.ts'
+import { restoredSalesOrder } from './storedDocument.ts'
+
+/** "Known after apply": stands for the customer until it is found or created. */
+export const CUSTOMER_TO_COME: NetSuiteId = netSuiteId('0')
+
+/** What an order's facts, the policy and NetSuite's reference data come to, before anything is written. */
+export type Considered =
+  | { readonly kind: 'excluded'; readonly facts: OrderFacts; readonly reason: Sentence }
+  | {
+      readonly kind: 'faults'
+      readonly facts: OrderFacts | null
+      readonly faults: readonly Fault[]
+      readonly inputs: readonly EquationResult[]
+      readonly received: Money | null
+    }
+  | {
+      readonly kind: 'ready'
+      readonly facts: OrderFacts
+      readonly inputs: readonly EquationResult[]
+      readonly need: Exclude<CustomerNeed, { kind: 'fault' }>
+      readonly references: Omit<References, 'customer'>
+      /** With CUSTOMER_TO_COME where the customer is not fixed by the policy. */
+      readonly desired: DesiredOrder
+    }
+
+export interface Question {
+  readonly id: ShopifyId
+  readonly lane: Lane
+  readonly observed: Observed
+}
+
+/** Reads the order whole and works out what NetSuite should hold for it. Writes nothing anywhere. */
+export async function consider(deps: ReconcileDeps, question: Question): Promise<Considered> {
+  const { policy } = deps.active
+  const read = await deps.store.readOrder(question.id)
+  if (!read.ok) return stopped(null, [read.failure])
+  const facts = read.value
+  if (!facts) return stopped(null, [notVisible(question.id, policy)])
+  const booked = question.observed.records.some((record) => record.kind === 'salesOrder')
+  const scope = scopeOf(facts, policy, { booked })
+  if (scope.kind === 'excluded') return { kind: 'excluded', facts, reason: scope.sentence }
+  const inputs = inputEquations(facts)
+  const received = receivedMoney(facts, policy)
+  if (scope.kind === 'fault') return { kind: 'faults', facts, faults: [scope.fault], inputs, received }
+  const unequal = inputs.filter((result) => !result.holds).map((result) => equationFault(result, facts))
+  if (unequal.length > 0) return { kind: 'faults', facts, faults: unequal, inputs, received }
+  const references = await readReferences(deps, facts, question)
+  if (!references.ok) return { kind: 'faults', facts, faults: [references.failure], inputs, received }
+  const need = customerNeed(facts, policy, emailMatch)
+  const customer = need.kind === 'fixed' ? need.id : CUSTOMER_TO_COME
+  const desired = desiredOrder(facts, deps.active, { ...references.value, customer })
+  const faults = need.kind === 'fault' ? [need.fault, ...desired.faults] : desired.faults
+  if (need.kind === 'fault' || faults.length > 0) return { kind: 'faults', facts, faults, inputs, received }
+  return { kind: 'ready', facts, inputs, need, references: references.value, desired }
+}
+
+async function readReferences(
+  deps: ReconcileDeps,
+  facts: OrderFacts,
+  question: Question,
+): Promise<Result<Omit<References, 'customer'>, Fault>> {
+  const booked = new Map<string, NetSuiteId>()
+  for (const record of question.observed.records) {
+    for (const line of restoredSalesOrder(record.document)?.lines ?? []) {
+      if (line.role === 'product') booked.set(line.key, line.item)
+    }
+  }
+  const { skus } = neededReferences(facts, deps.active.policy, booked)
+  const [items, closedPeriods] = await Promise.all([
+    deps.books.findItems(skus, question.lane),
+    deps.books.closedPeriods(question.lane),
+  ])
+  if (!items.ok) return items
+  if (!closedPeriods.ok) return closedPeriods
+  return ok({ items: items.value, closedPeriods: closedPeriods.value, booked })
+}
+
+/** Captured money in the book currency: what a person must know about while the order is not booked. */
+function receivedMoney(facts: OrderFacts, policy: StorePolicy): Money | null {
+  const side = policy.bookCurrency
+  const currency = side === 'shop' ? facts.shopCurrency : facts.presentmentCurrency
+  const captured = facts.transactions.filter(
+    (one) => one.status === 'SUCCESS' && (one.kind === 'SALE' || one.kind === 'CAPTURE'),
+  )
+  return captured.length === 0
+    ? null
+    : sum(
+        captured.map((one) => one.amount[side]),
+        currency,
+      )
+}
+
+const stopped = (facts: OrderFacts | null, faults: readonly Fault[]): Considered => ({
+  kind: 'faults',
+  facts,
+  faults,
+  inputs: [],
+  received: null,
+})
+
+const notVisible = (id: ShopifyId, policy: StorePolicy): Fault =>
+  fault(
+    'shopify.order-not-visible',
+    { order: id, store: policy.displayName },
+    `order(id: "gid://shopify/Order/${id}") is null: deleted, or older than 60 days without read_all_orders`,
+  )
+
+const equationFault = (result: EquationResult, facts: OrderFacts): Fault =>
+  fault(
+    'source.equation-failed',
+    { order: facts.name, equation: result.equation, expected: result.expected, actual: result.actual },
+    result.sentence.tech,
+  )

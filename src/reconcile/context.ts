@@ -1,0 +1,28 @@
+import { fault, type Fault } from '../domain/fault/fault.ts'
+import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { Claim, Observed } from '../ledger/types.ts'
+import type { OrderAddresses, ReconcileDeps } from './ports.ts'
+
+/** One run for one order: what it works with, and what it has observed. */
+export interface OrderRun {
+  readonly deps: ReconcileDeps
+  readonly claim: Claim
+  readonly facts: OrderFacts
+  readonly observed: Observed
+}
+
+export const addressesOf = (facts: OrderFacts): OrderAddresses => ({
+  billing: facts.billingAddress,
+  shipping: facts.shippingAddress,
+})
+
+/** How recent our knowledge is: the ledger of sales only grows, and updatedAt orders what changes beside it. */
+export const sourceVersion = (facts: OrderFacts): string => `${facts.agreements.length}.${facts.updatedAt}`
+
+/** Another worker has the subject: whatever this run still wanted to write is refused. */
+export const fenceLost = (claim: Claim): Fault =>
+  fault(
+    'netsuite.changed-meanwhile',
+    { subject: claim.subject },
+    `fence ${claim.fence} of ${claim.subject} is no longer current: another worker has it`,
+  )

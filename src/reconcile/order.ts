@@ -1,0 +1,132 @@
+import { desiredOrder } from '../domain/desired/desiredOrder.ts'
+import type { DesiredOrder } from '../domain/desired/types.ts'
+import type { Fault } from '../domain/fault/fault.ts'
+import { parseSubject } from '../domain/ids.ts'
+import type { Money } from '../domain/money.ts'
+import { assert } from '../domain/assert.ts'
+import { ok } from '../domain/result.ts'
+import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { RunOutcome } from '../domain/work/outcome.ts'
+import type { Claim, Observed } from '../ledger/types.ts'
+import { applyOrder } from './apply.ts'
+import { type Considered, consider } from './consider.ts'
+import { type OrderRun, sourceVersion } from './context.ts'
+import { ensureCustomer } from './customer.ts'
+import { observeOnly } from './observeOnly.ts'
+import { outcomeOfFaults } from './outcome.ts'
+import type { ReconcileDeps } from './ports.ts'
+import { verifyOrder } from './verify.ts'
+
+/**
+ * Looks at one Shopify order and makes NetSuite hold what it should: observe, plan, apply, verify, record.
+ * Safe to run any number of times, by any number of hints; a run that finds nothing to do calls NetSuite not
+ * at all. Throws only on a Bug.
+ */
+export async function reconcileOrder(deps: ReconcileDeps, claim: Claim): Promise<RunOutcome> {
+  const subject = parseSubject(claim.subject)
+  assert(subject.kind === 'order', `${claim.subject} is no order`)
+  const observed = await deps.ledger.observe(claim.subject)
+  const considered = await consider(deps, { id: subject.id, lane: claim.lane, observed })
+  const outcome = await decide(deps, claim, { considered, observed })
+  if (considered.facts) {
+    await recordOrder(deps, claim, {
+      facts: considered.facts,
+      received: await notBooked(deps, claim, considered),
+    })
+  }
+  return outcome
+}
+
+interface Situation {
+  readonly considered: Considered
+  readonly observed: Observed
+}
+
+async function decide(
+  deps: ReconcileDeps,
+  claim: Claim,
+  { considered, observed }: Situation,
+): Promise<RunOutcome> {
+  switch (considered.kind) {
+    case 'excluded':
+      return { kind: 'excluded', reason: considered.reason }
+    case 'faults': {
+      if (considered.facts && considered.inputs.length > 0) {
+        const version = sourceVersion(considered.facts)
+        await deps.ledger.writeTieOut(claim, { sourceVersion: version, results: considered.inputs })
+      }
+      return outcomeOfFaults(considered.faults)
+    }
+    case 'ready':
+      return deps.observeOnly
+        ? observeOnly(deps, claim, considered)
+        : bookOrder(deps, claim, { considered, observed })
+  }
+}
+
+interface Ready {
+  readonly considered: Extract<Considered, { kind: 'ready' }>
+  readonly observed: Observed
+}
+
+async function bookOrder(
+  deps: ReconcileDeps,
+  claim: Claim,
+  { considered, observed }: Ready,
+): Promise<RunOutcome> {
+  const { facts, need, references, inputs } = considered
+  const customer =
+    need.kind === 'fixed' ? ok(need.id) : await ensureCustomer(deps, { need, facts }, claim.lane)
+  if (!customer.ok) {
+    return customer.failure.kind === 'busy'
+      ? {
+          kind: 'waiting',
+          faults: [customer.failure.fault],
+          waits: [{ onKind: 'subject', onKey: customer.failure.subject }],
+        }
+      : outcomeOfFaults([customer.failure.fault])
+  }
+  const desired = desiredOrder(facts, deps.active, { ...references, customer: customer.value })
+  const run: OrderRun = { deps, claim, facts, observed }
+  const applied = await applyOrder(run, desired)
+  if (!applied.ok) return outcomeOfFaults([applied.failure, ...depositFaults(desired)])
+  const { salesOrder, deposits, wrote, verifyNeeded } = applied.value
+  const differences = verifyNeeded
+    ? await verifyOrder(run, { desired, salesOrder, deposits, inputs })
+    : ok<readonly Fault[]>([])
+  if (!differences.ok) return outcomeOfFaults([differences.failure])
+  const left = [...differences.value, ...depositFaults(desired)]
+  if (left.length > 0) return outcomeOfFaults(left)
+  return { kind: wrote ? 'applied' : 'settled' }
+}
+
+const depositFaults = (desired: DesiredOrder): readonly Fault[] =>
+  desired.depositFaults.map((one) => one.fault)
+
+/** Captured money that no record of ours holds: nothing is booked, or some of its deposits are parked. */
+async function notBooked(deps: ReconcileDeps, claim: Claim, considered: Considered): Promise<Money | null> {
+  if (considered.kind === 'faults') {
+    const { records } = await deps.ledger.observe(claim.subject)
+    return records.some((record) => record.kind === 'salesOrder') ? null : considered.received
+  }
+  return considered.kind === 'ready' ? (considered.desired.received?.amount ?? null) : null
+}
+
+async function recordOrder(
+  deps: ReconcileDeps,
+  claim: Claim,
+  { facts, received }: { readonly facts: OrderFacts; readonly received: Money | null },
+): Promise<void> {
+  const side = deps.active.policy.bookCurrency
+  const total = facts.totals.total[side]
+  await deps.ledger.setOrder(claim, {
+    store: facts.store,
+    orderId: facts.id,
+    name: facts.name,
+    processedAt: facts.processedAt,
+    updatedAt: facts.updatedAt,
+    total,
+    currency: total.currency,
+    receivedNotBooked: received,
+  })
+}

@@ -1,0 +1,35 @@
+import { CATALOGUE } from '../domain/fault/catalogue.ts'
+import type { Fault } from '../domain/fault/fault.ts'
+import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
+
+/** Shopify's figures are read again while they settle: three times in ten minutes (§2.7 no. 29). */
+const SOURCE_RECHECK_MS = 3 * 60_000
+/** A parked fact is looked at again by itself once a day, however it may be freed sooner. */
+const PARKED_RECHECK_MS = 24 * 60 * 60_000
+
+/**
+ * What the engine is told when a run ends with faults. One that may pass by itself makes the run a retry;
+ * else the subject is parked, with what would free it.
+ */
+export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
+  const passing = faults.find(
+    (fault) => CATALOGUE[fault.code].policy !== 'park' && CATALOGUE[fault.code].policy !== 'stop',
+  )
+  if (passing) return { kind: 'retry', fault: passing, afterMs: null }
+  const waits = faults.flatMap(waitsOf)
+  const source = faults.some((fault) => fault.code.startsWith('source.'))
+  return { kind: 'parked', faults, waits, recheckAfterMs: source ? SOURCE_RECHECK_MS : PARKED_RECHECK_MS }
+}
+
+/** The events that would free a fault, besides a person's retry and a new hint. */
+function waitsOf(fault: Fault): readonly Wait[] {
+  const { code, about } = fault
+  const waits: Wait[] = []
+  if (about.sku !== undefined && code.startsWith('mapping.')) waits.push({ onKind: 'sku', onKey: about.sku })
+  if (code === 'netsuite.period-closed' && about.period !== undefined)
+    waits.push({ onKind: 'period', onKey: about.period })
+  // A mapping is cured in the configuration; a new version of it frees everything that hung on one.
+  if (code.startsWith('mapping.') || code.startsWith('booking.'))
+    waits.push({ onKind: 'config', onKey: 'version' })
+  return waits
+}

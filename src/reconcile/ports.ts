@@ -1,0 +1,74 @@
+import type { ClosedPeriod, ItemMatch } from '../domain/desired/types.ts'
+import type { CustomerMatch, ForeignOrder } from '../adapters/netsuite/lookups.ts'
+import type { WriteOutcome } from '../adapters/netsuite/types.ts'
+import type { Fault } from '../domain/fault/fault.ts'
+import type { ExternalId, NetSuiteId, ShopifyId } from '../domain/ids.ts'
+import type {
+  CustomerDeposit,
+  CustomerDocument,
+  DocumentReadBack,
+  SalesOrder,
+} from '../domain/netsuite/documents.ts'
+import type { ActivePolicy } from '../domain/policy/policy.ts'
+import type { Result } from '../domain/result.ts'
+import type { AddressFacts, OrderFacts } from '../domain/shopify/order.ts'
+import type { Lane } from '../domain/work/outcome.ts'
+import type { InlineClaims } from '../ledger/run.ts'
+import type { Ledger } from '../ledger/types.ts'
+
+/** What reconciling needs of a store. */
+export interface StoreFacts {
+  readOrder(id: ShopifyId): Promise<Result<OrderFacts | null, Fault>>
+}
+
+/** Addresses go through to NetSuite with a write; nothing of ours keeps them. */
+export interface OrderAddresses {
+  readonly billing: AddressFacts | null
+  readonly shipping: AddressFacts | null
+}
+
+export interface SalesOrderUpdate {
+  readonly id: NetSuiteId
+  readonly document: SalesOrder
+  readonly how: 'amend' | 'append' | 'rewrite'
+  /** What stands there now: gives the line numbers that the update addresses. */
+  readonly current: DocumentReadBack
+  readonly addresses: OrderAddresses
+}
+
+export interface SalesOrderClosing {
+  readonly document: SalesOrder
+  readonly current: DocumentReadBack
+}
+
+/** What reconciling needs of NetSuite. Look-ups are coalesced behind it: many orders share one call. */
+export interface Books {
+  createCustomer(document: CustomerDocument, entityId: string | null, lane: Lane): Promise<WriteOutcome>
+  createSalesOrder(document: SalesOrder, addresses: OrderAddresses, lane: Lane): Promise<WriteOutcome>
+  createDeposit(document: CustomerDeposit, salesOrder: NetSuiteId, lane: Lane): Promise<WriteOutcome>
+  updateSalesOrder(update: SalesOrderUpdate, lane: Lane): Promise<WriteOutcome>
+  closeSalesOrder(closing: SalesOrderClosing, lane: Lane): Promise<WriteOutcome>
+  readBack(ids: readonly ExternalId[], lane: Lane): Promise<Result<readonly DocumentReadBack[], Fault>>
+  findItems(skus: readonly string[], lane: Lane): Promise<Result<ReadonlyMap<string, ItemMatch>, Fault>>
+  findCustomers(
+    wanted: { readonly externalId: ExternalId; readonly email: string | null },
+    lane: Lane,
+  ): Promise<Result<readonly CustomerMatch[], Fault>>
+  /** What stands under the order's number and is not ours. */
+  foreignOrders(number: string, lane: Lane): Promise<Result<readonly ForeignOrder[], Fault>>
+  closedPeriods(lane: Lane): Promise<Result<readonly ClosedPeriod[], Fault>>
+}
+
+/** Everything a run for one store works with. */
+export interface ReconcileDeps {
+  readonly account: string
+  readonly active: ActivePolicy
+  readonly store: StoreFacts
+  readonly books: Books
+  readonly ledger: Ledger
+  readonly claims: Pick<InlineClaims, 'claimInline' | 'settle'>
+  /** Plans and ties, and writes nothing to NetSuite. */
+  readonly observeOnly: boolean
+  readonly updateQuietPeriodMs: number
+  readonly now: () => Date
+}

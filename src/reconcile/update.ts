@@ -1,0 +1,179 @@
+import { fault, type Fault } from '../domain/fault/fault.ts'
+import { hasMoved } from '../domain/netsuite/closed.ts'
+import type { DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import { compareDocument } from '../domain/plan/compare.ts'
+import { planSalesOrder } from '../domain/plan/planOrder.ts'
+import { FIELDS } from '../domain/netsuite/requirements.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { BookRecord, Intent } from '../ledger/types.ts'
+import { addressesOf, fenceLost, type OrderRun } from './context.ts'
+import type { Stamped } from './stamp.ts'
+import { restoredSalesOrder, storedDocument } from './storedDocument.ts'
+import { tracked } from './tracked.ts'
+
+type Change =
+  | { readonly kind: 'update'; readonly how: 'amend' | 'append' | 'rewrite' }
+  | { readonly kind: 'close' }
+
+/**
+ * Brings the one mutable record, the unbilled sales order, to what it should be (design §4). REST has no
+ * conditional write and a request may live 15 minutes, so nothing is sent while an earlier update has no known
+ * outcome: it waits until that version shows, or until the quiet period after it was sent is over.
+ */
+export async function updateSalesOrder(
+  run: OrderRun,
+  record: BookRecord,
+  wanted: Stamped<SalesOrder>,
+): Promise<Result<null, Fault>> {
+  const read = await run.deps.books.readBack([record.externalId], run.claim.lane)
+  if (!read.ok) return read
+  const [current] = read.value
+  if (!current) return fail(gone(record))
+  const settled = await settleEarlierUpdate(run, { record, wanted, current })
+  if (!settled.ok) return settled
+  if (current.customFields[FIELDS.hash] === wanted.hash)
+    return markBooked(run, record, { wanted, intentId: null })
+  const touched = touchedByAPerson(record, current)
+  if (touched) return fail(touched)
+  const plan = planSalesOrder({
+    desired: wanted.document,
+    current,
+    written: restoredSalesOrder(record.document),
+  })
+  if (!plan.ok) return plan
+  if (plan.value.kind !== 'none') return send(run, record, { wanted, change: plan.value, current })
+  // Only what reading back does not compare differs, such as an address: worth sending until goods have moved.
+  return hasMoved(current)
+    ? markBooked(run, record, { wanted, intentId: null })
+    : send(run, record, { wanted, current, change: { kind: 'update', how: 'amend' } })
+}
+
+interface EarlierUpdate {
+  readonly record: BookRecord
+  readonly wanted: Stamped<SalesOrder>
+  readonly current: DocumentReadBack
+}
+
+async function settleEarlierUpdate(
+  run: OrderRun,
+  { record, current }: EarlierUpdate,
+): Promise<Result<null, Fault>> {
+  for (const intent of run.observed.openIntents) {
+    if (
+      intent.externalId !== record.externalId ||
+      intent.operation === 'create' ||
+      intent.state !== 'unknown'
+    )
+      continue
+    if (current.customFields[FIELDS.hash] === intent.hash) {
+      const booked = await bookIntent(run, record, intent)
+      if (!booked.ok) return booked
+      continue
+    }
+    const quietMs = run.deps.updateQuietPeriodMs - (intent.sentAgoMs ?? 0)
+    if (quietMs > 0) {
+      const minutes = String(Math.ceil(quietMs / 60_000))
+      return fail(
+        fault(
+          'booking.update-pending',
+          { record: record.externalId, minutes },
+          `update ${intent.id} has no known outcome; its version does not show yet`,
+        ),
+      )
+    }
+    if ((await run.deps.ledger.abandon(run.claim, intent.id)) !== 'ok') return fail(fenceLost(run.claim))
+  }
+  return ok(null)
+}
+
+/** What stands in NetSuite differs from what we last wrote: somebody changed it, and we never revert that. */
+function touchedByAPerson(record: BookRecord, current: DocumentReadBack): Fault | null {
+  const written = restoredSalesOrder(record.document)
+  if (!written) return null
+  const changes = compareDocument(written, current)
+  if (changes.length === 0) return null
+  const words = changes
+    .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
+    .join('; ')
+  return fault('booking.human-change', { record: record.externalId, changes: words }, words)
+}
+
+interface Sending {
+  readonly wanted: Stamped<SalesOrder>
+  readonly change: Change
+  readonly current: DocumentReadBack
+}
+
+async function send(
+  run: OrderRun,
+  record: BookRecord,
+  { wanted, change, current }: Sending,
+): Promise<Result<null, Fault>> {
+  const { deps, claim, facts } = run
+  const intent = await deps.ledger.intend(claim, {
+    externalId: record.externalId,
+    kind: 'salesOrder',
+    operation: change.kind,
+    hash: wanted.hash,
+    sourceVersion: wanted.sourceVersion,
+    total: record.total,
+    configVersion: deps.active.configVersion,
+  })
+  if (intent === 'fence-lost') return fail(fenceLost(claim))
+  const outcome = await tracked(deps, { claim, intentId: intent.id }, () =>
+    change.kind === 'close'
+      ? deps.books.closeSalesOrder({ document: wanted.document, current }, claim.lane)
+      : deps.books.updateSalesOrder(
+          {
+            id: record.internalId,
+            document: wanted.document,
+            how: change.how,
+            current,
+            addresses: addressesOf(facts),
+          },
+          claim.lane,
+        ),
+  )
+  if (outcome.kind !== 'ok') return fail(outcome.fault)
+  return markBooked(run, record, { wanted, intentId: intent.id })
+}
+
+async function markBooked(
+  run: OrderRun,
+  record: BookRecord,
+  done: { readonly wanted: Stamped<SalesOrder>; readonly intentId: bigint | null },
+): Promise<Result<null, Fault>> {
+  const { document, hash, sourceVersion } = done.wanted
+  const booked = await run.deps.ledger.book(run.claim, {
+    intentId: done.intentId,
+    externalId: record.externalId,
+    kind: 'salesOrder',
+    internalId: record.internalId,
+    hash,
+    sourceVersion,
+    total: record.total,
+    document: storedDocument(document),
+  })
+  return booked === 'ok' ? ok(null) : fail(fenceLost(run.claim))
+}
+
+async function bookIntent(run: OrderRun, record: BookRecord, intent: Intent): Promise<Result<null, Fault>> {
+  const booked = await run.deps.ledger.book(run.claim, {
+    intentId: intent.id,
+    externalId: record.externalId,
+    kind: 'salesOrder',
+    internalId: record.internalId,
+    hash: intent.hash,
+    sourceVersion: intent.sourceVersion,
+    total: intent.total,
+    document: null,
+  })
+  return booked === 'ok' ? ok(null) : fail(fenceLost(run.claim))
+}
+
+const gone = (record: BookRecord): Fault =>
+  fault(
+    'booking.human-change',
+    { record: record.externalId, changes: 'the record is not there any more' },
+    `${record.kind} ${record.internalId} (${record.externalId}) is not found in NetSuite`,
+  )

@@ -1,0 +1,98 @@
+import { orderEquations } from '../domain/accounting/orderEquations.ts'
+import type { EquationResult } from '../domain/accounting/equation.ts'
+import { fault, type Fault } from '../domain/fault/fault.ts'
+import type { CustomerDeposit, DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import { compareDocument } from '../domain/plan/compare.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
+import type { Verification } from '../ledger/types.ts'
+import { fenceLost, type OrderRun, sourceVersion } from './context.ts'
+import type { DesiredOrder } from '../domain/desired/types.ts'
+
+/** What should stand in NetSuite for the order, with what the checks before writing said. */
+export interface ToVerify {
+  readonly desired: DesiredOrder
+  readonly salesOrder: SalesOrder
+  readonly deposits: readonly CustomerDeposit[]
+  readonly inputs: readonly EquationResult[]
+}
+
+/**
+ * Reads back everything that stands for the order, compares it with what should stand, checks the tie-out
+ * equations against what NetSuite says, and stores the results. The faults it returns are differences: booked,
+ * untied, for a person.
+ */
+export async function verifyOrder(
+  run: OrderRun,
+  toVerify: ToVerify,
+): Promise<Result<readonly Fault[], Fault>> {
+  const documents = [toVerify.salesOrder, ...toVerify.deposits]
+  const read = await run.deps.books.readBack(
+    documents.map((document) => document.externalId),
+    run.claim.lane,
+  )
+  if (!read.ok) return read
+  const found = new Map(read.value.map((one) => [one.externalId.toLowerCase(), one]))
+  const missing = documents.find((document) => !found.has(document.externalId.toLowerCase()))
+  if (missing) return fail(notShownYet(missing))
+  const verifications: Verification[] = []
+  const faults: Fault[] = []
+  for (const document of documents) {
+    const standing = found.get(document.externalId.toLowerCase())
+    if (!standing) continue
+    const difference = differenceOf(document, standing)
+    if (difference) faults.push(difference)
+    const good = document.kind === 'salesOrder' && document.closed ? 'closed' : 'verified'
+    verifications.push({
+      externalId: document.externalId,
+      state: difference ? 'difference' : good,
+      netsuiteLastModified: standing.lastModified,
+    })
+  }
+  const tied = await storeTieOut(run, toVerify, read.value)
+  if (!tied.ok) return tied
+  const stored = await run.deps.ledger.verified(run.claim, verifications)
+  if (stored !== 'ok') return fail(fenceLost(run.claim))
+  return ok(faults.length > 0 ? faults : tied.value)
+}
+
+async function storeTieOut(
+  run: OrderRun,
+  { desired, inputs }: ToVerify,
+  standing: readonly DocumentReadBack[],
+): Promise<Result<readonly Fault[], Fault>> {
+  const { facts, deps, claim } = run
+  const results = [...inputs, ...orderEquations({ facts, policy: deps.active.policy, desired, standing })]
+  const stored = await deps.ledger.writeTieOut(claim, { sourceVersion: sourceVersion(facts), results })
+  if (stored !== 'ok') return fail(fenceLost(claim))
+  return ok(
+    results
+      .filter((result) => !result.holds)
+      .map((result) =>
+        fault(
+          'booking.difference',
+          {
+            order: facts.name,
+            record: result.about,
+            change: `${result.equation}: ${result.expected} ≠ ${result.actual}`,
+          },
+          `${result.equation} ${result.sentence.tech}`,
+        ),
+      ),
+  )
+}
+
+function differenceOf(document: SalesOrder | CustomerDeposit, standing: DocumentReadBack): Fault | null {
+  const changes = compareDocument(document, standing)
+  if (changes.length === 0) return null
+  const words = changes
+    .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
+    .join('; ')
+  return fault('booking.difference', { record: document.externalId, change: words }, words)
+}
+
+const notShownYet = (document: SalesOrder | CustomerDeposit): Fault =>
+  fault(
+    'netsuite.not-found',
+    { record: document.externalId },
+    `${document.kind} ${document.externalId} was saved and does not show in SuiteQL yet, or somebody deleted it`,
+  )
