@@ -33,7 +33,10 @@ function rank(layer: string): number {
   return LAYERS.findIndex((name) => name === layer)
 }
 
-/** Imports in `source` that break the order of the layers, or cross between src/ and simulators/. */
+/**
+ * Imports in `source` that break the order of the layers, or cross between src/ and simulators/. A test beside its
+ * source may use tests/support/ (a virtual clock, a scripted transport), not the simulators.
+ */
 export function layerFindings(source: Source): Finding[] {
   const found: Finding[] = []
   const top = source.path.split('/')[0]
@@ -45,7 +48,8 @@ export function layerFindings(source: Source): Finding[] {
   for (const { specifier, target, offset } of importsOf(source)) {
     if (target === null) continue
     const targetTop = target.split('/')[0]
-    if (top === 'src' && targetTop !== 'src')
+    const support = source.path.endsWith('.test.ts') && target.startsWith('tests/support/')
+    if (top === 'src' && targetTop !== 'src' && !support)
       add(offset, `src/ imports ${specifier}: it may import src/ and packages only`)
     if (top === 'simulators' && targetTop !== 'simulators')
       add(offset, `simulators/ imports ${specifier}: it may import simulators/ and packages only`)
