@@ -22,6 +22,8 @@ create table intent (
 );
 create unique index intent_open on intent (external_id) where state in ('planned', 'unknown');
 create index intent_subject on intent (subject, id);
+-- Whether a record that stands there was once meant by us.
+create index intent_external_id on intent (external_id);
 -- Open intents of a subject are read with every run; done ones pile up beside them.
 create index intent_subject_open on intent (subject) where state in ('planned', 'unknown');
 
@@ -46,7 +48,8 @@ create table record (
   subject text collate "C" not null references subject (key),
   kind text not null,
   internal_id text not null,
-  intent bigint not null references intent (id),
+  -- Null: it stood there already as it should.
+  intent bigint references intent (id),
   hash text not null,
   source_version text not null,
   total_minor bigint,

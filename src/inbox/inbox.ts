@@ -23,12 +23,9 @@ export async function accept(db: Queryable, delivery: Delivery): Promise<'accept
   return rowCount > 0 ? 'accepted' : 'duplicate'
 }
 
-/** `shopify:<store>:order` is what runs mark as read (ledger `setOrder`); a sweep of NetSuite names its own. */
-export const orderSource = (store: string): string => `shopify:${store}:order`
-
 /**
  * One page of a sweep, in one statement: raises what is not known in this version, remembers it, and answers whom it
- * raised. A stored cursor may move on once this has resolved.
+ * raised. For orders the source is the ledger's `orderSource`: what a run has read is no news. A stored cursor may move on once this has resolved.
  */
 export async function raiseUnseen(
   db: Queryable,

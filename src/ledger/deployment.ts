@@ -1,0 +1,77 @@
+import type { Queryable } from '../adapters/postgres/database.ts'
+import { assert } from '../domain/assert.ts'
+import type { StoreKey } from '../domain/ids.ts'
+
+/** `pinned`: what this database was first started with, and refuses to leave. */
+export type Pinned = { readonly kind: 'ok' } | { readonly kind: 'other'; readonly pinned: string }
+
+/**
+ * The first value stays for ever, and is the answer. The idle update has the row answered that another process put
+ * there in the same moment, which reading it could not. $1 kind, $2 key, $3 value.
+ */
+const PIN = /* sql */ `
+insert into pin (kind, key, value) values ($1, $2, $3)
+on conflict (kind, key) do update set value = pin.value
+returning value
+`
+
+/** The NetSuite account behind this database. Another one must refuse to start. */
+export const pinAccount = (db: Queryable, account: string): Promise<Pinned> =>
+  pin(db, ['account', 'netsuite', account.toUpperCase()])
+
+/** A store's key, bound for ever to its shop domain and NetSuite account. */
+export const pinStore = (
+  db: Queryable,
+  store: { readonly key: StoreKey; readonly domain: string; readonly account: string },
+): Promise<Pinned> =>
+  pin(db, ['store', store.key, `${store.domain.toLowerCase()} in ${store.account.toUpperCase()}`])
+
+async function pin(
+  db: Queryable,
+  values: readonly [kind: string, key: string, value: string],
+): Promise<Pinned> {
+  const pinned = (await db.query<{ value: string }>(PIN, values)).rows[0]?.value
+  assert(pinned !== undefined, 'a pin is answered')
+  return pinned === values[2] ? { kind: 'ok' } : { kind: 'other', pinned }
+}
+
+/** Makes the version the active one. Changed: wake what waits for `config`. */
+const ACTIVATE = /* sql */ `
+with before as (
+  select version from config_version where active
+), retired as (
+  update config_version set active = false, last_active_at = now()
+  where active and version <> $1
+)
+select version from before
+`
+const REMEMBER = /* sql */ `
+insert into config_version (version, active) values ($1, true)
+on conflict (version) do update set active = true, last_active_at = now()
+`
+
+export async function activateConfig(
+  db: { transaction<Value>(work: (tx: Queryable) => Promise<Value>): Promise<Value> },
+  version: string,
+): Promise<{ readonly changed: boolean; readonly before: string | null }> {
+  return db.transaction(async (tx) => {
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('config_version', 0))`)
+    const before = (await tx.query<{ version: string }>(ACTIVATE, [version])).rows[0]?.version ?? null
+    await tx.query(REMEMBER, [version])
+    return { changed: before !== null && before !== version, before }
+  })
+}
+
+/** A sweep's position; null before its first. JSON of the sweep's own shape. */
+export async function readCursor(db: Queryable, name: string): Promise<unknown> {
+  const { rows } = await db.query<{ value: unknown }>('select value from cursor where name = $1', [name])
+  return rows[0]?.value ?? null
+}
+
+export async function writeCursor(db: Queryable, name: string, value: unknown): Promise<void> {
+  await db.query(
+    `insert into cursor (name, value) values ($1, $2::jsonb)
+     on conflict (name) do update set value = excluded.value, updated_at = now()`,
+    [name, JSON.stringify(value)],
+  )
+}

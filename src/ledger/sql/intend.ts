@@ -1,0 +1,56 @@
+import { HELD } from './held.ts'
+
+/**
+ * Opens intents. $3 them as JSON (n, externalId, kind, operation, hash, sourceVersion, totalMinor, totalCurrency,
+ * configVersion). An open one of equal operation and hash is kept and handed back; a planned one that differs is
+ * abandoned for the new one; an unknown one that differs keeps its place, and comes back with its own hash.
+ * The answer of a lost fence has no row.
+ *
+ * What differs must be abandoned by a statement before: within one, the unique index still holds the old row.
+ */
+export const ABANDON_DIFFERENT = /* sql */ `
+with ${HELD}, asked as (
+  select "externalId" as external_id, operation, hash
+  from jsonb_to_recordset($3::jsonb) as asked ("externalId" text, operation text, hash text)
+)
+update intent set state = 'abandoned', ended_at = clock_timestamp()
+from asked, held
+where intent.external_id = asked.external_id and intent.state = 'planned'
+  and (intent.hash, intent.operation) is distinct from (asked.hash, asked.operation)
+`
+
+export const INTEND = /* sql */ `
+with ${HELD}, asked as (
+  select * from jsonb_to_recordset($3::jsonb) as asked (
+    n int, "externalId" text, kind text, operation text, hash text, "sourceVersion" text,
+    "totalMinor" bigint, "totalCurrency" text, "configVersion" text
+  )
+), open as (
+  select intent.* from intent join asked on intent.external_id = asked."externalId"
+  where intent.state in ('planned', 'unknown')
+), added as (
+  insert into intent (subject, external_id, kind, operation, hash, source_version, total_minor, total_currency,
+    config_version, fence)
+  select held.key, "externalId", kind, operation, hash, "sourceVersion", "totalMinor", "totalCurrency",
+    "configVersion", $2
+  from asked, held
+  where "externalId" not in (select external_id from open)
+  order by n
+  returning *
+)
+select intents.id, intents.subject, intents.external_id, intents.kind, intents.operation, intents.hash,
+  intents.source_version, intents.total_minor, intents.total_currency, intents.config_version, intents.state,
+  intents.created_at, intents.last_sent_at,
+  (extract(epoch from clock_timestamp() - intents.last_sent_at) * 1000)::float8 as sent_ago_ms
+from held, (select * from open union all select * from added) as intents
+join asked on asked."externalId" = intents.external_id
+order by asked.n
+`
+
+/** $3 intent. */
+export const ABANDON = /* sql */ `
+with ${HELD}
+update intent set state = 'abandoned', ended_at = clock_timestamp()
+from held where intent.id = $3 and intent.subject = held.key and intent.state in ('planned', 'unknown')
+returning intent.id
+`
