@@ -1,7 +1,12 @@
 import { netsuiteObjects } from './netsuite.ts'
 import { requirementsPage } from './requirements.ts'
+import { runbookPages } from './runbooks.ts'
 
 /** Every generated file: path in the repository → its text. */
 export function generatedFiles(): Map<string, string> {
-  return new Map([...netsuiteObjects(), ['docs/reference/netsuite-requirements.md', requirementsPage()]])
+  return new Map([
+    ...netsuiteObjects(),
+    ['docs/reference/netsuite-requirements.md', requirementsPage()],
+    ...runbookPages(),
+  ])
 }
