@@ -78,7 +78,7 @@ const lines = (calculated: CalculatedOrder, context: ApiContext) => {
 
 export const calculatedTypes: TypeMap = {
   CalculatedOrder: {
-    originalOrder: original,
+    originalOrder: (c: CalculatedOrder, _args: never, context: ApiContext) => original(c, context),
     subtotalLineItemsQuantity: (c: CalculatedOrder) =>
       c.lines.reduce((n, l) => n + l.draft.currentQuantity, 0),
     subtotalPriceSet: (c: CalculatedOrder, _args: never, context: ApiContext) => {
