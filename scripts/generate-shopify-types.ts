@@ -11,6 +11,7 @@ import { generate } from '@graphql-codegen/cli'
 import {
   Kind,
   parse,
+  OperationTypeNode,
   print,
   stripIgnoredCharacters,
   visit,
@@ -64,7 +65,7 @@ function documentsModule(parsed: DocumentNode): string {
   const consts = operations.map((operation) => {
     const name = operation.name?.value
     if (name === undefined) throw new Error('an operation has no name')
-    const suffix = operation.operation === 'query' ? 'Query' : 'Mutation'
+    const suffix = operation.operation === OperationTypeNode.QUERY ? 'Query' : 'Mutation'
     return [
       `export const ${name}: TypedDocument<types.${name}${suffix}, types.${name}${suffix}Variables> = {`,
       `  name: '${name}',`,
