@@ -8,8 +8,11 @@ import {
   currentTax,
   currentTotal,
   subtotal,
+  tips,
   totalDiscounts,
+  totalOutstanding,
   totalPrice,
+  totalShipping,
   totalTax,
 } from './orderTotals.ts'
 import {
@@ -284,4 +287,35 @@ export function importTotals(context: ImportContext, body: Body): void {
   }
   order.statedTotals = totals
   order.originalTotal = totalPrice(order)
+}
+
+/**
+ * Forgets the stated totals of an order whose lines, transactions and refunds come to exactly them, so that later edits,
+ * payments and refunds move its totals as they move any other order's.
+ */
+export function forgetRedundantTotals(order: Order): void {
+  const stated = order.statedTotals
+  order.statedTotals = {}
+  const computed: Partial<Record<StatableTotal, MoneyBag>> = {
+    subtotalPriceSet: subtotal(order),
+    totalPriceSet: totalPrice(order),
+    totalTaxSet: totalTax(order),
+    totalDiscountsSet: totalDiscounts(order),
+    totalShippingPriceSet: totalShipping(order),
+    totalTipReceivedSet: tips(order),
+    totalOutstandingSet: totalOutstanding(order),
+    currentSubtotalPriceSet: currentSubtotal(order),
+    currentTotalPriceSet: currentTotal(order),
+    currentTotalTaxSet: currentTax(order),
+    currentTotalDiscountsSet: currentDiscounts(order),
+  }
+  const agrees = STATED.every(([total]) => {
+    const given = stated[total]
+    return given === undefined || isSame(given, computed[total] ?? ZERO)
+  })
+  if (!agrees) order.statedTotals = stated
+}
+
+function isSame(a: MoneyBag, b: MoneyBag): boolean {
+  return a.shop === b.shop && a.presentment === b.presentment
 }

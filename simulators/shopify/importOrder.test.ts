@@ -82,6 +82,7 @@ test('an order that adds up arrives with its ids, figures, one implied sale and 
     '0.0',
   ])
   expect(transactions(order)).toEqual(['SALE shopify_payments 104.5'])
+  expect(order.statedTotals).toEqual({})
   expect(financialStatus(order, currentTotal(order), NOW)).toBe('PAID')
   expect(world.state.variants.get('gid://shopify/ProductVariant/900')?.sku).toBe('OLD-1')
   expect(order.lines[0]).toMatchObject({ sku: 'OLD-1', variantId: 'gid://shopify/ProductVariant/900' })

@@ -5,7 +5,7 @@
  */
 import { isRecord } from './http.ts'
 import { importFees, importLines } from './importLines.ts'
-import { importRefunds, importTotals, importTransactions } from './importMoney.ts'
+import { forgetRedundantTotals, importRefunds, importTotals, importTransactions } from './importMoney.ts'
 import type { Customer, MailingAddress, Order } from './model.ts'
 import { blankOrder, mailingAddress, numberOrder, openOrder, routeOrder } from './newOrder.ts'
 import { orderAgreement, refundAgreement, removalAgreement } from './orderSales.ts'
@@ -57,6 +57,7 @@ export function importOrder(world: ShopifyWorld, given: Body): Imported {
   importRefunds(context, body)
   importTotals(context, body)
   importTransactions(context, body)
+  forgetRedundantTotals(order)
   importFulfillments(context, body)
   writeAgreements(context)
   settle(context, body, given.history === true)
