@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import { dirname, join, posix, relative, resolve, sep } from 'node:path'
+import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAst } from 'vitest/node'
 
@@ -130,9 +130,4 @@ function literalIn(node: Node): unknown {
 function targetOf(path: string, specifier: string): string | null {
   if (!specifier.startsWith('.')) return null
   return posix.normalize(posix.join(posix.dirname(path), specifier))
-}
-
-/** The repository's path of a file named absolutely or from the working folder. */
-export function repositoryPath(file: string): string {
-  return relative(root, resolve(file)).split(sep).join('/')
 }
