@@ -3,7 +3,7 @@
  * locations and customers can be played against it (`replay-recordings.mjs --unknown` lists such ids).
  */
 import type { Customer, Gid, InventoryItem, Location, Product, ProductVariant, ShopState } from './model.ts'
-import { gidType, type ShopifyWorld } from './world.ts'
+import { gidType } from './gid.ts'
 
 type Rename = (state: ShopState, from: Gid, to: Gid) => void
 
@@ -78,8 +78,7 @@ function renameLevel(item: InventoryItem, from: Gid, to: Gid): void {
  * Renames seeded objects to the ids given, in order. Answers the ids that nothing could take: of other types, or
  * more than the store has objects.
  */
-export function admitIds(world: ShopifyWorld, ids: readonly Gid[]): Gid[] {
-  const { state } = world
+export function admitIds(state: ShopState, ids: readonly Gid[]): Gid[] {
   const taken = new Set(state.admittedIds)
   const refused: Gid[] = []
   for (const id of ids) {

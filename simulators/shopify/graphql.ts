@@ -80,15 +80,35 @@ export interface PreparedRequest {
   requestedQueryCost: number
 }
 
+interface ReadDocument {
+  document: DocumentNode
+  errors: readonly GraphQLError[]
+}
+
+/** Documents read before: a client sends the same few over and over, and validating costs more than running. */
+const READ = new Map<string, ReadDocument>()
+const READ_LIMIT = 500
+
+function readDocument(query: string): ReadDocument {
+  const known = READ.get(query)
+  if (known) return known
+  const document = parse(query)
+  const read = { document, errors: validateDocument(document) }
+  if (READ.size >= READ_LIMIT) READ.clear()
+  READ.set(query, read)
+  return read
+}
+
 /** Parses and validates; an answer with errors where Shopify would not run the query. */
 export function prepareGraphql(request: GraphqlRequest): PreparedRequest | { refused: GraphqlAnswer } {
-  let document: DocumentNode
+  let read: ReadDocument
   try {
-    document = parse(request.query)
+    read = readDocument(request.query)
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error
     return { refused: { errors: [error.toJSON()], extensions: {} } }
   }
+  const { document } = read
   const operationName = request.operationName ?? null
   const variables = request.variables ?? {}
   const operation = getOperationAST(document, operationName)
@@ -96,7 +116,7 @@ export function prepareGraphql(request: GraphqlRequest): PreparedRequest | { ref
     const message = operationName ? `No operation named "${operationName}"` : 'An operation name is required'
     return { refused: { errors: [{ message }], extensions: {} } }
   }
-  const errors = [...validateDocument(document), ...variableErrors(operation, variables)]
+  const errors = [...read.errors, ...variableErrors(operation, variables)]
   if (errors.length > 0) return { refused: { errors: errors.map((e) => e.toJSON()), extensions: {} } }
   return {
     document,

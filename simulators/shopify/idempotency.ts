@@ -4,10 +4,16 @@
  */
 import { createHash } from 'node:crypto'
 import { type GraphQLResolveInfo, valueFromASTUntyped } from 'graphql'
-import { ApiError, type FieldContext, type FieldResolver, userError } from './resolver.ts'
+import { ApiError, type ApiContext, type FieldContext, type FieldResolver, userError } from './resolver.ts'
+
+/** How an answer is kept as plain ids, and made again from the store. */
+export interface Memory {
+  keep(answer: unknown): unknown
+  recall(kept: unknown, context: ApiContext): unknown
+}
 
 /** Wraps a mutation that needs a key. */
-export function idempotent(mutation: string, resolver: FieldResolver): FieldResolver {
+export function idempotent(mutation: string, resolver: FieldResolver, memory: Memory): FieldResolver {
   return (source: never, args: never, context: FieldContext): unknown => {
     const key = keyOf(context.info)
     if (key === null) {
@@ -19,12 +25,17 @@ export function idempotent(mutation: string, resolver: FieldResolver): FieldReso
     const { idempotentAnswers } = context.world.state
     const known = idempotentAnswers.get(`${mutation}:${key}`)
     if (known) {
-      if (known.argumentsHash === argumentsHash) return known.answer
+      if (known.argumentsHash === argumentsHash) return memory.recall(known.answer, context)
       const message = 'The same idempotency key cannot be used with different operation parameters.'
       return { userErrors: [userError(null, message, 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH')] }
     }
     const answer = resolver(source, args, context)
-    idempotentAnswers.set(`${mutation}:${key}`, { key, mutation, argumentsHash, answer })
+    idempotentAnswers.set(`${mutation}:${key}`, {
+      key,
+      mutation,
+      argumentsHash,
+      answer: memory.keep(answer),
+    })
     return answer
   }
 }

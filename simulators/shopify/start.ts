@@ -89,7 +89,7 @@ export function createShopifySimulator(options: StartOptions = {}): InProcessSho
   const saved = readStateFile(stateFile)
   if (saved === null) {
     seedShop(world)
-    world.state.admittedIds = [...admit]
+    world.admit(admit)
   } else world.restore(saved)
   const app = appCredentials(world.seed, { scopes: scopes ?? ALL_SCOPES, tokens: tokens ?? [] })
   const service = createShopifyService({

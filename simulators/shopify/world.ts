@@ -3,8 +3,11 @@
  * hear of changes. No sockets, no timers: whoever runs it supplies the clock, so the same world runs behind an
  * HTTP server and under virtual time.
  */
+import { admitIds } from './admit.ts'
 import type { CalculatedOrder, Customer, Gid, IsoTime, Order, ShopState } from './model.ts'
 import { restoreState, snapshotState } from './snapshot.ts'
+
+export { gidType, legacyId } from './gid.ts'
 
 /** Something that Shopify would announce by webhook. */
 export interface WorldEvent {
@@ -130,6 +133,14 @@ export class ShopifyWorld {
     return '1'
   }
 
+  /**
+   * Gives seeded objects ids from outside (`replay-recordings.mjs --unknown` lists such ids). Answers those that
+   * nothing could take.
+   */
+  admit(ids: readonly Gid[]): Gid[] {
+    return admitIds(this.state, ids)
+  }
+
   /** Everything the store holds, as JSON text. */
   snapshot(): string {
     return snapshotState(this.state)
@@ -149,15 +160,6 @@ export function createShopifyWorld(options: ShopifyWorldOptions = {}): ShopifyWo
 /** "2026-05-07T13:14:30Z" */
 export function isoSeconds(date: Date): IsoTime {
   return `${date.toISOString().slice(0, 19)}Z`
-}
-
-/** The number at the end of a global id. */
-export function legacyId(gid: Gid): string {
-  return /\/(\d+)(?:\?.*)?$/.exec(gid)?.[1] ?? '0'
-}
-
-export function gidType(gid: Gid): string | null {
-  return /^gid:\/\/shopify\/(\w+)\/./.exec(gid)?.[1] ?? null
 }
 
 function firstNumber(type: string, seed: number): bigint {

@@ -7,7 +7,7 @@ import { orderCreateMutations } from './orderCreate.ts'
 import { orderEditMutations } from './orderEdit.ts'
 import { orderStateMutations } from './orderState.ts'
 import { paymentMutations } from './payments.ts'
-import { refundCreate } from './refundCreate.ts'
+import { refundCreate, refundMemory } from './refundCreate.ts'
 import { webhookMutations } from './webhooks.ts'
 
 export const mutationFields: FieldMap = {
@@ -18,5 +18,5 @@ export const mutationFields: FieldMap = {
   ...paymentMutations,
   ...customerMutations,
   ...webhookMutations,
-  refundCreate: idempotent('refundCreate', refundCreate),
+  refundCreate: idempotent('refundCreate', refundCreate, refundMemory),
 }

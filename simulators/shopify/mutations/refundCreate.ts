@@ -56,7 +56,27 @@ interface RefundInput {
   transactions?: TransactionInput[] | null
 }
 
-export function refundCreate(_root: unknown, args: { input: RefundInput }, context: ApiContext): object {
+interface Payload {
+  refund: { id: string } | null
+  order: { id: string } | null
+  userErrors: UserError[]
+}
+
+/** An answer by its ids; the refund and order are read again when it is repeated. */
+export const refundMemory = {
+  keep(answer: unknown): unknown {
+    const { refund, order, userErrors } = answer as Payload
+    return { refund: refund && { id: refund.id }, order: order && { id: order.id }, userErrors }
+  },
+  recall(kept: unknown, context: ApiContext): unknown {
+    const { refund, order, userErrors } = kept as Payload
+    const found = order ? visibleOrder(order.id, context) : null
+    const known = found?.refunds.find((r) => r.id === refund?.id)
+    return { refund: found && known ? inOrder(found, known) : null, order: found, userErrors }
+  },
+}
+
+export function refundCreate(_root: unknown, args: { input: RefundInput }, context: ApiContext): Payload {
   const { input } = args
   const order = visibleOrder(input.orderId, context)
   if (!order)
