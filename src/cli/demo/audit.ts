@@ -1,0 +1,142 @@
+import { currency as currencyOf, parseMoney } from '../../domain/money.ts'
+import { askShopify, type ShopifyAdmin } from './simulators.ts'
+
+/** One row of SuiteQL: every value a string, nulls left out. */
+export type Row = Readonly<Record<string, string>>
+/** Asks NetSuite itself, to the last page. */
+export type AskNetSuite = (query: string) => Promise<readonly Row[]>
+
+/** The answer of an auditor who reads both systems and none of Tieout's own tables. */
+export interface Audit {
+  readonly salesOrders: number
+  readonly tied: number
+  readonly untied: readonly string[]
+  /** Shopify orders or transactions that more than one NetSuite record stands for. */
+  readonly duplicates: readonly string[]
+}
+
+const SALES_ORDERS = `SELECT t.id, t.tranid, t.otherrefnum, t.foreigntotal, t.status, t.custbody_tieout_shopify_id AS shopifyid,
+  BUILTIN.DF(t.currency) AS currency
+  FROM transaction t WHERE t.type = 'SalesOrd'`
+const DEPOSITS = `SELECT t.id, t.foreigntotal, t.custbody_tieout_shopify_id AS shopifyid, t.custbody_tieout_order AS orderid,
+  BUILTIN.DF(t.currency) AS currency
+  FROM transaction t WHERE t.type = 'CustDep'`
+
+interface OrderMoney {
+  readonly id: string
+  readonly name: string
+  readonly cancelledAt: string | null
+  readonly currentTotalPriceSet: {
+    readonly shopMoney: { readonly amount: string; readonly currencyCode: string }
+  }
+  readonly transactions: readonly {
+    readonly id: string
+    readonly kind: string
+    readonly status: string
+    readonly amountSet: { readonly shopMoney: { readonly amount: string; readonly currencyCode: string } }
+  }[]
+}
+
+const ORDERS = `query AuditOrders($after: String) {
+  orders(first: 50, after: $after, sortKey: ID) {
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      id name cancelledAt
+      currentTotalPriceSet { shopMoney { amount currencyCode } }
+      transactions(first: 20) { id kind status amountSet { shopMoney { amount currencyCode } } }
+    }
+  }
+}`
+
+/**
+ * Compares what NetSuite holds with what Shopify says, by the Shopify ids that stand on NetSuite's records: each
+ * sales order's total, and each captured transaction's deposit. A closed order is compared with nothing left open.
+ */
+export async function audit(askNetSuite: AskNetSuite, admin: ShopifyAdmin): Promise<Audit> {
+  const [orders, salesOrders, deposits] = [
+    await readOrders(admin),
+    await askNetSuite(SALES_ORDERS),
+    await askNetSuite(DEPOSITS),
+  ]
+  const depositsByTransaction = grouped(deposits)
+  const untied: string[] = []
+  let tied = 0
+  for (const salesOrder of salesOrders) {
+    const order = orders.get(salesOrder.shopifyid ?? '')
+    const problem = order
+      ? problemOf(order, salesOrder, depositsByTransaction)
+      : `${salesOrder.tranid ?? salesOrder.id}: no Shopify order stands behind it`
+    if (problem) untied.push(problem)
+    else tied += 1
+  }
+  return {
+    salesOrders: salesOrders.length,
+    tied,
+    untied,
+    duplicates: [
+      ...repeated('order', grouped(salesOrders)),
+      ...repeated('transaction', depositsByTransaction),
+    ],
+  }
+}
+
+async function readOrders(admin: ShopifyAdmin): Promise<Map<string, OrderMoney>> {
+  const orders = new Map<string, OrderMoney>()
+  let after: string | null = null
+  do {
+    const page: {
+      orders: { nodes: readonly OrderMoney[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } }
+    } = await askShopify(admin, ORDERS, { after })
+    for (const order of page.orders.nodes) orders.set(numeric(order.id), order)
+    after = page.orders.pageInfo.hasNextPage ? page.orders.pageInfo.endCursor : null
+  } while (after !== null)
+  return orders
+}
+
+const numeric = (gid: string): string => gid.split('/').at(-1) ?? gid
+
+function problemOf(
+  order: OrderMoney,
+  salesOrder: Row,
+  deposits: ReadonlyMap<string, readonly Row[]>,
+): string | null {
+  const money = order.currentTotalPriceSet.shopMoney
+  const open = order.cancelledAt === null ? money.amount : '0'
+  const stands = salesOrder.status === 'H' ? '0' : (salesOrder.foreigntotal ?? 'nothing')
+  if (!sameAmount(open, stands, money.currencyCode)) {
+    return `${order.name}: Shopify ${open}, NetSuite ${stands} ${money.currencyCode}`
+  }
+  for (const transaction of order.transactions) {
+    if (transaction.status !== 'SUCCESS' || !['SALE', 'CAPTURE'].includes(transaction.kind)) continue
+    const { amount, currencyCode } = transaction.amountSet.shopMoney
+    if (sameAmount(amount, '0', currencyCode)) continue
+    const [deposit] = deposits.get(numeric(transaction.id)) ?? []
+    if (!deposit) return `${order.name}: payment ${numeric(transaction.id)} has no deposit`
+    if (!sameAmount(amount, deposit.foreigntotal ?? '', currencyCode)) {
+      return `${order.name}: payment of ${amount}, deposit of ${deposit.foreigntotal ?? 'nothing'}`
+    }
+  }
+  return null
+}
+
+/** Compares decimal strings exactly; what cannot be read as an amount is never equal. */
+function sameAmount(a: string, b: string, code: string): boolean {
+  const currency = currencyOf(code)
+  const [left, right] = [parseMoney(a, currency), parseMoney(b, currency)]
+  return left.ok && right.ok && left.value.minor === right.value.minor
+}
+
+function grouped(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const key = row.shopifyid
+    if (key === undefined) continue
+    groups.set(key, [...(groups.get(key) ?? []), row])
+  }
+  return groups
+}
+
+const repeated = (what: string, groups: ReadonlyMap<string, readonly Row[]>): string[] =>
+  [...groups]
+    .filter(([, rows]) => rows.length > 1)
+    .map(([id, rows]) => `${what} ${id}: ${rows.map((row) => row.id).join(', ')}`)

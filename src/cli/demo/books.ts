@@ -1,0 +1,67 @@
+import type { AskNetSuite, Row } from './audit.ts'
+
+const ORDERS = `SELECT t.id, t.otherrefnum, t.foreigntotal, t.status, t.trandate, t.memo, BUILTIN.DF(t.currency) AS currency,
+  BUILTIN.DF(t.entity) AS entity
+  FROM transaction t WHERE t.type = 'SalesOrd'`
+const DEPOSITS = `SELECT t.id, t.foreigntotal, t.trandate, t.memo, BUILTIN.DF(t.currency) AS currency
+  FROM transaction t WHERE t.type = 'CustDep'`
+const LINES = `SELECT tl.transaction, tl.linesequencenumber, tl.quantity, tl.foreignamount, tl.isclosed, tl.taxline,
+  BUILTIN.DF(tl.item) AS item
+  FROM transactionline tl, transaction t WHERE t.id = tl.transaction AND t.type = 'SalesOrd' AND tl.mainline = 'F'`
+const POSTINGS = `SELECT tal.transaction, BUILTIN.DF(tal.account) AS account, tal.debit, tal.credit
+  FROM transactionaccountingline tal, transaction t
+  WHERE t.id = tal.transaction AND tal.posting = 'T'`
+
+/**
+ * The books in a canonical form for `diff`: order names, dates of the facts, items, amounts and accounts as NetSuite
+ * states them, sorted; no internal ids and no times.
+ */
+export async function canonicalBooks(askNetSuite: AskNetSuite): Promise<string> {
+  const [orders, deposits] = [await askNetSuite(ORDERS), await askNetSuite(DEPOSITS)]
+  const [lines, postings] = [
+    byTransaction(await askNetSuite(LINES)),
+    byTransaction(await askNetSuite(POSTINGS)),
+  ]
+  const salesOrders = orders.map((order) => ({
+    kind: 'salesOrder',
+    number: order.otherrefnum ?? '',
+    ...header(order),
+    lines: (lines.get(order.id ?? '') ?? [])
+      .toSorted((a, b) => Number(a.linesequencenumber) - Number(b.linesequencenumber))
+      .map((line) =>
+        [line.item, line.quantity, line.foreignamount, line.isclosed, line.taxline]
+          .map((cell) => cell ?? '-')
+          .join(' | '),
+      ),
+  }))
+  const payments = deposits.map((deposit) => ({
+    kind: 'customerDeposit',
+    ...header(deposit),
+    postings: (postings.get(deposit.id ?? '') ?? [])
+      .map((posting) =>
+        [posting.account, posting.debit, posting.credit].map((cell) => cell ?? '-').join(' | '),
+      )
+      .toSorted(),
+  }))
+  const entries = [...salesOrders, ...payments].map((entry) => JSON.stringify(entry, null, 1))
+  return `${entries.toSorted().join('\n')}\n`
+}
+
+const header = (row: Row): Readonly<Record<string, string>> => ({
+  date: row.trandate ?? '',
+  total: row.foreigntotal ?? '',
+  currency: row.currency ?? '',
+  status: row.status ?? '',
+  memo: row.memo ?? '',
+  ...(row.entity === undefined ? {} : { entity: row.entity }),
+})
+
+function byTransaction(rows: readonly Row[]): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>()
+  for (const row of rows) {
+    const group = groups.get(row.transaction ?? '')
+    if (group) group.push(row)
+    else groups.set(row.transaction ?? '', [row])
+  }
+  return groups
+}

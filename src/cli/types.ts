@@ -1,0 +1,34 @@
+import type { NetSuiteClient } from '../adapters/netsuite/client.ts'
+import type { ShopifyClient } from '../adapters/shopify/types.ts'
+import type { LoadedConfig, StoreConfig } from '../config/types.ts'
+import type { StoreKey } from '../domain/ids.ts'
+import type { Ledger } from '../ledger/types.ts'
+import type { ReconcileDeps } from '../reconcile/ports.ts'
+import type { Hint } from '../work/types.ts'
+
+/** One configured store, opened. */
+export interface OpenedStore {
+  readonly config: StoreConfig
+  readonly client: ShopifyClient
+  /** For looking only: nothing can be claimed with these. */
+  deps(): ReconcileDeps
+}
+
+/** A deployment as a command sees it: its database and both systems. */
+export interface Opened {
+  readonly ledger: Ledger
+  readonly netsuite: NetSuiteClient
+  readonly stores: ReadonlyMap<StoreKey, OpenedStore>
+  raise(hints: readonly Hint[]): Promise<void>
+  close(): Promise<void>
+}
+
+export type Role = 'web' | 'worker' | 'sweep'
+export const ROLES: readonly Role[] = ['web', 'worker', 'sweep']
+
+/** What the commands need from the composition root, which stands above them. */
+export interface CliPorts {
+  open(config: LoadedConfig): Promise<Opened>
+  /** Runs roles until the signal is aborted. Rejects with a CliError where they cannot start. */
+  run(config: LoadedConfig, roles: readonly Role[], signal: AbortSignal): Promise<void>
+}

@@ -1,0 +1,308 @@
+import { collectDefaultMetrics } from 'prom-client'
+import { systemClock } from './adapters/clock.ts'
+import { systemRandom } from './adapters/random.ts'
+import { CliError } from './cli/errors.ts'
+import type { Role } from './cli/types.ts'
+import type { LoadedConfig, StoreConfig } from './config/types.ts'
+import type { Fault } from './domain/fault/fault.ts'
+import { CATALOGUE } from './domain/fault/catalogue.ts'
+import { retryDelayMs } from './domain/fault/retry.ts'
+import { type ExternalId, parseSubject } from './domain/ids.ts'
+import { accept, raiseUnseen } from './inbox/inbox.ts'
+import { type Loop, startLoop } from './ingress/loop.ts'
+import { createIngressMetrics } from './ingress/metrics.ts'
+import type { SweepState } from './ingress/ports.ts'
+import { createReferenceWatch } from './ingress/referenceWatch.ts'
+import { startIngress } from './ingress/server.ts'
+import { auditSubscriptions } from './ingress/subscriptionAuditor.ts'
+import { netsuiteSource, sweepNetSuite } from './ingress/sweepNetSuite.ts'
+import { sweepShopify } from './ingress/sweepShopify.ts'
+import { activateConfig, pinAccount, pinStore, readCursor, writeCursor } from './ledger/deployment.ts'
+import { distrust } from './ledger/distrust.ts'
+import type { Handler } from './ledger/run.ts'
+import { reconcileOrder } from './reconcile/order.ts'
+import { openRuntime, type Runtime } from './runtime.ts'
+import { createEngine } from './work/engine.ts'
+import { createPermits } from './work/permits.ts'
+import { join, type Presence } from './work/presence.ts'
+import { wake } from './work/subjects.ts'
+import { waitedFor } from './work/waits.ts'
+import type { Permits } from './work/types.ts'
+
+/** What runs until it is stopped. */
+interface Running {
+  stop(): Promise<void>
+}
+
+/** Runs the roles until the signal is aborted, then lets what is under way finish. */
+export async function runRoles(
+  config: LoadedConfig,
+  roles: readonly Role[],
+  signal: AbortSignal,
+): Promise<void> {
+  let permits: Permits | null = null
+  const runtime = await openRuntime({
+    config,
+    migrate: true,
+    permits: () => ({
+      withPermit: (lane, call) => (permits ? permits.withPermit(lane, call) : call()),
+      refused: () => permits?.refused(),
+    }),
+  })
+  const running: Running[] = []
+  try {
+    await refuseOtherDeployment(runtime)
+    const presence = await join({
+      db: runtime.database,
+      clock: systemClock,
+      log: runtime.log,
+      role: roles.join(','),
+    })
+    running.push({ stop: () => presence.leave() })
+    const account = config.netsuite.account
+    const gate = await createPermits({
+      db: runtime.database,
+      presence,
+      account,
+      ceiling: config.netsuite.permits,
+      clock: systemClock,
+      log: runtime.log,
+    })
+    permits = gate
+    running.push(gate)
+    await announceConfig(runtime)
+    if (roles.includes('web')) running.push(await startWeb(runtime))
+    if (roles.includes('worker')) running.push(await startWorker(runtime, presence))
+    if (roles.includes('sweep')) running.push(...startSweeps(runtime, presence))
+    running.push(
+      startLoop({
+        ...loopParts(runtime),
+        name: 'call counters',
+        everyMs: 5_000,
+        task: () => flushed(runtime),
+      }),
+    )
+    runtime.log.info({ roles, account, stores: [...runtime.stores.keys()] }, 'started')
+    await aborted(signal)
+  } finally {
+    for (const part of running.toReversed()) await part.stop()
+    await runtime.close()
+  }
+}
+
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+
+const loopParts = ({ log }: Runtime) => ({ clock: systemClock, random: systemRandom, log })
+
+async function flushed(runtime: Runtime): Promise<null> {
+  await runtime.counters.flush()
+  return null
+}
+
+/** The database remembers the account and each store's domain: another one behind it would book into wrong books. */
+async function refuseOtherDeployment({ database, config }: Runtime): Promise<void> {
+  const { account } = config.netsuite
+  const pinned = await pinAccount(database, account)
+  if (pinned.kind === 'other') {
+    throw new CliError('pinned', {
+      ops: `This database belongs to NetSuite account ${pinned.pinned}; the configuration names ${account}.`,
+      tech: 'pin(account, netsuite) differs from netsuite.account',
+      cure: 'use a database of its own for each NetSuite account, or correct netsuite.account',
+    })
+  }
+  for (const store of Object.values(config.stores)) {
+    const bound = await pinStore(database, { key: store.key, domain: store.domain, account })
+    if (bound.kind === 'ok') continue
+    throw new CliError('pinned', {
+      ops: `Store "${store.key}" is bound to ${bound.pinned}; the configuration says ${store.domain} in ${account}.`,
+      tech: `pin(store, ${store.key}) differs`,
+      cure: 'give the other shop a key of its own; a key is never moved',
+    })
+  }
+}
+
+/** A changed configuration frees what waited for one; a start without `observe` frees what was only observed. */
+async function announceConfig({ database, config, ledger, log }: Runtime): Promise<void> {
+  const { changed, before } = await activateConfig(database, config.version)
+  if (changed) {
+    const freed = await wake(database, 'config', ['version'])
+    await ledger.audit({
+      actor: 'tieout',
+      action: 'config activated',
+      subject: null,
+      detail: { before, version: config.version, freed: freed.length },
+    })
+    log.info({ version: config.version, freed: freed.length }, 'the configuration changed')
+  }
+  if (!config.observe) await wake(database, 'config', ['observe'])
+}
+
+async function startWeb(runtime: Runtime): Promise<Running> {
+  const { config, registry, log, database } = runtime
+  collectDefaultMetrics({ register: registry })
+  const started = await startIngress({
+    http: config.http,
+    stores: Object.values(config.stores),
+    accept: async (delivery) => {
+      await accept(database, { ...delivery, lane: 'live' })
+    },
+    notReady: async () => {
+      await database.query('select 1')
+      return null
+    },
+    registry,
+    metrics: createIngressMetrics(registry, log),
+    log,
+  })
+  if (!started.ok)
+    throw new CliError('cannot-start', {
+      ops: `The web server did not start: ${started.failure.problem}.`,
+      tech: started.failure.problem,
+      cure: started.failure.cure,
+    })
+  log.info({ url: started.value.url }, 'listening')
+  return started.value
+}
+
+async function startWorker(runtime: Runtime, presence: Presence): Promise<Running> {
+  const { config, database, log } = runtime
+  const handler: Handler = (claim) => {
+    const subject = parseSubject(claim.subject)
+    // A customer is worked on inside its orders' runs; on its own there is nothing to do but to let them go on.
+    if (subject.kind === 'customer') return Promise.resolve({ kind: 'settled' })
+    return reconcileOrder(runtime.depsOf(subject.store, engine), claim)
+  }
+  const engine = createEngine({
+    db: database,
+    presence,
+    handler,
+    clock: systemClock,
+    log,
+    concurrency: config.work.concurrency,
+    retryPolicy,
+  })
+  await engine.start()
+  return engine
+}
+
+function retryPolicy(fault: Fault, attempt: number): { delayMs: number; counts: boolean } {
+  const delayMs = retryDelayMs(fault.code, attempt, systemRandom()) ?? 60_000
+  return { delayMs, counts: CATALOGUE[fault.code].policy !== 'retry-governed' }
+}
+
+/** Sweeps run in every process of the role, but each task is led by one of them. */
+const LEAD = { sweeps: 1 }
+
+function startSweeps(runtime: Runtime, presence: Presence): Running[] {
+  const { config } = runtime
+  const led = (name: string, everyMs: number, task: () => Promise<Fault | null>): Loop =>
+    startLoop({
+      ...loopParts(runtime),
+      name,
+      everyMs,
+      task: async () => ((await presence.lead(LEAD.sweeps)) ? task() : null),
+    })
+  const state = sweepState(runtime)
+  const stores = Object.values(config.stores)
+  return [
+    ...stores.map((store) =>
+      led(`sweep of ${store.key}`, config.sweep.everySeconds * 1000, () => sweepStore(runtime, store, state)),
+    ),
+    ...stores.flatMap((store) => subscriptionLoop(runtime, store, led)),
+    led('sweep of NetSuite', config.sweep.netsuiteEverySeconds * 1000, () => sweepRecords(runtime, state)),
+    led(
+      'reference watch',
+      Math.min(60_000, config.sweep.netsuiteEverySeconds * 1000),
+      referenceWatch(runtime),
+    ),
+  ]
+}
+
+async function sweepStore(runtime: Runtime, store: StoreConfig, state: SweepState): Promise<Fault | null> {
+  const { config, stores } = runtime
+  const client = stores.get(store.key)?.client
+  if (!client) return null
+  const swept = await sweepShopify({
+    store: store.key,
+    goLiveAt: store.policy.goLiveAt,
+    client,
+    state,
+    clock: systemClock,
+    overlapMs: config.sweep.overlapMinutes * 60_000,
+    fullEveryMs: config.sweep.fullEveryHours * 3_600_000,
+    fullLookBackMs: config.sweep.fullLookBackHours * 3_600_000,
+  })
+  return swept.ok ? null : swept.failure
+}
+
+function subscriptionLoop(
+  runtime: Runtime,
+  store: StoreConfig,
+  led: (name: string, everyMs: number, task: () => Promise<Fault | null>) => Loop,
+): Loop[] {
+  const { webhookUrl } = store
+  const client = runtime.stores.get(store.key)?.client
+  if (webhookUrl === null || !client || !runtime.config.sweep.manageSubscriptions) return []
+  const everyMs = runtime.config.sweep.subscriptionsEveryMinutes * 60_000
+  return [
+    led(`subscriptions of ${store.key}`, everyMs, async () => {
+      const audited = await auditSubscriptions(client, webhookUrl)
+      if (!audited.ok) return audited.failure
+      const { created, removed } = audited.value
+      if (created.length + removed.length > 0)
+        runtime.log.info({ store: store.key, created, removed }, 'webhook subscriptions repaired')
+      return null
+    }),
+  ]
+}
+
+async function sweepRecords(runtime: Runtime, state: SweepState): Promise<Fault | null> {
+  const swept = await sweepNetSuite({
+    account: runtime.config.netsuite.account,
+    books: runtime.netsuite,
+    records: (ids) => runtime.ledger.recordsByExternalId(ids),
+    state,
+    clock: systemClock,
+    overlapMs: runtime.config.sweep.overlapMinutes * 60_000,
+  })
+  return swept.ok ? null : swept.failure
+}
+
+function referenceWatch({ netsuite, database, config }: Runtime): () => Promise<Fault | null> {
+  return createReferenceWatch({
+    lookups: {
+      findItems: (skus, field) =>
+        netsuite.findItems(skus, field as Parameters<typeof netsuite.findItems>[1], 'sweep'),
+      closedPeriods: () => netsuite.closedPeriods('sweep'),
+    },
+    waits: {
+      waitedFor: (kind) => waitedFor(database, kind),
+      wake: async (kind, keys) => {
+        await wake(database, kind, keys)
+      },
+    },
+    skuFields: [...new Set(Object.values(config.stores).map((store) => store.policy.items.skuField))],
+  })
+}
+
+function sweepState({ database, config }: Runtime): SweepState {
+  const netsuite = netsuiteSource(config.netsuite.account)
+  return {
+    cursor: (name) => readCursor(database, name),
+    setCursor: (name, value) => writeCursor(database, name, value),
+    raiseUnseen: async (source, sightings, { lane, cause }) => {
+      // Before the raise: a run that starts at once must know that it has to read the record again.
+      if (source === netsuite)
+        await distrust(
+          database,
+          sightings.map((sighting) => sighting.id as ExternalId),
+        )
+      const found = sightings.map(({ subject, id, version }) => ({ key: subject, id, version }))
+      return (await raiseUnseen(database, { source, lane, cause, found })).length
+    },
+  }
+}

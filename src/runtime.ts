@@ -1,0 +1,165 @@
+import { Registry } from 'prom-client'
+import { systemClock } from './adapters/clock.ts'
+import { fetchTransport } from './adapters/http.ts'
+import { createLog, type Log } from './adapters/log.ts'
+import { createNetSuiteClient, type NetSuiteClient } from './adapters/netsuite/client.ts'
+import { createSignIn } from './adapters/netsuite/signIn.ts'
+import { openGate, type PermitGate } from './adapters/netsuite/types.ts'
+import { type Database, openDatabase } from './adapters/postgres/database.ts'
+import { type EmbeddedPostgres, startEmbedded } from './adapters/postgres/embedded.ts'
+import { migrate } from './adapters/postgres/migrate.ts'
+import { systemRandom } from './adapters/random.ts'
+import { createShopifyClient } from './adapters/shopify/client.ts'
+import type { LoadedConfig, StoreConfig } from './config/types.ts'
+import type { StoreKey } from './domain/ids.ts'
+import { type CallCounters, createCallCounters } from './ledger/calls.ts'
+import { createLedger } from './ledger/ledger.ts'
+import type { InlineClaims } from './ledger/run.ts'
+import { createBooks } from './reconcile/books.ts'
+import type { ReconcileDeps } from './reconcile/ports.ts'
+import { raise } from './work/subjects.ts'
+import type { OpenedStore, Opened } from './cli/types.ts'
+
+/** Everything that a process of Tieout stands on. The only place where adapters are made. */
+export interface Runtime extends Opened {
+  readonly config: LoadedConfig
+  readonly log: Log
+  readonly database: Database
+  readonly counters: CallCounters
+  readonly registry: Registry
+  /** A store's dependencies for reconciling, with the claims of the engine that runs it. */
+  depsOf(store: StoreKey, claims: ReconcileDeps['claims']): ReconcileDeps
+}
+
+export interface RuntimeOptions {
+  readonly config: LoadedConfig
+  /** The deployment's semaphore; a command that makes a few calls needs none. */
+  readonly permits?: (database: Database) => PermitGate
+  /** Bring the tables up to date first: for roles, not for commands that only read. */
+  readonly migrate: boolean
+}
+
+/** Commands do not run subjects, so nothing claims anything. */
+const NO_CLAIMS: Pick<InlineClaims, 'claimInline' | 'settle'> = {
+  claimInline: async () => null,
+  settle: async () => false,
+}
+
+/** Opens the database and the clients of both systems. Throws an error with words for a person. */
+export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { config } = options
+  const log = createLog(config.logLevel)
+  const embedded = await embeddedFor(config, log)
+  const url = embedded?.url ?? config.database.url ?? ''
+  const database = openDatabase({
+    url,
+    clock: systemClock,
+    log,
+    ...(embedded ? { revive: () => embedded.ensureRunning() } : {}),
+  })
+  if (options.migrate) await migrate(database)
+  const counters = createCallCounters(database)
+  const netsuite = netsuiteClient(config, { permits: options.permits?.(database) ?? openGate, counters })
+  const ledger = createLedger(database)
+  const stores = new Map<StoreKey, OpenedStore>()
+  const depsOf = (key: StoreKey, claims: ReconcileDeps['claims']): ReconcileDeps => {
+    const store = config.stores[key]
+    const opened = stores.get(key)
+    if (!store || !opened) throw new Error(`store "${key}" is not in the configuration`)
+    return {
+      account: config.netsuite.account,
+      active: { policy: store.policy, configVersion: config.version },
+      store: opened.client,
+      books: createBooks(netsuite, store.policy.items.skuField),
+      ledger,
+      claims,
+      observeOnly: config.observe,
+      updateQuietPeriodMs: config.updateQuietPeriodMinutes * 60_000,
+      now: () => systemClock.now(),
+    }
+  }
+  for (const store of Object.values(config.stores)) {
+    stores.set(store.key, {
+      config: store,
+      client: shopifyClient(store, counters),
+      deps: () => depsOf(store.key, NO_CLAIMS),
+    })
+  }
+  return {
+    config,
+    log,
+    database,
+    counters,
+    registry: new Registry(),
+    ledger,
+    netsuite,
+    stores,
+    depsOf,
+    raise: (hints) => raise(database, hints),
+    close: () => closeAll(counters, database, embedded),
+  }
+}
+
+async function closeAll(
+  counters: CallCounters,
+  database: Database,
+  embedded: EmbeddedPostgres | null,
+): Promise<void> {
+  await counters.flush()
+  await database.end()
+  await embedded?.stop()
+}
+
+async function embeddedFor(config: LoadedConfig, log: Log): Promise<EmbeddedPostgres | null> {
+  if (config.database.url !== null) return null
+  return startEmbedded({ dataDir: config.database.dataDir, clock: systemClock, log })
+}
+
+function netsuiteClient(
+  config: LoadedConfig,
+  shared: { readonly permits: PermitGate; readonly counters: CallCounters },
+): NetSuiteClient {
+  const { account, baseUrl, signIn: credentials, timeoutSeconds } = config.netsuite
+  const timeoutMs = timeoutSeconds * 1000
+  const onCall: Parameters<typeof createNetSuiteClient>[0]['onCall'] = ({ kind, outcome, ms }) =>
+    shared.counters.count({ system: 'netsuite', scope: account, kind, outcome, ms, cost: 0 })
+  const transport = fetchTransport
+  const signIn = createSignIn({
+    account,
+    baseUrl,
+    credentials,
+    transport,
+    clock: systemClock,
+    timeoutMs,
+    onCall,
+  })
+  const policies = Object.values(config.stores).map((store) => store.policy)
+  return createNetSuiteClient({
+    baseUrl,
+    signIn,
+    transport,
+    permits: shared.permits,
+    clock: systemClock,
+    random: systemRandom,
+    timeoutMs,
+    onCall,
+    suiteTax: policies.some((policy) => policy.tax.mode === 'suitetax'),
+    bodyFields: [],
+  })
+}
+
+function shopifyClient(store: StoreConfig, counters: CallCounters, log: Log): OpenedStore['client'] {
+  return createShopifyClient({
+    store: store.key,
+    apiUrl: store.apiUrl,
+    apiVersion: store.apiVersion,
+    credentials: store.signIn,
+    transport: fetchTransport,
+    clock: systemClock,
+    random: systemRandom,
+    timeoutMs: store.timeoutSeconds * 1000,
+    log,
+    onCall: ({ kind, outcome, ms, cost }) =>
+      counters.count({ system: 'shopify', scope: store.key, kind, outcome, ms, cost: cost?.actual ?? 0 }),
+  })
+}
