@@ -6,6 +6,7 @@ import { type Finding, type Source, importsOf, lineAt } from './source.ts'
  */
 export const LAYERS = [
   'main.ts',
+  'roles.ts',
   'runtime.ts',
   'cli',
   'api',

@@ -6,7 +6,9 @@ export const LIMITS = { functionLines: 70, fileLines: 400, parameters: 3 } as co
  * What is larger than the limits and stays so, with the reason. The key is the file, or `file#function`.
  * An entry that is no longer needed is a finding too, so that the list can only shrink.
  */
-export const EXCEPTIONS: Readonly<Record<string, string>> = {}
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
+  'src/config/template.ts#configTemplate': 'one text, the commented configuration that `tieout init` writes',
+}
 
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'])
 
