@@ -42,8 +42,7 @@ async function start(options: SimulatorOptions): Promise<Running> {
       ...(options.currency === null ? {} : { currency: options.currency }),
       ...(options.timezone === null ? {} : { ianaTimezone: options.timezone }),
       ...(options.state === null ? {} : { stateFile: join(options.state, 'shopify.json') }),
-      // Recordings of API versions before 2026-04 send no idempotency key. shopify.md §5 [D]
-      ...(options.admit.length > 0 ? { switches: { idempotencyKey: 'optional' } } : {}),
+      ...(options.admit.length > 0 ? FOR_RECORDINGS : {}),
     }),
   )
   const netsuite = await named('NetSuite', netsuitePort, () =>
@@ -57,6 +56,15 @@ async function start(options: SimulatorOptions): Promise<Running> {
   if (options.state !== null) writePorts(options.state, running)
   return running
 }
+
+/**
+ * What playing recordings needs (`--admit`): those of API versions before 2026-04 send no idempotency key
+ * (shopify.md §5 [D]), and what was recorded over days is played in a second, which the real bucket would throttle.
+ */
+const FOR_RECORDINGS = {
+  switches: { idempotencyKey: 'optional' },
+  throttle: { maximumAvailable: 1_000_000, restoreRate: 1_000_000 },
+} as const
 
 /** Says which server could not start, and what to do about it. */
 async function named<T>(name: string, port: number, startServer: () => Promise<T>): Promise<T> {
