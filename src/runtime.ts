@@ -14,6 +14,7 @@ import type { LoadedConfig, StoreConfig } from './config/types.ts'
 import type { StoreKey } from './domain/ids.ts'
 import { type CallCounters, createCallCounters } from './ledger/calls.ts'
 import { createLedger } from './ledger/ledger.ts'
+import { listOrders } from './ledger/orders.ts'
 import type { InlineClaims } from './ledger/run.ts'
 import { createBooks } from './reconcile/books.ts'
 import type { ReconcileDeps } from './reconcile/ports.ts'
@@ -96,6 +97,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     stores,
     depsOf,
     raise: (hints) => raise(database, hints),
+    orders: (store) => listOrders(database, store),
     close: () => closeAll(counters, database, embedded),
   }
 }

@@ -2,6 +2,7 @@ import type { NetSuiteClient } from '../adapters/netsuite/client.ts'
 import type { ShopifyClient } from '../adapters/shopify/types.ts'
 import type { LoadedConfig, StoreConfig } from '../config/types.ts'
 import type { StoreKey } from '../domain/ids.ts'
+import type { OrderState } from '../ledger/orders.ts'
 import type { Ledger } from '../ledger/types.ts'
 import type { ReconcileDeps } from '../reconcile/ports.ts'
 import type { Hint } from '../work/types.ts'
@@ -20,6 +21,8 @@ export interface Opened {
   readonly netsuite: NetSuiteClient
   readonly stores: ReadonlyMap<StoreKey, OpenedStore>
   raise(hints: readonly Hint[]): Promise<void>
+  /** Every order of the store that was ever hinted. */
+  orders(store: StoreKey): Promise<readonly OrderState[]>
   close(): Promise<void>
 }
 
