@@ -18,6 +18,11 @@ async function main(): Promise<void> {
     return
   }
   const running = await start(options)
+  if (running.shopify.notAdmitted.length > 0) {
+    console.error(
+      `Not admitted, since the seeded store has no such objects: ${running.shopify.notAdmitted.join(', ')}`,
+    )
+  }
   console.log(options.json ? JSON.stringify(connections(running)) : instructions(running))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {

@@ -139,7 +139,6 @@ export type CheckoutInput = z.input<typeof checkoutInput>
 export type Checkout = z.output<typeof checkoutInput>
 export type CheckoutLine = Checkout['lines'][number]
 export type CheckoutPayment = NonNullable<Checkout['payments']>[number]
-export type CheckoutAddress = NonNullable<Checkout['shippingAddress']>
 
 /** A checkout that cannot be made, in words a person can act on. */
 export class CheckoutError extends Error {

@@ -47,8 +47,8 @@ describe('over a socket', () => {
       shop: { myshopifyDomain: 'tieout-demo.myshopify.com', currencyCode: 'USD' },
     })
     expect(at(json, 'extensions', 'cost', 'throttleStatus')).toMatchObject({
-      maximumAvailable: 2000,
-      restoreRate: 100,
+      maximumAvailable: 20_000,
+      restoreRate: 1000,
     })
   })
 

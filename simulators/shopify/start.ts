@@ -8,6 +8,9 @@ import { type ApiChaos, createShopifyService, type ServiceOptions, type ShopifyS
 import type { ThrottleOptions } from './throttle.ts'
 import { createShopifyWorld, type ShopifyWorldOptions } from './world.ts'
 
+/** The seeded store is on Plus: 1000 points a second, in a bucket of twenty times that. shopify.md §4.1 [D], bucket [U] */
+const PLUS_THROTTLE: ThrottleOptions = { maximumAvailable: 20_000, restoreRate: 1000 }
+
 /** Scopes of the app on the seeded store. shopify.md §3 [S] */
 export const ALL_SCOPES: readonly string[] = [
   'read_orders',
@@ -74,12 +77,13 @@ export type ShopifyConnection = {
   webhookSecret: string
 }
 
-export type InProcessShopify = ShopifyConnection & { service: ShopifyService; stop(): void }
-export type RunningShopify = ShopifyConnection & {
-  simUrl: string
+type Simulator = ShopifyConnection & {
   service: ShopifyService
-  stop(): Promise<void>
+  /** Ids of `admit` that no object of the store could take: of other types, or more than it has. */
+  notAdmitted: readonly string[]
 }
+export type InProcessShopify = Simulator & { stop(): void }
+export type RunningShopify = Simulator & { simUrl: string; stop(): Promise<void> }
 
 /** A seeded store without sockets: call `service.handle(request)`. */
 export function createShopifySimulator(options: StartOptions = {}): InProcessShopify {
@@ -87,16 +91,15 @@ export function createShopifySimulator(options: StartOptions = {}): InProcessSho
   const { port: _port, clock: _clock, admit = [], scopes, tokens, stateFile, ...rest } = options
   const world = createShopifyWorld({ ...rest, clock: () => new Date(clock.now()) })
   const saved = readStateFile(stateFile)
-  if (saved === null) {
-    seedShop(world)
-    world.admit(admit)
-  } else world.restore(saved)
+  if (saved === null) seedShop(world)
+  else world.restore(saved)
+  const notAdmitted = saved === null ? world.admit(admit) : []
   const app = appCredentials(world.seed, { scopes: scopes ?? ALL_SCOPES, tokens: tokens ?? [] })
   const service = createShopifyService({
     world,
     clock,
     app,
-    ...(options.throttle ? { throttle: options.throttle } : {}),
+    throttle: { ...PLUS_THROTTLE, ...options.throttle },
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     ...(options.apiChaos ? { apiChaos: options.apiChaos } : {}),
     ...(options.tokenLifetimeSeconds ? { auth: { tokenLifetimeSeconds: options.tokenLifetimeSeconds } } : {}),
@@ -108,6 +111,7 @@ export function createShopifySimulator(options: StartOptions = {}): InProcessSho
       : keepStateFile(stateFile, { snapshot: () => world.snapshot(), version: service.version })
   return {
     service,
+    notAdmitted,
     url: graphqlUrl('http://shop.invalid', world.apiVersion),
     token: app.staticTokens[0] ?? '',
     clientId: app.clientId,
