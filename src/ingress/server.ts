@@ -5,6 +5,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Registry } from 'prom-client'
+import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { HttpConfig, StoreConfig } from '../config/types.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -21,6 +22,7 @@ export interface IngressOptions {
   readonly notReady: () => Promise<string | null>
   readonly registry: Registry
   readonly metrics: IngressMetrics
+  readonly clock: Clock
   readonly log: Log
 }
 
@@ -38,6 +40,8 @@ export interface StartProblem {
 
 /** Shopify gives up after five seconds (shopify.md §2.3); who sends slower than this is not Shopify. */
 const READ_TIMEOUT_MS = 10_000
+/** A delivery is stored in milliseconds; this is generous. */
+const STOP_MS = 3000
 
 type Store = IngressOptions['stores'][number]
 
@@ -46,11 +50,20 @@ export async function startIngress(options: IngressOptions): Promise<Result<Ingr
   const server = createServer(options)
   try {
     const url = await server.listen({ host: options.http.host, port: options.http.port })
-    return ok({ url, stop: () => server.close() })
+    return ok({ url, stop: () => stopGently(server, options.clock) })
   } catch (error) {
     await server.close()
     return fail(startProblem(options, error))
   }
+}
+
+/** Requests under way are answered; what is still open after that is cut, also connections that never asked. */
+async function stopGently(server: FastifyInstance, clock: Clock): Promise<void> {
+  const isClosed = new AbortController()
+  const closing = server.close().finally(() => isClosed.abort())
+  await clock.sleep(STOP_MS, isClosed.signal)
+  server.server.closeAllConnections()
+  await closing
 }
 
 function startProblem(options: IngressOptions, error: unknown): StartProblem {

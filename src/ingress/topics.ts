@@ -3,6 +3,7 @@ import { type ShopifyId, type StoreKey, type SubjectKey, orderSubject, shopifyId
 /**
  * The subscriptions that Tieout keeps, each with the fields it asks for: ids and what changes, so that the inbox
  * holds nothing personal, and so that no delivery is dropped as equal to the one before (shopify.md §2.5 [D]).
+ * ORDERS_UPDATED fires on everything (shopify.md §7 no. 3), edits included.
  */
 export const SUBSCRIPTIONS: readonly { readonly topic: string; readonly includeFields: readonly string[] }[] =
   [
@@ -10,8 +11,6 @@ export const SUBSCRIPTIONS: readonly { readonly topic: string; readonly includeF
       topic,
       includeFields: ['id', 'admin_graphql_api_id', 'updated_at'],
     })),
-    // The body of this topic is the edit, which names its order (fixture: official-2026-04, orders/edited).
-    { topic: 'ORDERS_EDITED', includeFields: ['id', 'order_id', 'order_edit', 'updated_at'] },
     { topic: 'REFUNDS_CREATE', includeFields: ['id', 'admin_graphql_api_id', 'order_id', 'updated_at'] },
     {
       topic: 'ORDER_TRANSACTIONS_CREATE',
@@ -27,6 +26,7 @@ export function subjectsOf(store: StoreKey, topic: string, payload: unknown): re
 
 function orderOf(topic: string, payload: unknown): ShopifyId | null {
   const [resource, action] = topic.split('/')
+  // The body of this topic is the edit, which names its order.
   if (resource === 'orders' && action === 'edited') {
     return idIn(property(payload, 'order_edit'), ['order_id']) ?? idIn(payload, ['order_id'])
   }

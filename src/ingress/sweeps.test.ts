@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest'
+import { virtualClock } from '../../tests/support/virtualClock.ts'
+import type { OrderListing, OrderQuery, ShopifyClient } from '../adapters/shopify/types.ts'
+import { fault } from '../domain/fault/fault.ts'
+import { type ExternalId, orderSubject, shopifyId, storeKey } from '../domain/ids.ts'
+import { fail, ok } from '../domain/result.ts'
+import type { KnownRecord, ModifiedRecord, Sighting, SweepState } from './ports.ts'
+import { sweepNetSuite } from './sweepNetSuite.ts'
+import { type ShopifySweepOptions, sweepShopify } from './sweepShopify.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const store = storeKey('main')
+
+/** Keeps cursors and sightings as the database does. */
+function memoryState() {
+  const cursors = new Map<string, unknown>()
+  const seen = new Map<string, string>()
+  const raised: { subject: string; lane: string; cause: string }[] = []
+  const state: SweepState = {
+    cursor: (name) => Promise.resolve(cursors.get(name) ?? null),
+    setCursor: (name, value) => {
+      cursors.set(name, value)
+      return Promise.resolve()
+    },
+    raiseUnseen: (source, sightings: readonly Sighting[], hint) => {
+      const fresh = sightings.filter(({ id, version }) => seen.get(`${source} ${id}`) !== version)
+      for (const { id, version, subject } of fresh) {
+        seen.set(`${source} ${id}`, version)
+        raised.push({ subject, ...hint })
+      }
+      return Promise.resolve(fresh.length)
+    },
+  }
+  return { state, raised, cursors }
+}
+
+/** A shop's order search: pages of two, ascending by updatedAt, failing on the pages it is told to. */
+function shop(orders: { id: number; updatedAt: string }[]) {
+  const queries: OrderQuery[] = []
+  const failing = new Set<number>()
+  const client: Pick<ShopifyClient, 'listOrders'> = {
+    listOrders: (query) => {
+      queries.push(query)
+      if (failing.has(queries.length))
+        return Promise.resolve(fail(fault('shopify.unreachable', { store }, 'down')))
+      const found = orders
+        .filter(
+          (order) =>
+            query.updatedSince === undefined || Date.parse(order.updatedAt) >= Date.parse(query.updatedSince),
+        )
+        .toSorted((a, b) => Date.parse(a.updatedAt) - Date.parse(b.updatedAt))
+      const start = Number(query.after ?? 0)
+      const page = found.slice(start, start + 2).map(
+        ({ id, updatedAt }): OrderListing => ({
+          id: shopifyId(id),
+          name: `#${id}`,
+          createdAt: updatedAt,
+          processedAt: updatedAt,
+          updatedAt,
+          test: false,
+          cancelledAt: null,
+        }),
+      )
+      return Promise.resolve(ok({ orders: page, next: start + 2 < found.length ? String(start + 2) : null }))
+    },
+  }
+  return { client, queries, failing, orders }
+}
+
+function setUp(orders: { id: number; updatedAt: string }[], more: Partial<ShopifySweepOptions> = {}) {
+  const memory = memoryState()
+  const far = shop(orders)
+  const clock = virtualClock('2026-11-23T12:00:00Z')
+  const options: ShopifySweepOptions = {
+    store,
+    goLiveAt: '2026-11-20T00:00:00Z',
+    client: far.client,
+    state: memory.state,
+    clock,
+    overlapMs: 10 * MINUTE,
+    fullEveryMs: 24 * HOUR,
+    fullLookBackMs: 72 * HOUR,
+    ...more,
+  }
+  return { ...memory, ...far, clock, sweep: () => sweepShopify(options) }
+}
+
+const day = (at: number, id: number): { id: number; updatedAt: string } => ({
+  id,
+  updatedAt: `2026-11-${String(at).padStart(2, '0')}T10:00:00Z`,
+})
+
+describe('the sweep of Shopify', () => {
+  test('the first one starts a day before go-live, in the backfill lane, and reads every page', async () => {
+    const { sweep, queries, raised } = setUp([day(1, 1), day(18, 2), day(19, 3), day(21, 4), day(22, 5)])
+    expect(await sweep()).toEqual(ok({ listed: 3, raised: 3, kind: 'first' }))
+    expect(queries[0]?.updatedSince).toBe('2026-11-19T00:00:00.000Z')
+    expect(raised.map(({ subject, lane }) => `${lane} ${subject}`)).toEqual([
+      'backfill order:main:3',
+      'backfill order:main:4',
+      'backfill order:main:5',
+    ])
+  })
+
+  test('before go-live it asks nothing', async () => {
+    const { sweep, queries } = setUp([day(22, 1)], { goLiveAt: '2026-12-24T00:00:00Z' })
+    expect(await sweep()).toEqual(ok({ listed: 0, raised: 0, kind: 'not-live-yet' }))
+    expect(queries).toEqual([])
+  })
+
+  test('the next one overlaps, and raises only what is new or changed', async () => {
+    const { sweep, queries, orders } = setUp([day(21, 1), day(22, 2)])
+    await sweep()
+    orders.push({ id: 3, updatedAt: '2026-11-22T09:55:00Z' })
+    expect(await sweep()).toEqual(ok({ listed: 2, raised: 1, kind: 'recent' }))
+    expect(queries.at(-1)?.updatedSince).toBe('2026-11-22T09:50:00.000Z')
+  })
+
+  test('the full one finds what the index showed too late', async () => {
+    const { sweep, orders, clock } = setUp([day(22, 1)])
+    await sweep()
+    orders.push({ id: 2, updatedAt: '2026-11-21T13:00:00Z' })
+    expect(await sweep()).toMatchObject(ok({ raised: 0, kind: 'recent' }))
+    clock.advance(24 * HOUR)
+    expect(await sweep()).toEqual(ok({ listed: 2, raised: 1, kind: 'full' }))
+  })
+
+  test('a walk that breaks off moves nothing, and the next one does it all', async () => {
+    const { sweep, failing, cursors, raised } = setUp([day(20, 1), day(21, 2), day(22, 3)])
+    failing.add(2)
+    expect(await sweep()).toMatchObject({ ok: false })
+    expect(cursors.size).toBe(0)
+    expect(await sweep()).toEqual(ok({ listed: 3, raised: 1, kind: 'first' }))
+    expect(raised).toHaveLength(3)
+  })
+
+  test('more orders than one walk may list take several windows, each kept when it is done', async () => {
+    const many = [20, 20, 21, 21, 22, 22, 22].map((at, index) => day(at, index))
+    const { sweep, failing, cursors, raised } = setUp(many, { windowSize: 4 })
+    failing.add(5)
+    expect(await sweep()).toMatchObject({ ok: false })
+    expect(cursors.size).toBe(1)
+    expect(await sweep()).toMatchObject({ ok: true })
+    expect(new Set(raised.map(({ subject }) => subject)).size).toBe(7)
+  })
+
+  test('a window that cannot move on is a fault, not an endless walk', async () => {
+    const same = Array.from({ length: 9 }, (_, id) => day(22, id))
+    const { sweep } = setUp(same, { windowSize: 4 })
+    expect(await sweep()).toMatchObject({ ok: false, failure: { code: 'shopify.partial-read' } })
+  })
+
+  test('what changed long ago and was processed before go-live is never walked', async () => {
+    const history = Array.from({ length: 28 }, (_, index) => day(index + 1, index))
+    const { sweep, raised } = setUp(history, { goLiveAt: '2026-11-27T00:00:00Z' })
+    await sweep()
+    expect(raised).toEqual([])
+  })
+})
+
+describe('the sweep of NetSuite', () => {
+  const id = (text: string): ExternalId => text as ExternalId
+  const known = (text: string, netsuiteLastModified: string | null): KnownRecord => ({
+    externalId: id(text),
+    subject: orderSubject(store, shopifyId(1)),
+    verifiedAt: netsuiteLastModified === null ? null : '2026-11-23T11:00:00Z',
+    netsuiteLastModified,
+  })
+
+  async function run(modified: readonly ModifiedRecord[], records: readonly KnownRecord[]) {
+    const memory = memoryState()
+    const asked: string[] = []
+    const sweep = () =>
+      sweepNetSuite({
+        account: '123_SB1',
+        books: {
+          modifiedSince: (since) => {
+            asked.push(since)
+            return Promise.resolve(ok(modified))
+          },
+        },
+        records: () => Promise.resolve(records),
+        state: memory.state,
+        clock: virtualClock('2026-11-23T12:00:00Z'),
+        overlapMs: 10 * MINUTE,
+      })
+    return { result: await sweep(), sweep, asked, ...memory }
+  }
+
+  test('raises the order of a record that changed since it was verified, once', async () => {
+    const modified = [{ externalId: id('tieout_main_so_1'), lastModified: '2026-11-23T12:05:00Z' }]
+    const { result, sweep, raised, asked } = await run(modified, [
+      known('tieout_main_so_1', '2026-11-23T11:00:00Z'),
+    ])
+    expect(result).toEqual(ok({ listed: 1, raised: 1 }))
+    expect(await sweep()).toEqual(ok({ listed: 1, raised: 0 }))
+    expect(raised).toEqual([{ subject: 'order:main:1', lane: 'sweep', cause: 'changed in NetSuite' }])
+    expect(asked).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:55:00.000Z'])
+  })
+
+  test('leaves alone what was verified as it is, what is in work, and what is not ours', async () => {
+    const at = '2026-11-23T11:00:00Z'
+    const modified = ['a', 'b', 'c'].map((text) => ({ externalId: id(text), lastModified: at }))
+    const { result } = await run(modified, [known('a', '2026-11-23T11:00:00.000Z'), known('b', null)])
+    expect(result).toEqual(ok({ listed: 3, raised: 0 }))
+  })
+})
