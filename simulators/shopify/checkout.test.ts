@@ -195,6 +195,18 @@ test('one e-mail is one customer, and what happened is announced', () => {
   expect(events.map(({ topic }) => topic)).toEqual(['CUSTOMERS_CREATE', ...topics, ...topics])
 })
 
+test('history was bought in the past, and nobody hears of it', () => {
+  const { world, events, buy } = store()
+  const processedAt = '2024-02-29T23:59:59Z'
+  const order = buy({ lines: [{ sku: 'TIE-001' }], customer: null, processedAt, history: true })
+  expect([order.createdAt, order.updatedAt, order.transactions[0]?.processedAt]).toEqual([
+    processedAt,
+    processedAt,
+    processedAt,
+  ])
+  expect([events, world.order(order.id)]).toEqual([[], order])
+})
+
 test.each([
   [{ lines: [] }, 'lines'],
   [{ lines: [{ sku: 'TIE-001', quantity: 0 }] }, 'lines.0.quantity'],

@@ -9,6 +9,7 @@ import {
   mailingAddress,
   numberOrder,
   openOrder,
+  recordHistory,
   routeOrder,
 } from './newOrder.ts'
 import { orderAgreement } from './orderSales.ts'
@@ -45,7 +46,8 @@ export function placeCheckout(world: ShopifyWorld, given: CheckoutInput): Order 
   order.originalTotal = totalPrice(order)
   order.agreements.push(orderAgreement(world, order))
   routeOrder(world, order, shop)
-  openOrder(world, order)
+  if (checkout.history) recordHistory(world, order, order.processedAt)
+  else openOrder(world, order)
   return order
 }
 

@@ -131,6 +131,8 @@ export const checkoutInput = z.strictObject({
   sourceName: z.string().optional(),
   attributes: z.record(z.string(), z.string()).default({}),
   processedAt: z.iso.datetime({ offset: true }).optional(),
+  /** Part of the store's past: nobody is told, and it last changed when it was processed. */
+  history: z.boolean().default(false),
 })
 
 /** As a caller writes it. */

@@ -7,7 +7,7 @@ import { isRecord } from './http.ts'
 import { importFees, importLines } from './importLines.ts'
 import { forgetRedundantTotals, importRefunds, importTotals, importTransactions } from './importMoney.ts'
 import type { Customer, MailingAddress, Order } from './model.ts'
-import { blankOrder, mailingAddress, numberOrder, openOrder, routeOrder } from './newOrder.ts'
+import { blankOrder, mailingAddress, numberOrder, openOrder, recordHistory, routeOrder } from './newOrder.ts'
 import { orderAgreement, refundAgreement, removalAgreement } from './orderSales.ts'
 import {
   amount,
@@ -228,13 +228,8 @@ function settle({ world, order }: ImportContext, body: Body, history: boolean): 
   const isOpen =
     order.cancelledAt === null && order.lines.some((line) => line.fulfilledQuantity < line.currentQuantity)
   if (isOpen) routeOrder(world, order, null)
-  if (!history) {
-    openOrder(world, order)
-    return
-  }
-  order.updatedAt = time(body, 'updated_at') ?? order.createdAt
-  order.touches.push({ at: Date.parse(order.updatedAt), updatedAt: order.updatedAt })
-  world.state.orders.set(order.id, order)
+  if (history) recordHistory(world, order, time(body, 'updated_at') ?? order.createdAt)
+  else openOrder(world, order)
 }
 
 /** The bodies in a request: one order, or `{orders: […]}`. */

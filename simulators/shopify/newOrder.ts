@@ -83,6 +83,13 @@ export function openOrder(world: ShopifyWorld, order: Order): void {
   world.emit('ORDERS_UPDATED', order.id, order.id)
 }
 
+/** Puts an order into the store's past: nobody is told, and it last changed at `updatedAt`. */
+export function recordHistory(world: ShopifyWorld, order: Order, updatedAt: string): void {
+  order.updatedAt = updatedAt
+  order.touches.push({ at: Date.parse(updatedAt), updatedAt })
+  world.state.orders.set(order.id, order)
+}
+
 /**
  * Routes what is to be shipped to one location as a single open fulfilment order, or, where the goods left with the
  * buyer, closes it with a fulfilment at once.
