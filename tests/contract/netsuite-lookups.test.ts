@@ -121,6 +121,18 @@ describe('look-ups', () => {
     expect(value(await account.client.deletedSince(from))).toMatchObject([{ id }])
   })
 
+  test('a fact booked twice is found by its Shopify id, whatever the external ids are', async () => {
+    const account = createTestAccount()
+    const fields = { custbody_tieout_store: store, custbody_tieout_shopify_id: '1001' }
+    const order = salesOrder(account, '1001', { customFields: fields })
+    const first = await created(account, order)
+    expect(value(await account.client.duplicates())).toEqual([])
+    const second = await created(account, salesOrder(account, '1002', { customFields: fields }))
+    expect(value(await account.client.duplicates())).toEqual([
+      { store, type: 'SalesOrd', shopifyId: '1001', ids: [first, second] },
+    ])
+  })
+
   test('what the account lacks is named', async () => {
     const account = createTestAccount()
     const columns = ['custbody_tieout_store', 'custbody_missing_one', 'custbody_missing_two']

@@ -11,7 +11,16 @@ import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
 import type { RestLine } from './bodies.ts'
 import { type CallerOptions, createCaller } from './call.ts'
 import type { Body } from './json.ts'
-import { type ChangedRecord, deletedSql, type ForeignOrder, modifiedSql, type SkuField } from './lookups.ts'
+import {
+  type ChangedRecord,
+  deletedSql,
+  type DuplicateFact,
+  duplicateOf,
+  duplicatesSql,
+  type ForeignOrder,
+  modifiedSql,
+  type SkuField,
+} from './lookups.ts'
 import { createReferenceData, type ReferenceData } from './reference.ts'
 import { createSuiteQl, type Query, type Row, type Rows, sqlInteger } from './suiteql.ts'
 import type { WriteOutcome } from './types.ts'
@@ -63,6 +72,8 @@ export interface NetSuiteClient extends ReferenceData {
     since: string,
     lane?: Lane,
   ): Promise<Result<readonly { id: NetSuiteId; deletedAt: string }[], Fault>>
+  /** Shopify facts that are booked more than once, by the ids in our body fields. */
+  duplicates(lane?: Lane): Promise<Result<readonly DuplicateFact[], Fault>>
   /** NetSuite's clock, milliseconds since the epoch: the cheapest call that needs a sign-in. */
   serverTime(): Promise<Result<number, Fault>>
   query(query: Query): Promise<Rows>
@@ -119,6 +130,10 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
           deletedAt: toInstant(row['deleteddate'] ?? '', offset.value),
         })),
       )
+    },
+    async duplicates(lane = 'sweep') {
+      const rows = await suiteQl.query({ kind: 'duplicates', lane, build: () => duplicatesSql })
+      return rows.ok ? ok(rows.value.map(duplicateOf)) : rows
     },
     serverTime: () => serverTime(call, 'live'),
     query: (query) => suiteQl.query(query),

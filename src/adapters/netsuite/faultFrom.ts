@@ -130,7 +130,7 @@ export function faultFromResponse(site: AnswerSite, response: HttpResponse): Fau
   const words = details.map(describe).join(' | ') || excerpt(response.body)
   return fault(
     code,
-    aboutOf(site, first?.detail ?? details[0]),
+    aboutOf(site, first?.detail ?? details[0], `HTTP ${response.status}`),
     `${site.kind}: HTTP ${response.status} ${words}`,
   )
 }
@@ -150,13 +150,17 @@ export function faultFromTransport(site: AnswerSite, error: TransportError): Fau
   return fault(code, { call: site.kind }, `${site.kind}: ${error.message} (${error.stage})`)
 }
 
-function aboutOf(site: AnswerSite, detail: Detail | undefined): Readonly<Record<string, string>> {
+function aboutOf(
+  site: AnswerSite,
+  detail: Detail | undefined,
+  otherwise: string,
+): Readonly<Record<string, string>> {
   const value = VALUE.exec(detail?.text ?? '')?.groups
   const line = /items\[(\d+)\]/.exec(detail?.path ?? '')?.[1]
   const missing = /value(?:\(s\))? for:? (?<fields>[^.]+)/.exec(detail?.text ?? '')?.groups?.['fields']
   return {
     call: site.kind,
-    ...(detail === undefined ? {} : { message: withoutPersonalData(withoutPrefix(detail.text)) }),
+    message: detail === undefined ? otherwise : withoutPersonalData(withoutPrefix(detail.text)),
     ...(detail?.path === undefined ? {} : { path: detail.path }),
     ...(line === undefined ? {} : { line: String(Number(line) + 1) }),
     ...(value?.['value'] === undefined ? {} : { value: withoutPersonalData(value['value']) }),

@@ -3,6 +3,7 @@ import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.t
 import type { ClosedPeriod, ItemMatch } from '../../domain/desired/types.ts'
 import { parseExternalId } from '../../domain/identity/externalId.ts'
 import type { StorePolicy } from '../../domain/policy/policy.ts'
+import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import { type Row, type Sql, sql, sqlList, sqlName, sqlText, sqlTimestamp } from './suiteql.ts'
 
 export type SkuField = StorePolicy['items']['skuField']
@@ -181,3 +182,26 @@ export const modifiedSql = (since: string, afterId: Sql): Sql =>
 export const deletedSql = (since: string): Sql =>
   sql`SELECT recordid, type, TO_CHAR(deleteddate, 'YYYY-MM-DD HH24:MI:SS') deleteddate
  FROM deletedrecord WHERE deleteddate >= ${sqlTimestamp(since)} ORDER BY deleteddate, recordid`
+
+/** One Shopify fact that stands on several transactions of one type. */
+export interface DuplicateFact {
+  readonly store: string
+  readonly type: string
+  /** The Shopify order's id on sales orders, the transaction's on deposits. */
+  readonly shopifyId: string
+  readonly ids: readonly NetSuiteId[]
+}
+
+/** Duplicates by what they mean: external ids, which NetSuite keeps unique itself, play no part. */
+export const duplicatesSql: Sql = sql`SELECT type, ${sqlName(FIELDS.store)} store, ${sqlName(FIELDS.shopifyId)} shopifyid,
+ LISTAGG(id, ',') WITHIN GROUP (ORDER BY id) ids
+ FROM transaction WHERE ${sqlName(FIELDS.shopifyId)} IS NOT NULL
+ GROUP BY type, ${sqlName(FIELDS.store)}, ${sqlName(FIELDS.shopifyId)} HAVING COUNT(*) > 1
+ ORDER BY type, ${sqlName(FIELDS.store)}, ${sqlName(FIELDS.shopifyId)}`
+
+export const duplicateOf = (row: Row): DuplicateFact => ({
+  store: row['store'] ?? '',
+  type: row['type'] ?? '',
+  shopifyId: row['shopifyid'] ?? '',
+  ids: (row['ids'] ?? '').split(',').map(netSuiteId),
+})
