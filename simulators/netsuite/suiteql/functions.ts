@@ -92,6 +92,21 @@ const truncate: SqlFunction = (value, places) => {
   return Math.trunc(Number(value) * factor) / factor
 }
 
+const EXTRACTS: Readonly<Record<string, string>> = {
+  YEAR: 'YYYY',
+  MONTH: 'MM',
+  DAY: 'DD',
+  HOUR: 'HH24',
+  MINUTE: 'MI',
+  SECOND: 'SS',
+}
+
+const extract: SqlFunction = (part, value) => {
+  const format = EXTRACTS[text(part)]
+  if (format === undefined) throw unsupported(`EXTRACT of ${text(part)}.`)
+  return isDate(value) ? Number(formatDate(value, format)) : null
+}
+
 /** DECODE takes NULL as equal to NULL. */
 const decode: SqlFunction = (value, ...rest) => {
   let at = 0
@@ -132,6 +147,7 @@ const IMPLEMENTED: Readonly<Record<string, SqlFunction>> = {
   ns_to_date: toDate,
   ns_implicit_date: (value) => (blank(value) ? null : isDate(value) ? value : parseDisplayDate(text(value))),
   ns_trunc: truncate,
+  ns_extract: extract,
   ns_add_months: (value, months) => (isDate(value) ? addMonths(value, Number(months)) : null),
   ns_add_days: (value, days) => (isDate(value) ? addDays(value, Number(days)) : null),
   ns_days_between: (a, b) => (isDate(a) && isDate(b) ? daysBetween(a, b) : null),

@@ -155,7 +155,6 @@ function headerCells(record: StoredRecord, figures: TransactionFigures): Row {
   return {
     ...body,
     type: figures.type,
-    abbrevtype: figures.type,
     recordtype: record.kind.toLowerCase(),
     entity: body['entity'] ?? body['customer'],
     currency: figures.currencyId,

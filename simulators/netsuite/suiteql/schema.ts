@@ -45,7 +45,6 @@ const TRANSACTION: Columns = {
   transactionnumber: 's',
   externalid: 's',
   type: 's',
-  abbrevtype: 's',
   recordtype: 's',
   status: 's',
   trandate: 'd',

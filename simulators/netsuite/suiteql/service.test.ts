@@ -220,6 +220,8 @@ describe('dialect', () => {
     ["SELECT TO_CHAR(TRUNC(SYSDATE), 'YYYY-MM-DD HH24:MI') v FROM dual", '2026-11-22 00:00'],
     ["SELECT TO_CHAR(ADD_MONTHS(TO_DATE('2026-01-31', 'YYYY-MM-DD'), 1), 'MM/DD') v FROM dual", '02/28'],
     ['SELECT SYSDATE v FROM dual', '11/22/2026'],
+    ['SELECT EXTRACT(MONTH FROM SYSDATE) v FROM dual', '11'],
+    ['SELECT BUILTIN_RESULT.TYPE_INTEGER(7) v FROM dual', '7'],
     ["SELECT TO_DATE('2026-11-22', 'YYYY-MM-DD') - TO_DATE('2026-11-20', 'YYYY-MM-DD') v FROM dual", '2'],
     ["SELECT CASE WHEN 'O''Hara' = 'O''Hara' THEN 'same' END v FROM dual", 'same'],
     ["SELECT 'a' || 'b' v FROM dual -- a comment", 'ab'],

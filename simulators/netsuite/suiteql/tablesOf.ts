@@ -27,9 +27,17 @@ interface Level {
   expectsTable: boolean
   commas: boolean
   joins: boolean
+  /** Inside EXTRACT(part FROM date): no table follows this FROM. */
+  extract: boolean
 }
 
-const newLevel = (): Level => ({ inFrom: false, expectsTable: false, commas: false, joins: false })
+const newLevel = (extract = false): Level => ({
+  inFrom: false,
+  expectsTable: false,
+  commas: false,
+  joins: false,
+  extract,
+})
 
 /**
  * The tables of every FROM in the query, alias → table as written. Throws a SuiteQlError for a table that does
@@ -42,7 +50,7 @@ export function readTables(tokens: readonly Token[], schema: Schema): ReadonlyMa
     const level = levels.at(-1) ?? newLevel()
     if (token.upper === '(') {
       level.expectsTable = false
-      levels.push(newLevel())
+      levels.push(newLevel(tokens[index - 1]?.upper === 'EXTRACT'))
       return
     }
     if (token.upper === ')') {
@@ -66,7 +74,7 @@ export function readTables(tokens: readonly Token[], schema: Schema): ReadonlyMa
 
 function enterClause(level: Level, word: string): void {
   if (word === 'SELECT') Object.assign(level, newLevel())
-  if (word === 'FROM') Object.assign(level, { inFrom: true, expectsTable: true })
+  if (word === 'FROM' && !level.extract) Object.assign(level, { inFrom: true, expectsTable: true })
   if (word === 'JOIN' && level.inFrom) Object.assign(level, { joins: true, expectsTable: true })
   if (FROM_ENDS.has(word)) level.inFrom = false
 }

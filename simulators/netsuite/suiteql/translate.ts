@@ -226,6 +226,8 @@ class Translator {
     const token = this.#reader.next()
     if (SYSDATE_WORDS.has(token.upper)) return 'ns_sysdate()'
     if (token.upper === 'BUILTIN') return this.#builtin()
+    if (token.upper === 'BUILTIN_RESULT') return this.#typedResult()
+    if (token.upper === 'EXTRACT') return this.#extract()
     if (this.#reader.peek().upper === '(') return this.#call(token)
     if (this.#reader.peek().upper !== '.') return quote(token.text)
     this.#reader.next()
@@ -252,6 +254,23 @@ class Translator {
     const order = this.#until(')')
     this.#reader.expectSymbol(')')
     return `group_concat(${values} ${order})`
+  }
+
+  /** BUILTIN_RESULT.TYPE_INTEGER(x), as generated queries wrap their columns, is x. [P] */
+  #typedResult(): string {
+    this.#reader.expectSymbol('.')
+    this.#reader.next()
+    return this.#parenthesis()
+  }
+
+  /** EXTRACT(YEAR FROM date). */
+  #extract(): string {
+    this.#reader.expectSymbol('(')
+    const part = this.#reader.next().upper
+    this.#reader.expectWord('FROM')
+    const date = this.#until(')')
+    this.#reader.expectSymbol(')')
+    return `ns_extract('${part.replaceAll("'", "''")}', ${date})`
   }
 
   /** BUILTIN.DF(column) is the display text; BUILTIN.CF(x) is x. Others are not simulated. */
