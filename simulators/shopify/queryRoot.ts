@@ -28,7 +28,7 @@ interface Dated {
 }
 
 function findOrders(args: SearchArgs, context: ApiContext) {
-  const term = parseSearch(args.query ?? '')
+  const term = parseSearch(args.query ?? '', context.world.now())
   return indexedOrders(visibleOrders(context), context.world).filter((o) =>
     matches(term, orderDocument(o, context)),
   )
@@ -49,10 +49,10 @@ function ordersConnection(_root: unknown, args: SearchArgs, context: ApiContext)
 
 function searched<T extends Dated>(
   items: Iterable<T>,
-  args: SearchArgs,
+  args: SearchArgs & { now: string },
   document: (item: T) => SearchDocument,
 ) {
-  const term = parseSearch(args.query ?? '')
+  const term = parseSearch(args.query ?? '', args.now)
   const found = [...items].filter((item) => matches(term, document(item)))
   return sortedConnection(found, args, (item) => {
     const id = BigInt(legacyId(item.id))
@@ -122,7 +122,7 @@ const storeRoots: FieldMap = {
     const shown = [...world.state.locations.values()].filter(
       (l) => l.isActive || args.includeInactive === true,
     )
-    return searched(shown, args, (l) => ({
+    return searched(shown, { ...args, now: world.now() }, (l) => ({
       id: { number: BigInt(legacyId(l.id)) },
       name: { text: l.name },
       active: { flag: l.isActive },
@@ -136,18 +136,18 @@ const storeRoots: FieldMap = {
     ),
   product: (_root: unknown, args: IdArgs, { world }: ApiContext) => world.state.products.get(args.id) ?? null,
   products: (_root: unknown, args: SearchArgs, { world }: ApiContext) =>
-    searched(world.state.products.values(), args, (p) => productDocument(p, world)),
+    searched(world.state.products.values(), { ...args, now: world.now() }, (p) => productDocument(p, world)),
   productsCount: (_root: unknown, args: { limit?: number | null }, { world }: ApiContext) =>
     count([...world.state.products.keys()], args.limit),
   productVariant: (_root: unknown, args: IdArgs, { world }: ApiContext) =>
     world.state.variants.get(args.id) ?? null,
   productVariants: (_root: unknown, args: SearchArgs, { world }: ApiContext) =>
-    searched(world.state.variants.values(), args, variantDocument),
+    searched(world.state.variants.values(), { ...args, now: world.now() }, variantDocument),
   inventoryItem: (_root: unknown, args: IdArgs, { world }: ApiContext) =>
     world.state.inventoryItems.get(args.id) ?? null,
   customer: (_root: unknown, args: IdArgs, { world }: ApiContext) => world.customer(args.id),
   customers: (_root: unknown, args: SearchArgs, { world }: ApiContext) =>
-    searched(world.state.customers.values(), args, customerDocument),
+    searched(world.state.customers.values(), { ...args, now: world.now() }, customerDocument),
   customersCount: (_root: unknown, args: { limit?: number | null }, { world }: ApiContext) =>
     count([...world.state.customers.keys()], args.limit),
 }
@@ -182,7 +182,7 @@ const appRoots: FieldMap = {
         (!args.uri || args.uri === w.uri) &&
         (!args.format || args.format === w.format),
     )
-    return searched(wanted, args, (w) => ({
+    return searched(wanted, { ...args, now: world.now() }, (w) => ({
       id: { number: BigInt(legacyId(w.id)) },
       created_at: { time: w.createdAt },
       updated_at: { time: w.updatedAt },

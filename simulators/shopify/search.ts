@@ -31,9 +31,15 @@ interface Token {
 const TOKEN =
   /\s*(?:(\()|(\))|(-)(?=[\w("'])|([\w.$]+):\s*((?:[<>]=?)?\s*(?:'[^']*'|"[^"]*"|[^\s()]+))|('[^']*'|"[^"]*"|[^\s()]+))/y
 
-/** Parses a query; an empty one matches everything. */
-export function parseSearch(query: string): SearchTerm {
-  const tokens = tokenize(query)
+/** What the word `now` as a value becomes. */
+const NOW = /^([<>]?=?\s*)now$/
+
+/** Parses a query; an empty one matches everything. `now` is what the word `now` stands for, an ISO time. */
+export function parseSearch(query: string, now: string): SearchTerm {
+  const tokens = tokenize(query).map((t) => ({
+    ...t,
+    value: t.kind === 'field' ? t.value.replace(NOW, `$1${now}`) : t.value,
+  }))
   const { term } = parseOr(tokens, 0)
   return term
 }
@@ -188,8 +194,7 @@ function compareTimes(time: string, wanted: string): number {
     const cut = time.slice(0, wanted.length)
     return cut === wanted ? 0 : cut < wanted ? -1 : 1
   }
-  const at = wanted === 'now' ? Date.now() : Date.parse(wanted)
-  return Math.sign(Math.floor(Date.parse(time) / 1000) - Math.floor(at / 1000))
+  return Math.sign(Math.floor(Date.parse(time) / 1000) - Math.floor(Date.parse(wanted) / 1000))
 }
 
 function equalsText(value: string | readonly string[] | null, wanted: string): boolean {

@@ -3,6 +3,7 @@
  * hear of changes. No sockets, no timers: whoever runs it supplies the clock, so the same world runs behind an
  * HTTP server and under virtual time.
  */
+import { realClock } from '../clock.ts'
 import { admitIds } from './admit.ts'
 import type { CalculatedOrder, Customer, Gid, IsoTime, Order, ShopState } from './model.ts'
 import { restoreState, snapshotState } from './snapshot.ts'
@@ -62,7 +63,7 @@ export class ShopifyWorld {
 
   constructor(options: ShopifyWorldOptions = {}) {
     this.seed = options.seed ?? 1
-    this.#clock = options.clock ?? (() => new Date())
+    this.#clock = options.clock ?? (() => new Date(realClock().now()))
     this.fx = new Map(Object.entries(options.fx ?? {}))
     this.switches = { searchLagMs: 0, idempotencyKey: 'required', tipsInLineItems: true, ...options.switches }
     if (options.onEvent) this.#listeners.push(options.onEvent)

@@ -140,8 +140,8 @@ const partFields: FieldMap = {
   transactionsCount: (order: Order) => ({ count: order.transactions.length, precision: 'EXACT' }),
   refunds: (order: Order, args: FirstArgs) => allInOrder(order, limited(order.refunds, args)),
   returns: (order: Order, args: PageArgs) => connectionOf(allInOrder(order, order.returns), args),
-  agreements: (order: Order, args: PageArgs & { query?: string | null }) => {
-    const terms = parseSearch(args.query ?? '')
+  agreements: (order: Order, args: PageArgs & { query?: string | null }, { world }: ApiContext) => {
+    const terms = parseSearch(args.query ?? '', world.now())
     const found = order.agreements.filter((a) => matches(terms, { happened_at: { time: a.happenedAt } }))
     return connectionOf(allInOrder(order, found), args)
   },
