@@ -69,6 +69,7 @@ export function salesOrder(account: TestAccount, id: string, more: Partial<Sales
       mode: 'suitetax',
       details: [detail('L1', 2198, 195), detail('D1-0', -220, -20), detail('S1', 500, 44)],
     },
+    orderStatus: null,
     closed: false,
     ...more,
   }
