@@ -67,10 +67,10 @@ export function importOrder(world: ShopifyWorld, given: Body): Imported {
 /** Whether a body is an order at all: drafts and checkouts look alike. Throws with the reason. */
 function assertOrder(body: Body): void {
   if (!Array.isArray(body.line_items)) throw new ImportError('not an order: it has no line_items')
-  if (body.total_price === undefined || body.total_price === null)
-    throw new ImportError('not an order: it has no total_price')
+  if (!('total_price' in body)) throw new ImportError('not an order: it has no total_price')
   if (text(body, 'id') === null) throw new ImportError('not an order: it has no id')
-  if ('invoice_url' in body || 'invoice_sent_at' in body) throw new ImportError('a draft order, not an order')
+  if ('invoice_url' in body || 'invoice_sent_at' in body || 'order_id' in body)
+    throw new ImportError('a draft order, not an order')
   if ('abandoned_checkout_url' in body) throw new ImportError('a checkout, not an order')
 }
 

@@ -155,4 +155,49 @@ describe('in process, under a virtual clock', () => {
       { id: Number(id.split('/').at(-1)), admin_graphql_api_id: id, updated_at: '2026-11-23T00:00:00Z' },
     ])
   })
+
+  const sim = async (simulator: ReturnType<typeof createShopifySimulator>, url: string, fields: object) => {
+    const headers = { 'content-type': 'application/json' }
+    const answer = await simulator.service.handle({
+      method: 'POST',
+      url,
+      headers,
+      body: JSON.stringify(fields),
+    })
+    return { status: answer.status, json: JSON.parse(answer.body) }
+  }
+
+  test('scopes can be withdrawn and tokens expired while it runs', async () => {
+    const simulator = createShopifySimulator({ clock: virtualClock(0) })
+    await sim(simulator, '/sim/scopes', { scopes: ['read_products'] })
+    const denied = await request(simulator, '{ orders(first: 1) { nodes { id } } }')
+    expect(denied.errors[0].extensions.code).toBe('ACCESS_DENIED')
+    const { clientId: client_id, clientSecret: client_secret } = simulator
+    const fields = { grant_type: 'client_credentials', client_id, client_secret }
+    const { json } = await sim(simulator, '/admin/oauth/access_token', fields)
+    expect(simulator.service.auth.session(json.access_token)).not.toBeNull()
+    await sim(simulator, '/sim/tokens/expire', {})
+    expect(simulator.service.auth.session(json.access_token)).toBeNull()
+  })
+
+  test('the API can be down or slow, and wrong chaos is refused by name', async () => {
+    const clock = virtualClock(0)
+    const simulator = createShopifySimulator({ clock })
+    await sim(simulator, '/sim/chaos', { api: { unavailable: 1 }, searchLagMs: 500 })
+    expect((await request(simulator, '{ shop { name } }')).errors).toBe('Service Unavailable')
+    expect(simulator.service.world.switches.searchLagMs).toBe(500)
+    await sim(simulator, '/sim/chaos', { api: { unavailable: 0, latency: 300 } })
+    const slow = request(simulator, '{ shop { name } }')
+    await sim(simulator, '/sim/clock', { advanceMs: 300 })
+    expect((await slow).data.shop.name).toBe('tieout-demo')
+    const wrong = await sim(simulator, '/sim/chaos', { webhooks: { duplicate: 0 } })
+    expect([wrong.status, wrong.json.error]).toEqual([422, expect.stringContaining('webhooks.duplicate')])
+  })
+
+  test('a product added later can be bought', async () => {
+    const simulator = createShopifySimulator({ clock: virtualClock(0) })
+    await sim(simulator, '/sim/products', { sku: 'NEW-1', price: '12.00' })
+    const { json } = await sim(simulator, '/sim/checkout', { checkouts: [{ lines: [{ sku: 'NEW-1' }] }] })
+    expect(json).toMatchObject([{ totalPrice: '12.00' }])
+  })
 })

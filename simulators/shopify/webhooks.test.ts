@@ -98,6 +98,13 @@ describe('retries', () => {
     expect(subscriptions.has('s1')).toBe(true)
   })
 
+  test('a retry may carry an id of its own', async () => {
+    const { clock, sent, webhooks } = setUp(() => 500, { stableWebhookId: false })
+    webhooks.publish(event(7))
+    await clock.advance(HOUR)
+    expect(new Set(sent.map((request) => request.headers['X-Shopify-Webhook-Id'])).size).toBe(sent.length)
+  })
+
   test('a redirect and five seconds of silence are failures', async () => {
     const { clock, webhooks } = setUp(() => 302)
     webhooks.publish(event(7))
