@@ -114,3 +114,20 @@ test('the version follows the file and what it imports relatively, and nothing e
   await write('b.ts', 'export const b = 1\r\n')
   expect(await configVersion(file)).toBe(before)
 })
+
+test('a .env beside the configuration gives the secrets that the environment does not', async () => {
+  await write('tieout.config.ts', configTemplate('acme.myshopify.com'))
+  const key = '-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----'
+  await write(
+    '.env',
+    `NETSUITE_CLIENT_ID=from-file\nNETSUITE_CERTIFICATE_ID=b\nNETSUITE_PRIVATE_KEY="${key}"\nSHOPIFY_CLIENT_ID=c\nSHOPIFY_CLIENT_SECRET=from-file\n`,
+  )
+  const result = loadApart({ NETSUITE_CLIENT_ID: 'from-environment' })
+  expect(result).toMatchObject({
+    ok: true,
+    value: {
+      netsuite: { signIn: { clientId: 'from-environment', privateKey: key } },
+      stores: { main: { signIn: { clientSecret: 'from-file' } } },
+    },
+  })
+})

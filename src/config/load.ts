@@ -4,7 +4,7 @@ import { dirname, isAbsolute, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { fail, type Result } from '../domain/result.ts'
 import { resolveConfig } from './resolve.ts'
-import { type Environment, processEnvironment } from './secrets.ts'
+import { type Environment, processEnvironment, withEnvFile } from './secrets.ts'
 import type { ConfigProblem, LoadedConfig } from './types.ts'
 import { configVersion } from './version.ts'
 
@@ -16,7 +16,7 @@ export interface LoadOptions {
   readonly cwd: string
   readonly file?: string
   readonly observe?: boolean
-  /** The process's own unless a test says otherwise. */
+  /** The process's own unless a test says otherwise. A `.env` beside the configuration adds to it. */
   readonly environment?: Environment
   readonly nodeVersion?: string
 }
@@ -40,7 +40,7 @@ export async function loadConfig(
   const written = await importConfig(file)
   if (!written.ok) return written
   return resolveConfig(written.value, {
-    environment: options.environment ?? processEnvironment(),
+    environment: await withEnvFile(options.environment ?? processEnvironment(), dirname(file)),
     file,
     folder: dirname(file),
     version: await configVersion(file),

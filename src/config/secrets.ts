@@ -1,3 +1,6 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import type { ConfigProblem } from './types.ts'
 import type { SecretReference } from './values.ts'
 
@@ -6,6 +9,20 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The process's environment: read here and nowhere else in the product. */
 export const processEnvironment = (): Environment => process.env
+
+/** The file beside a configuration that may hold its secrets, as `NAME=value` lines. */
+export const ENV_FILE = '.env'
+
+/** The environment with what `.env` in the folder adds to it; what is set already wins. */
+export async function withEnvFile(environment: Environment, folder: string): Promise<Environment> {
+  try {
+    return { ...parseEnv(await readFile(join(folder, ENV_FILE), 'utf8')), ...environment }
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
+      return environment
+    throw error
+  }
+}
 
 /** Reads named secrets, and collects every one that is missing before anything fails. */
 export class SecretReader {
