@@ -126,7 +126,8 @@ create table permit_pool (
 );
 create table permit_lease (
   account text not null references permit_pool (account),
-  worker int not null,
+  -- Gone with its worker; and one that was taken for dead cannot lease again under its old id.
+  worker int not null references worker (id) on delete cascade,
   granted int not null check (granted >= 0),
   -- How many it could use now; the others give up what is more than their share of this.
   demand int not null check (demand >= 0),

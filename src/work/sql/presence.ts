@@ -30,12 +30,10 @@ export const HELD_JOBS = /* sql */ `
 select job from subject where holder = any ($1::int[]) and job is not null
 `
 
-/** Releases everything that dead workers held. $1 worker ids. One fence more: a zombie's next write is refused. */
+/** Releases everything that dead workers held; their permits go with their rows. $1 worker ids. One fence more: a zombie's next write is refused. */
 export const RELEASE_WORKERS = /* sql */ `
 with gone as (
   delete from worker where id = any ($1::int[])
-), unleased as (
-  delete from permit_lease where worker = any ($1::int[])
 ), released as (
   update subject set holder = null, fence = fence + 1, dispatched = settled
   where holder = any ($1::int[])
