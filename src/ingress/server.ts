@@ -5,7 +5,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Registry } from 'prom-client'
-import type { Clock } from '../adapters/clock.ts'
+import { type Clock, systemClock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { HttpConfig, StoreConfig } from '../config/types.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
@@ -22,7 +22,8 @@ export interface IngressOptions {
   readonly notReady: () => Promise<string | null>
   readonly registry: Registry
   readonly metrics: IngressMetrics
-  readonly clock: Clock
+  /** The machine's own unless a test says otherwise. */
+  readonly clock?: Clock
   readonly log: Log
 }
 
@@ -50,7 +51,7 @@ export async function startIngress(options: IngressOptions): Promise<Result<Ingr
   const server = createServer(options)
   try {
     const url = await server.listen({ host: options.http.host, port: options.http.port })
-    return ok({ url, stop: () => stopGently(server, options.clock) })
+    return ok({ url, stop: () => stopGently(server, options.clock ?? systemClock) })
   } catch (error) {
     await server.close()
     return fail(startProblem(options, error))
