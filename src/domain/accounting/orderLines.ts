@@ -38,7 +38,7 @@ export function lineEquations(ties: Ties): readonly EquationResult[] {
       equation: 'I-O3',
       about: ties.about,
       ops: 'the number of lines with the right units, amount and item',
-      tech: 'lines of goods and shipping that agree; lines in NetSuite that nothing was sold for',
+      tech: 'lines that agree; lines in NetSuite that nothing was sold for',
     },
     `${results.length} lines, 0 others`,
     `${results.length - broken.length} lines, ${stray.length} others`,
@@ -94,20 +94,38 @@ interface SoldThing {
   readonly discountKey: string
 }
 
-/** Goods and shipping as they stand sold, with the keys of their lines. */
+/** Everything as it stands sold, with the keys of its lines. */
 function soldThings({ sales, wanted }: Ties): readonly SoldThing[] {
   return sales.flatMap((sale) => {
     const id = sale.subjectId
-    if (id === null) return []
-    if (sale.lineType === 'SHIPPING') {
-      const thing = { sale: { ...sale, quantity: 1 }, key: `S${id}`, discountKey: `DS${id}-` }
-      return sale.total.minor === 0n && !wanted.lines.some(({ key }) => key === thing.key) ? [] : [thing]
-    }
-    if (sale.quantity === 0 || (sale.lineType !== 'PRODUCT' && sale.lineType !== 'GIFT_CARD')) return []
-    const gift = wanted.lines.some(({ key }) => key === `G${id}`)
-    return [{ sale, key: `${gift ? 'G' : 'L'}${id}`, discountKey: `D${id}-` }]
+    const key = keyOf(sale, wanted)
+    const nothing = sale.total.minor === 0n && sale.tax.minor === 0n
+    if (key === null || (nothing && !wanted.lines.some((line) => line.key === key))) return []
+    const discountKey = sale.lineType === 'SHIPPING' ? `DS${id}-` : `D${id}-`
+    return [{ sale: isGoods(sale) ? sale : { ...sale, quantity: 1 }, key, discountKey }]
   })
 }
+
+function keyOf({ lineType, subjectId: id }: BookedSale, wanted: SalesOrder): string | null {
+  switch (lineType) {
+    case 'PRODUCT':
+    case 'GIFT_CARD':
+      return wanted.lines.some(({ key }) => key === `G${id}`) ? `G${id}` : `L${id}`
+    case 'SHIPPING':
+      return `S${id}`
+    case 'TIP':
+      return 'TIP'
+    case 'DUTY':
+      return id === null ? null : `U${id}`
+    case 'ADDITIONAL_FEE':
+    case 'FEE':
+      return id === null ? null : `F${id}`
+    case 'ADJUSTMENT':
+      return null
+  }
+}
+
+const isGoods = ({ lineType }: BookedSale): boolean => lineType === 'PRODUCT' || lineType === 'GIFT_CARD'
 
 const isPart = (key: DocumentReadBack['lines'][number]['key'], own: string, discountKey: string): boolean =>
   key === own || key?.startsWith(discountKey) === true

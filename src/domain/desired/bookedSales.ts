@@ -104,13 +104,16 @@ function merge(group: readonly BookedSale[], currency: Currency): BookedSale {
       group.map((sale) => sale.tax),
       currency,
     ),
-    taxes: [...taxes.values()].flatMap((same) => {
+    // Shopify's order of tax lines is not stable (shopify.md §4.4); ours is, or nothing would stay unchanged.
+    taxes: [...taxes].toSorted(byName).flatMap(([, same]) => {
       const tax = same[0]?.tax
       const amounts = same.map(({ amount }) => amount)
       return tax === undefined ? [] : [{ tax, amount: sum(amounts, currency) }]
     }),
   }
 }
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number => (a < b ? -1 : 1)
 
 /**
  * A sale that takes a shipping line away names no shipping line (`ShippingLineSale.shippingLine`: "not available if
@@ -197,7 +200,8 @@ function withTaxes(
     currency,
   )
   if (sale.taxes.length === 0 && equal(ownSum, sale.tax)) {
-    return { ...sale, taxes: own.map((tax) => ({ tax, amount: tax.amount[side] })) }
+    const taxes = own.map((tax) => ({ tax, amount: tax.amount[side] }))
+    return merge([{ ...sale, taxes }], currency)
   }
   faults.push(
     fault(

@@ -7,10 +7,12 @@ const NOT_CONTENT: ReadonlySet<string> = new Set([FIELDS.hash, FIELDS.version])
 
 /**
  * A document's content as one text: the same for the same content, whatever the order of its properties. Left out are
- * our hash and source version, which move with every touch of the Shopify order, tags included.
+ * our hash and source version and the status that a new order is given, which move with every touch of the Shopify order, tags included.
  */
 export const canonical = (document: NetSuiteDocument): string =>
-  JSON.stringify(plain({ ...document, customFields: contentOf(document.customFields) }))
+  JSON.stringify(
+    plain({ ...document, orderStatus: undefined, customFields: contentOf(document.customFields) }),
+  )
 
 /** Custom fields without those that say how a document came to be. */
 const contentOf = (fields: Readonly<Record<string, CustomValue>>): Readonly<Record<string, CustomValue>> =>

@@ -84,6 +84,7 @@ function salesOrderOf(
     otherRefNum: facts.name,
     memo: `Shopify order ${facts.name}`,
     customForm: policy.customForm,
+    orderStatus: policy.salesOrderStatus,
     customFields,
     lines,
     tax,

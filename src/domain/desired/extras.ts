@@ -24,6 +24,7 @@ export function extraEntries(book: Book, sales: readonly BookedSale[]): readonly
   return ORDER_OF_EXTRAS.flatMap((lineType) =>
     sales
       .filter((sale) => sale.lineType === lineType && (sale.total.minor !== 0n || sale.tax.minor !== 0n))
+      .toSorted((a, b) => ((a.subjectId ?? '') < (b.subjectId ?? '') ? -1 : 1))
       .flatMap((sale, index) => extraEntry(book, sale, index)),
   )
 }

@@ -108,10 +108,13 @@ function productItem(book: Book, line: OrderLine, key: string): NetSuiteId | nul
     (line.variantId === null ? undefined : book.policy.items.variants[line.variantId])
   if (known !== undefined) return known
   if (!hasSku(line)) {
-    return report(book, 'mapping.sku-missing', {
-      about: { line: line.title },
-      tech: `lineItem ${line.id} has no sku and variant ${line.variantId ?? '(none)'} is not in policy.items.variants`,
-    })
+    return (
+      book.policy.items.withoutSku ??
+      report(book, 'mapping.sku-missing', {
+        about: { line: line.title },
+        tech: `lineItem ${line.id} has no sku and variant ${line.variantId ?? '(none)'} is not in policy.items.variants; policy.items.withoutSku is null`,
+      })
+    )
   }
   const about = { sku: line.sku }
   const match = book.references.items.get(line.sku)

@@ -46,6 +46,7 @@ export function customerNeed(
     document: {
       ...customerDocument(facts, facts.customer, email),
       currencyId,
+      currencyIds: [...new Set(Object.values(policy.currencies))],
       subsidiary: policy.subsidiary,
     },
   }
@@ -74,7 +75,7 @@ function customerDocument(
   facts: OrderFacts,
   customer: CustomerFacts,
   email: string | null,
-): Omit<CustomerDocument, 'currencyId' | 'subsidiary'> {
+): Omit<CustomerDocument, 'currencyId' | 'currencyIds' | 'subsidiary'> {
   const names = nameOf(facts, customer)
   return {
     kind: 'customer',

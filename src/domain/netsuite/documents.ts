@@ -22,6 +22,8 @@ export interface SalesOrder {
   readonly otherRefNum: string
   readonly memo: string
   readonly customForm: NetSuiteId | null
+  /** Asked for when it is created; NetSuite moves it on by itself. Null: the account's preference. */
+  readonly orderStatus: 'A' | 'B' | null
   readonly customFields: Readonly<Record<string, CustomValue>>
   readonly lines: readonly SalesOrderLine[]
   readonly tax: DocumentTax
@@ -147,6 +149,8 @@ export interface CustomerDocument {
   readonly externalId: ExternalId
   readonly subsidiary: NetSuiteId
   readonly currencyId: NetSuiteId
+  /** Every currency that the store books in: NetSuite refuses a transaction in another one (netsuite.md §10.12). */
+  readonly currencyIds: readonly NetSuiteId[]
   readonly isPerson: boolean
   readonly firstName: string | null
   readonly lastName: string | null

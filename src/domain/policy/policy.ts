@@ -20,6 +20,8 @@ export interface StorePolicy {
   /** The location of orders that no Shopify location is stated for; null leaves it to NetSuite. */
   readonly defaultLocation: NetSuiteId | null
   readonly customForm: NetSuiteId | null
+  /** A pending approval, B pending fulfilment; null leaves it to the account's preference (netsuite.md §6). */
+  readonly salesOrderStatus: 'A' | 'B' | null
   readonly customers: CustomerPolicy
   readonly items: ItemPolicy
   readonly tax: TaxPolicy
@@ -46,6 +48,8 @@ export interface ItemPolicy {
   readonly tip: NetSuiteId | null
   readonly duty: NetSuiteId | null
   readonly giftCard: NetSuiteId | null
+  /** The item for lines that state no SKU and whose variant is not mapped; null parks their order. */
+  readonly withoutSku: NetSuiteId | null
   /** By the fee's name as Shopify states it; an unmapped one parks the order. */
   readonly fees: Readonly<Record<string, NetSuiteId>>
 }

@@ -13,6 +13,7 @@ export const ITEMS = {
   tip: netSuiteId(903),
   duty: netSuiteId(904),
   giftCard: netSuiteId(905),
+  withoutSku: null,
 }
 
 /** Tax items and codes by title, so that a case can be read: unmapped titles have none. */
@@ -69,6 +70,7 @@ export const storePolicy = (changes: Partial<StorePolicy> = {}): StorePolicy => 
   locations: { '2001': netSuiteId(31) },
   defaultLocation: netSuiteId(30),
   customForm: null,
+  salesOrderStatus: null,
   customers: { mode: 'email', customerLess: netSuiteId(50) },
   items: { variants: {}, skuField: 'itemid', fees: { 'Retail Delivery Fee': netSuiteId(906) }, ...ITEMS },
   tax: suiteTax,
