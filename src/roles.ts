@@ -23,7 +23,7 @@ import type { Handler } from './ledger/run.ts'
 import { reconcileOrder } from './reconcile/order.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
 import { createEngine } from './work/engine.ts'
-import { createPermits } from './work/permits.ts'
+import { openPermits } from './work/permits.ts'
 import { join, type Presence } from './work/presence.ts'
 import { wake } from './work/subjects.ts'
 import { waitedFor } from './work/waits.ts'
@@ -60,16 +60,16 @@ export async function runRoles(
     })
     running.push({ stop: () => presence.leave() })
     const account = config.netsuite.account
-    const gate = await createPermits({
+    const gate = await openPermits({
       db: runtime.database,
       presence,
-      account,
-      ceiling: config.netsuite.permits,
       clock: systemClock,
       log: runtime.log,
+      account,
+      permits: config.netsuite.permits,
     })
     permits = gate
-    running.push(gate)
+    running.push({ stop: () => gate.close() })
     await announceConfig(runtime)
     if (roles.includes('web')) running.push(await startWeb(runtime))
     if (roles.includes('worker')) running.push(await startWorker(runtime, presence))
@@ -156,6 +156,7 @@ async function startWeb(runtime: Runtime): Promise<Running> {
     },
     registry,
     metrics: createIngressMetrics(registry, log),
+    clock: systemClock,
     log,
   })
   if (!started.ok)

@@ -82,7 +82,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   for (const store of Object.values(config.stores)) {
     stores.set(store.key, {
       config: store,
-      client: shopifyClient(store, counters),
+      client: shopifyClient(store, counters, log),
       deps: () => depsOf(store.key, NO_CLAIMS),
     })
   }

@@ -35,3 +35,13 @@ export interface CliPorts {
   /** Runs roles until the signal is aborted. Rejects with a CliError where they cannot start. */
   run(config: LoadedConfig, roles: readonly Role[], signal: AbortSignal): Promise<void>
 }
+
+/** Where a command speaks: its answer, its notes beside it, and a line that changes in place. */
+export interface Output {
+  /** The one answer, as JSON on standard output. */
+  answer(value: unknown): void
+  /** A line for a person: standard output, or standard error where the answer is JSON. */
+  note(line: string): void
+  /** Null takes the line away. Nothing is shown where nobody watches. */
+  live(line: string | null): void
+}

@@ -44,6 +44,7 @@ const items = z.strictObject({
   tip: internalId.nullable().default(null),
   duty: internalId.nullable().default(null),
   giftCard: internalId.nullable().default(null),
+  withoutSku: internalId.nullable().default(null),
   fees: idMap(z.string().min(1)).default({}),
 })
 
@@ -148,6 +149,16 @@ export const policyFields = {
   locations: idMap(shopifyKey).default({}),
   defaultLocation: internalId.nullable().default(null),
   customForm: internalId.nullable().default(null),
+  salesOrderStatus: z
+    .enum(
+      ['A', 'B'],
+      says(
+        "must be 'A' or 'B'",
+        "write 'A' for pending approval, 'B' for pending fulfilment, or leave it out",
+      ),
+    )
+    .nullable()
+    .default(null),
   customers,
   items,
   tax,

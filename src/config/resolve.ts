@@ -171,6 +171,7 @@ function storePolicy(key: StoreKey, store: ValidStore): StorePolicy {
     locations: store.locations,
     defaultLocation: store.defaultLocation,
     customForm: store.customForm,
+    salesOrderStatus: store.salesOrderStatus,
     customers: store.customers,
     items: store.items,
     tax: store.tax,

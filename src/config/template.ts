@@ -71,6 +71,8 @@ export default defineConfig({
         tip: null,
         duty: null,
         giftCard: null,
+        // Lines without a SKU; null parks their order, since an article must be named.
+        withoutSku: null,
         fees: {},
       },
 

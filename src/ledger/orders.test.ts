@@ -65,6 +65,7 @@ test('every hinted order of one store is listed with what stands for it', async 
       faults: [],
       broken: 0,
       booked: true,
+      excludedBecause: null,
     },
     {
       orderId: '8',
@@ -76,6 +77,7 @@ test('every hinted order of one store is listed with what stands for it', async 
       faults: [{ code: 'mapping.sku-unknown', about: { sku: 'ABC' } }],
       broken: null,
       booked: false,
+      excludedBecause: null,
     },
   ])
   await ledger.verified(booked, [

@@ -1,6 +1,7 @@
 import type { Queryable } from '../adapters/postgres/database.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import { parseSubject, type ShopifyId, type StoreKey, type SubjectKey } from '../domain/ids.ts'
+import type { Sentence } from '../domain/plan/plan.ts'
 import { LIST_ORDERS } from './sql/orders.ts'
 import type { SubjectState } from './types.ts'
 
@@ -21,6 +22,8 @@ export interface OrderState {
   readonly broken: number | null
   /** A sales order of ours stands in NetSuite as it should. */
   readonly booked: boolean
+  /** Why the order is out of scope; null where it is in. */
+  readonly excludedBecause: Sentence | null
 }
 
 interface Row {
@@ -33,6 +36,7 @@ interface Row {
   readonly faults: OrderState['faults'] | null
   readonly broken: number | null
   readonly booked: boolean
+  readonly excluded: Sentence | null
 }
 
 /** All orders of a store that were ever hinted, in the order in which they were placed; those never read come last. */
@@ -48,6 +52,7 @@ export async function listOrders(db: Queryable, store: StoreKey): Promise<readon
     faults: row.faults ?? [],
     broken: row.broken,
     booked: row.booked,
+    excludedBecause: row.excluded,
   }))
 }
 

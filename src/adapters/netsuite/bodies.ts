@@ -34,6 +34,7 @@ export function salesOrderBody(order: SalesOrder): Body {
     entity: { id: order.entity },
     subsidiary: { id: order.subsidiary },
     currency: { id: order.currencyId },
+    ...(order.orderStatus === null ? {} : { orderStatus: { id: order.orderStatus } }),
     ...headerParts(order),
     item: { items: order.lines.map((line) => lineBody(order, line)) },
     ...taxParts(order),
@@ -163,6 +164,9 @@ export function customerBody(customer: CustomerDocument): Body {
     phone: cutOrNothing(customer.phone, 32),
     subsidiary: { id: customer.subsidiary },
     currency: { id: customer.currencyId },
+    ...(customer.currencyIds.length < 2
+      ? {}
+      : { currencyList: { items: customer.currencyIds.map((id) => ({ currency: { id } })) } }),
     ...customParts(customer.customFields),
   }
 }

@@ -1,6 +1,6 @@
 import type { RunningSimulators } from './simulators.ts'
 
-/** Ids of the simulated NetSuite account, by kind and name, as `GET /sim/seed` lists them. */
+/** Ids of the simulated NetSuite account, by kind and name and by `externalIds`, as `GET /sim/seed` lists them. */
 export type SeedListing = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 export interface DemoConfigInput {
@@ -66,63 +66,73 @@ ${policyText(input)}
 }
 
 function policyText({ seed, locations, imported }: DemoConfigInput): string {
-  const id = (kind: string, name: string): string => {
-    const found = seed[kind]?.[name]
-    if (found === undefined) throw new Error(`the simulated account has no ${kind} "${name}"`)
+  const id = (externalId: string): string => {
+    const found = seed.externalIds?.[externalId]
+    if (found === undefined) throw new Error(`the simulated account has no record "${externalId}"`)
     return quoted(found)
   }
+  const locationId = (name: string): string => id(`location_${name.toLowerCase().replaceAll(' ', '_')}`)
   const fees = ['Retail Delivery Fee', ...(imported?.fees ?? [])]
   const gateways = gatewayAccounts(imported?.gateways ?? [])
-  return `      subsidiary: ${id('subsidiary', 'Tieout US')},
+  return `      subsidiary: ${id('subsidiary_us')},
       timeZone: 'America/New_York',
       baseCurrency: 'USD',
       bookCurrency: 'shop',
-      currencies: ${JSON.stringify(seed.currencySymbols ?? {})},
+      currencies: ${JSON.stringify(currencies(seed))},
       locations: { ${Object.entries(locations)
-        .map(([shopify, name]) => `'${shopify}': ${id('location', name)}`)
+        .map(([shopify, name]) => `'${shopify}': ${locationId(name)}`)
         .join(', ')} },
-      defaultLocation: ${id('location', 'Main warehouse')},
-      customers: { mode: 'email', customerLess: ${id('customer', 'Web customer US')} },
+      salesOrderStatus: 'B',
+      defaultLocation: ${id('location_main_warehouse')},
+      customers: { mode: 'email', customerLess: ${id('customer_web_us')} },
       items: {
-        discount: ${id('item', 'Shopify discount')},
-        shipping: ${id('item', 'Shipping')},
-        tip: ${id('item', 'Tip')},
-        duty: ${id('item', 'Duties')},
-        giftCard: ${id('item', 'Gift card')},
-        fees: { ${fees.map((fee) => `${quoted(fee)}: ${id('item', 'Retail delivery fee')}`).join(', ')} },${
+        discount: ${id('item_discount')},
+        shipping: ${id('item_shipping')},
+        tip: ${id('item_tip')},
+        duty: ${id('item_duties')},
+        giftCard: ${id('item_gift_card')},
+        fees: { ${fees.map((fee) => `${quoted(fee)}: ${id('item_retail_delivery_fee')}`).join(', ')} },${
           imported
-            ? `\n        // The imported stores sell articles without a SKU; this merchant books them as one item.\n        withoutSku: ${id('item', 'Custom sale')},`
+            ? `\n        // The imported stores sell articles without a SKU; this merchant books them as one item.\n        withoutSku: ${id('item_custom_sale')},`
             : ''
         }
       },
       tax: {
         mode: 'suitetax',
         code: (tax) => {
-          const us = ${id('taxType', 'US Sales Tax')}
-          if (/State/.test(tax.title)) return { taxType: us, taxCode: ${id('salesTaxItem', 'US State Tax')} }
-          if (/City/.test(tax.title)) return { taxType: us, taxCode: ${id('salesTaxItem', 'US City Tax')} }
-          if (/County|District/.test(tax.title)) return { taxType: us, taxCode: ${id('salesTaxItem', 'US County Tax')} }
-          if (/VAT/.test(tax.title)) return { taxType: ${id('taxType', 'GB VAT')}, taxCode: ${id('salesTaxItem', 'GB VAT 20')} }
-          return ${imported ? `{ taxType: ${id('taxType', 'Other tax')}, taxCode: ${id('salesTaxItem', 'Other tax')} }` : 'null'}
+          const us = ${id('taxtype_us')}
+          if (/State/.test(tax.title)) return { taxType: us, taxCode: ${id('tax_us_state')} }
+          if (/City/.test(tax.title)) return { taxType: us, taxCode: ${id('tax_us_city')} }
+          if (/County|District/.test(tax.title)) return { taxType: us, taxCode: ${id('tax_us_county')} }
+          if (/VAT/.test(tax.title)) return { taxType: ${id('taxtype_gb')}, taxCode: ${id('tax_gb_vat_20')} }
+          return ${imported ? `{ taxType: ${id('taxtype_other')}, taxCode: ${id('tax_other')} }` : 'null'}
         },
       },
       gateways: {
-${gateways.map(([gateway, account]) => `        ${quoted(gateway)}: { account: ${id('account', account)} },`).join('\n')}
+${gateways.map(([gateway, account]) => `        ${quoted(gateway)}: { account: ${id(account)} },`).join('\n')}
       },
       customFields: {},`
 }
 
+/** ISO code → internal id, from external ids such as `currency_USD`. */
+const currencies = ({ externalIds = {} }: SeedListing): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(externalIds).flatMap(([key, id]) =>
+      key.startsWith('currency_') ? [[key.slice('currency_'.length), id]] : [],
+    ),
+  )
+
 function gatewayAccounts(imported: readonly string[]): readonly (readonly [string, string])[] {
   const own: readonly (readonly [string, string])[] = [
-    ['shopify_payments', 'Shopify Payments clearing'],
-    ['manual', 'Manual payments clearing'],
-    ['cash', 'Cash drawer'],
-    ['gift_card', 'Gift card tender clearing'],
-    ['shopify_store_credit', 'Store credit tender clearing'],
+    ['shopify_payments', 'account_shopify_payments'],
+    ['manual', 'account_manual'],
+    ['cash', 'account_cash'],
+    ['gift_card', 'account_gift_card'],
+    ['shopify_store_credit', 'account_store_credit'],
   ]
   const known = new Set(own.map(([gateway]) => gateway))
   const others = imported.filter((gateway) => !known.has(gateway))
-  return [...own, ...others.map((gateway) => [gateway, 'Other gateways clearing'] as const)]
+  return [...own, ...others.map((gateway) => [gateway, 'account_other_gateways'] as const)]
 }
 
 const quoted = (text: string): string => JSON.stringify(text)

@@ -1,6 +1,7 @@
 import { shopifyId, storeKey } from '../ids.ts'
 import { currency, divideRounded, type Money, money } from '../money.ts'
 import type {
+  AddressFacts,
   Agreement,
   DiscountAllocation,
   MoneyBag,
@@ -426,4 +427,17 @@ function totalsOf({ sales, transactions, lines, shippingLines, included, zero }:
     cashRoundingPayment: rounding,
     cashRoundingRefund: zero,
   }
+}
+
+/** An address that states nothing. */
+export const addressless: AddressFacts = {
+  name: null,
+  company: null,
+  address1: null,
+  address2: null,
+  city: null,
+  provinceCode: null,
+  zip: null,
+  countryCode: null,
+  phone: null,
 }

@@ -6,7 +6,7 @@
 export const LIST_ORDERS = /* sql */ `
 select subject.key as subject, subject.state, subject.wanted > subject.settled as owed,
   subject.holder is not null as running, shopify_order.name, shopify_order.updated_at, open.faults, tieout.broken,
-  booked.subject is not null as booked
+  booked.subject is not null as booked, subject.excluded
 from subject
 left join shopify_order on shopify_order.subject = subject.key
 left join tieout on tieout.subject = subject.key
