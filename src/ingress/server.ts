@@ -18,7 +18,7 @@ export interface IngressOptions {
   readonly http: Pick<HttpConfig, 'host' | 'port' | 'bodyLimitBytes'>
   readonly stores: readonly Pick<StoreConfig, 'key' | 'domain' | 'apiVersion' | 'webhookSecrets'>[]
   readonly accept: AcceptDelivery
-  /** Null when everything that a delivery needs is there; else why not. */
+  /** Null when everything that a delivery needs is there; else why not. What it throws says why not, too. */
   readonly notReady: () => Promise<string | null>
   readonly registry: Registry
   readonly metrics: IngressMetrics
@@ -109,7 +109,7 @@ function createServer(options: IngressOptions): FastifyInstance {
   })
   server.get('/healthz', async (_request, reply) => reply.code(200).send({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
-    const reason = await options.notReady()
+    const reason = await whyNotReady(options)
     return reason === null ? reply.code(200).send({ status: 'ready' }) : answer(reply, 503, reason)
   })
   server.get('/metrics', async (_request, reply) =>
@@ -118,6 +118,14 @@ function createServer(options: IngressOptions): FastifyInstance {
   server.setNotFoundHandler(async (_request, reply) => answer(reply, 404, 'there is nothing here'))
   server.setErrorHandler<FastifyError>(async (error, _request, reply) => answerError(options, error, reply))
   return server
+}
+
+async function whyNotReady(options: IngressOptions): Promise<string | null> {
+  try {
+    return await options.notReady()
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 const answer = (reply: FastifyReply, status: number, error: string): FastifyReply =>

@@ -5,6 +5,7 @@ import { fault, type Fault } from '../domain/fault/fault.ts'
 import { orderSubject, type StoreKey } from '../domain/ids.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Lane } from '../domain/work/outcome.ts'
+import { orderSource } from '../ledger/ledger.ts'
 import type { SweepState } from './ports.ts'
 
 export interface ShopifySweepOptions {
@@ -27,9 +28,6 @@ export interface SweepReport {
   readonly kind: 'first' | 'full' | 'recent' | 'not-live-yet'
 }
 
-/** The source under which (order id, updatedAt) pairs are remembered. */
-export const shopifySource = (store: StoreKey): string => `shopify:${store}`
-
 /**
  * An order is updated no earlier than it is made, and made no earlier than about when it was processed; imports and
  * clocks that differ are given a day.
@@ -43,11 +41,12 @@ type Cursor = z.infer<typeof cursorShape>
 
 /**
  * Lists the orders that were updated since the last sweep, less an overlap for the search index's lag
- * (shopify.md §4.3 [U]), and raises those whose (id, updatedAt) is new. The cursor moves only when a window was
- * walked to its end. From time to time, and at the first start, it looks back further.
+ * (shopify.md §4.3 [U]), and raises those whose (id, updatedAt) is new: neither seen by a sweep nor read by a run.
+ * The cursor moves only when a window was walked to its end. From time to time, and at the first start, it looks
+ * back further.
  */
 export async function sweepShopify(options: ShopifySweepOptions): Promise<Result<SweepReport, Fault>> {
-  const source = shopifySource(options.store)
+  const source = orderSource(options.store)
   const floor = Date.parse(options.goLiveAt) - GO_LIVE_MARGIN_MS
   const now = options.clock.now()
   if (now.getTime() < floor) return ok({ listed: 0, raised: 0, kind: 'not-live-yet' })
@@ -158,7 +157,7 @@ function raisePage(options: ShopifySweepOptions, orders: readonly OrderListing[]
     subject: orderSubject(store, order.id),
   }))
   if (sightings.length === 0) return Promise.resolve(0)
-  return options.state.raiseUnseen(shopifySource(store), sightings, { lane: at.lane, cause: at.cause })
+  return options.state.raiseUnseen(orderSource(store), sightings, { lane: at.lane, cause: at.cause })
 }
 
 const tooMany = (options: ShopifySweepOptions, at: string): Fault =>
