@@ -8,6 +8,8 @@ import { ApiError, type ApiContext, type FieldContext, type FieldResolver, userE
 
 /** How an answer is kept as plain ids, and made again from the store. */
 export interface Memory {
+  /** The payload's own fields, all null: what a refusal answers beside its errors. */
+  nothing: Readonly<Record<string, null>>
   keep(answer: unknown): unknown
   recall(kept: unknown, context: ApiContext): unknown
 }
@@ -27,7 +29,10 @@ export function idempotent(mutation: string, resolver: FieldResolver, memory: Me
     if (known) {
       if (known.argumentsHash === argumentsHash) return memory.recall(known.answer, context)
       const message = 'The same idempotency key cannot be used with different operation parameters.'
-      return { userErrors: [userError(null, message, 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH')] }
+      return {
+        ...memory.nothing,
+        userErrors: [userError(null, message, 'IDEMPOTENCY_KEY_PARAMETER_MISMATCH')],
+      }
     }
     const answer = resolver(source, args, context)
     idempotentAnswers.set(`${mutation}:${key}`, {

@@ -21,6 +21,7 @@ import {
 } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
 import { currentShippingNet, lineNet, lineTax, taxOf } from '../orderTotals.ts'
+import type { Memory } from '../idempotency.ts'
 import { visibleOrder } from '../orderWindow.ts'
 import { type ApiContext, userError, type UserError } from '../resolver.ts'
 import { refundableQuantity } from '../types/orderState.ts'
@@ -63,7 +64,8 @@ interface Payload {
 }
 
 /** An answer by its ids; the refund and order are read again when it is repeated. */
-export const refundMemory = {
+export const refundMemory: Memory = {
+  nothing: { refund: null, order: null },
   keep(answer: unknown): unknown {
     const { refund, order, userErrors } = answer as Payload
     return { refund: refund && { id: refund.id }, order: order && { id: order.id }, userErrors }
