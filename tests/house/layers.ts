@@ -36,12 +36,14 @@ function rank(layer: string): number {
 
 /**
  * Imports in `source` that break the order of the layers, or cross between src/ and simulators/. A test beside its
- * source may use tests/support/ (a virtual clock, a scripted transport), not the simulators.
+ * source is no part of a layer: it may set its stage with a layer above and with tests/support/ (a virtual clock, a
+ * scripted transport), not with the simulators.
  */
 export function layerFindings(source: Source): Finding[] {
   const found: Finding[] = []
   const top = source.path.split('/')[0]
   const from = layerOf(source.path)
+  const isTest = source.path.endsWith('.test.ts')
   const add = (offset: number, what: string): void => {
     found.push({ rule: 'layers', path: source.path, line: lineAt(source, offset), what })
   }
@@ -49,13 +51,12 @@ export function layerFindings(source: Source): Finding[] {
   for (const { specifier, target, offset } of importsOf(source)) {
     if (target === null) continue
     const targetTop = target.split('/')[0]
-    const support = source.path.endsWith('.test.ts') && target.startsWith('tests/support/')
-    if (top === 'src' && targetTop !== 'src' && !support)
+    if (top === 'src' && targetTop !== 'src' && !(isTest && target.startsWith('tests/support/')))
       add(offset, `src/ imports ${specifier}: it may import src/ and packages only`)
     if (top === 'simulators' && targetTop !== 'simulators')
       add(offset, `simulators/ imports ${specifier}: it may import simulators/ and packages only`)
     const to = layerOf(target)
-    if (from === null || to === null || rank(from) <= rank(to)) continue
+    if (from === null || to === null || isTest || rank(from) <= rank(to)) continue
     if (ALLOWED_UPWARD[`${source.path} → ${target}`] !== undefined) continue
     add(offset, `${from} imports ${to}, which stands above it (${specifier})`)
   }

@@ -37,6 +37,8 @@ describe('layers', () => {
     expect(layers('src/cli/sim.ts', `import '../../simulators/main.ts'`)).toHaveLength(1)
     expect(layers('src/cli/sim.ts', `import '../../tests/house.ts'`)).toHaveLength(1)
     expect(layers('src/work/engine.test.ts', `import '../../tests/support/virtualClock.ts'`)).toEqual([])
+    expect(layers('src/work/crash.test.ts', `import '../inbox/inbox.ts'`)).toEqual([])
+    expect(layers('src/work/crash.test.ts', `import '../../simulators/main.ts'`)).toHaveLength(1)
     expect(layers('src/work/engine.ts', `import '../../tests/support/virtualClock.ts'`)).toHaveLength(1)
     expect(layers('simulators/shopify/money.ts', `import '../../src/domain/money.ts'`)).toHaveLength(1)
     expect(layers('tests/e2e/a.test.ts', `import '../../src/main.ts'`)).toEqual([])
