@@ -84,8 +84,11 @@ class PooledDatabase implements Database {
       ...(options.values === 'driver' ? {} : { types: ourTypes, options: '-c search_path=tieout,public' }),
     }
     this.#pool = new Pool({ ...this.#config, max: options.max ?? 12 })
-    // An idle connection that is lost is replaced at its next use.
-    this.#pool.on('error', (error) => options.log.debug({ error: error.message }, 'lost an idle connection'))
+    const lost = (error: Error): void => options.log.debug({ error: error.message }, 'lost a connection')
+    // An idle connection that is lost is replaced at its next use; one that is lent out fails its next statement.
+    // Without these listeners either loss would end the process.
+    this.#pool.on('error', lost)
+    this.#pool.on('connect', (client) => client.on('error', lost))
   }
 
   query<Row>(text: string, values: readonly unknown[] = []): Promise<Rows<Row>> {
