@@ -20,11 +20,6 @@ export const LAYERS = [
   'domain',
 ] as const
 
-/**
- * Imports that the order forbids and that stand all the same, `from → to` by folder or file, each with its reason.
- */
-export const ALLOWED_UPWARD: Readonly<Record<string, string>> = {}
-
 function layerOf(path: string): string | null {
   const [top, second] = path.split('/')
   return top === 'src' && second !== undefined ? second : null
@@ -57,7 +52,6 @@ export function layerFindings(source: Source): Finding[] {
       add(offset, `simulators/ imports ${specifier}: it may import simulators/ and packages only`)
     const to = layerOf(target)
     if (from === null || to === null || isTest || rank(from) <= rank(to)) continue
-    if (ALLOWED_UPWARD[`${source.path} → ${target}`] !== undefined) continue
     add(offset, `${from} imports ${to}, which stands above it (${specifier})`)
   }
   return found
