@@ -38,6 +38,10 @@ export interface RuntimeOptions {
   readonly permits?: (database: Database) => PermitGate
   /** Bring the tables up to date first: for roles, not for commands that only read. */
   readonly migrate: boolean
+  /** How long a statement waits for a database that is away; a person at a command waits less than a worker. */
+  readonly databasePatienceMs?: number
+  /** Instead of the configured one: a command's output is its answer. */
+  readonly log?: Log
 }
 
 /** Commands do not run subjects, so nothing claims anything. */
@@ -49,13 +53,14 @@ const NO_CLAIMS: Pick<InlineClaims, 'claimInline' | 'settle'> = {
 /** Opens the database and the clients of both systems. Throws an error with words for a person. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config } = options
-  const log = createLog(config.logLevel)
+  const log = options.log ?? createLog(config.logLevel)
   const embedded = await embeddedFor(config, log)
   const url = embedded?.url ?? config.database.url ?? ''
   const database = openDatabase({
     url,
     clock: systemClock,
     log,
+    ...(options.databasePatienceMs === undefined ? {} : { patienceMs: options.databasePatienceMs }),
     ...(embedded ? { revive: () => embedded.ensureRunning() } : {}),
   })
   if (options.migrate) await migrate(database)

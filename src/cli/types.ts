@@ -1,4 +1,5 @@
 import type { NetSuiteClient } from '../adapters/netsuite/client.ts'
+import type { Queryable } from '../adapters/postgres/database.ts'
 import type { ShopifyClient } from '../adapters/shopify/types.ts'
 import type { LoadedConfig, StoreConfig } from '../config/types.ts'
 import type { StoreKey } from '../domain/ids.ts'
@@ -17,6 +18,8 @@ export interface OpenedStore {
 
 /** A deployment as a command sees it: its database and both systems. */
 export interface Opened {
+  /** For looking at what no part of the ledger tells: migrations and pins. */
+  readonly database: Queryable
   readonly ledger: Ledger
   readonly netsuite: NetSuiteClient
   readonly stores: ReadonlyMap<StoreKey, OpenedStore>
@@ -26,12 +29,19 @@ export interface Opened {
   close(): Promise<void>
 }
 
+/**
+ * `read`: an empty database is set up, so that a plan can be asked for before the first start; one that another
+ * version set up is refused. `look`: the database is left exactly as it is.
+ */
+export type OpenMode = 'read' | 'look'
+
 export type Role = 'web' | 'worker' | 'sweep'
 export const ROLES: readonly Role[] = ['web', 'worker', 'sweep']
 
 /** What the commands need from the composition root, which stands above them. */
 export interface CliPorts {
-  open(config: LoadedConfig): Promise<Opened>
+  /** `read` unless stated. Rejects where the database cannot be used. */
+  open(config: LoadedConfig, mode?: OpenMode): Promise<Opened>
   /** Runs roles until the signal is aborted. Rejects with a CliError where they cannot start. */
   run(config: LoadedConfig, roles: readonly Role[], signal: AbortSignal): Promise<void>
 }

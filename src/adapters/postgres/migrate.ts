@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Client } from 'pg'
-import type { Database } from './database.ts'
+import type { Database, Queryable } from './database.ts'
 
 /** The database cannot be used by this version of Tieout; the message names the cure. */
 export class MigrationError extends Error {
@@ -65,10 +65,34 @@ export async function migrate(
   }
 }
 
-async function pendingOf(client: Client, migrations: readonly Migration[]): Promise<readonly Migration[]> {
-  const { rows } = await client.query<{ version: number; name: string; checksum: string }>(
-    'select version, name, checksum from tieout.migration order by version',
+export interface MigrationState {
+  readonly applied: number
+  readonly pending: readonly string[]
+}
+
+/**
+ * How far the database has come, without touching it. Throws MigrationError where it is newer than this version,
+ * or a file was changed after it had been applied.
+ */
+export async function migrationState(
+  db: Queryable,
+  migrations: readonly Migration[] = readMigrations(),
+): Promise<MigrationState> {
+  const { rows } = await db.query<{ there: boolean }>(
+    `select to_regclass('tieout.migration') is not null as there`,
   )
+  const applied = rows[0]?.there ? (await db.query<Applied>(APPLIED)).rows : []
+  return { applied: applied.length, pending: pendingAfter(applied, migrations).map(({ name }) => name) }
+}
+
+type Applied = Pick<Migration, 'version' | 'name' | 'checksum'>
+const APPLIED = 'select version, name, checksum from tieout.migration order by version'
+
+async function pendingOf(client: Client, migrations: readonly Migration[]): Promise<readonly Migration[]> {
+  return pendingAfter((await client.query<Applied>(APPLIED)).rows, migrations)
+}
+
+function pendingAfter(rows: readonly Applied[], migrations: readonly Migration[]): readonly Migration[] {
   for (const applied of rows) {
     const known = migrations[applied.version - 1]
     if (!known) {

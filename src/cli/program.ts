@@ -1,0 +1,126 @@
+import { Command, Option } from 'commander'
+import packageJson from '../../package.json' with { type: 'json' }
+import { ENV_FILE } from '../config/secrets.ts'
+import { sim } from './commands/sim.ts'
+import { start, type StartOptions } from './commands/start.ts'
+import type { CommandContext, CommonOptions } from './context.ts'
+import { EXIT } from './errors.ts'
+import type { CliIo } from './io.ts'
+import { createOutput, VOICES } from './output.ts'
+import type { CliPorts } from './types.ts'
+
+export interface Invocation {
+  readonly io: CliIo
+  readonly ports: CliPorts
+  /** How the command ended. */
+  readonly done: (code: number) => void
+}
+
+/** The commands with their arguments and help; running one calls `done` with its exit code. */
+export function buildProgram(invocation: Invocation): Command {
+  const { io } = invocation
+  const program = new Command('tieout')
+    .description(packageJson.description)
+    .version(packageJson.version)
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
+    .addHelpText('after', HELP)
+  addOperations(program, invocation)
+  addWorlds(program, invocation)
+  return program
+}
+
+const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
+  ok: 'done',
+  failed: 'something went wrong that no other code names',
+  usage: 'a wrong argument or option',
+  config: 'the configuration or a secret',
+  unreachable: 'the database, Shopify or NetSuite is away or refuses us',
+  'not-found': 'there is no such order or store',
+  attention: 'done, and what was found needs a person',
+  pinned: 'the database belongs to another NetSuite account or shop',
+  'cannot-start': 'a role could not start: a port in use, a database of another version',
+}
+
+const HELP = `
+Every command takes --json (one JSON document on standard output) and --voice ops|tech|both.
+Secrets come from the environment by the names in the configuration; a ${ENV_FILE} file beside the
+configuration is read too, and what the environment sets wins.
+
+Exit codes:
+${Object.entries(EXIT)
+  .map(([name, code]) => `  ${code}  ${EXIT_MEANINGS[name as keyof typeof EXIT]}`)
+  .join('\n')}`
+
+type Action = (context: CommandContext, ...args: readonly unknown[]) => Promise<number>
+
+/** The options that every command has, and the context they make. */
+export function common(command: Command, invocation: Invocation, action: Action): Command {
+  return command
+    .option('-c, --config <file>', 'the configuration (default: tieout.config.ts here)')
+    .option('--json', 'answer with one JSON document on standard output')
+    .addOption(
+      new Option('--voice <voice>', 'business outcome, technical detail, or both')
+        .choices(VOICES)
+        .default('both'),
+    )
+    .option('--debug', 'show the stack of an error, and log everything to standard error')
+    .action(async (...given: readonly unknown[]) => {
+      const options: CommonOptions = command.opts()
+      const { io, ports, done } = invocation
+      const json = options.json ?? false
+      const context: CommandContext = {
+        io,
+        ports,
+        options,
+        json,
+        voice: options.voice,
+        output: createOutput(io, json),
+      }
+      // Commander hands over the arguments, then the options and the command.
+      done(await action(context, ...given.slice(0, -2), command.opts()))
+    })
+}
+
+function addOperations(program: Command, invocation: Invocation): void {
+  common(
+    program
+      .command('start')
+      .description('run Tieout until it is stopped: receive webhooks, book orders, sweep both systems')
+      .option('--role <roles>', 'web, worker, sweep, or several with commas (default: all)')
+      .option('--observe', 'plan, store and tie, and write nothing to NetSuite'),
+    invocation,
+    (context, options) => start(context, options as StartOptions),
+  )
+}
+
+function addWorlds(program: Command, invocation: Invocation): void {
+  program
+    .command('sim [options...]')
+    .description('run a simulated Shopify store and NetSuite account (`tieout sim --help` for its options)')
+    .allowUnknownOption()
+    .passThroughOptions()
+    .helpOption(false)
+    .action(async (_options: unknown, _flags: unknown, command: Command) => {
+      invocation.done(await sim(command.args))
+    })
+  common(
+    program
+      .command('demo')
+      .description('simulators, PostgreSQL, web and worker together: see orders arrive, booked and tied')
+      .option('--orders <n>', 'how many orders the seeded store takes (default 40)')
+      .option('--once', 'end with a summary when every order is decided')
+      .option('--seed <s>', 'repeat the run of this seed (default 1)')
+      .option('--chaos <kind>', 'duplicate: each webhook five times, shuffled; lost: no webhook arrives')
+      .option('--books <file>', 'write the books in a canonical form, for diff')
+      .option('--import <dir>', 'book the orders in this directory instead')
+      .option('--state <dir>', 'keep everything there, and go on from there the next time')
+      .option('--observe', 'plan and tie, and write nothing'),
+    invocation,
+    async ({ ports, output }, options) => {
+      const { runDemo } = await import('./demo/demo.ts')
+      return runDemo(options as Parameters<typeof runDemo>[0], ports, output)
+    },
+  )
+}
