@@ -1,0 +1,160 @@
+import type { OrderState } from '../../ledger/orders.ts'
+import { storeKey } from '../../domain/ids.ts'
+import { loadConfig } from '../../config/load.ts'
+import type { CliPorts, Opened } from '../types.ts'
+import type { Deployment } from './deployment.ts'
+import { doAfterwards } from './merchant.ts'
+import type { DemoOptions } from './options.ts'
+import {
+  importOrder,
+  type PlacedOrder,
+  placedBefore,
+  placeOrders,
+  type Store,
+  storeOrders,
+  type StoreOrder,
+} from './place.ts'
+import { planOrders, type PlannedOrder } from './scenario.ts'
+import type { StateDirectory } from './stateDirectory.ts'
+
+export interface RunOptions {
+  readonly options: DemoOptions
+  readonly directory: StateDirectory
+  readonly deployment: Deployment
+  readonly ports: CliPorts
+  readonly signal: AbortSignal
+  readonly tell: (line: string) => void
+  /** The line that changes in place; null takes it away. */
+  readonly live: (line: string | null) => void
+}
+
+/** What the demo placed, and what became of it as Tieout says. */
+export interface Ran {
+  readonly orders: readonly DecidedOrder[]
+}
+
+export interface DecidedOrder {
+  readonly placed: PlacedOrder
+  readonly planned: PlannedOrder | null
+  readonly file: string | null
+  readonly state: OrderState
+}
+
+const DEMO = storeKey('demo')
+const LOOK_EVERY_MS = 250
+const AT_ONCE = 20
+
+/** Places the orders, follows them until each is decided, and does what the plan says to booked ones. Null: interrupted. */
+export async function runOrders(run: RunOptions): Promise<Ran | null> {
+  const { deployment, ports, directory, options } = run
+  const loaded = await loadConfig({ cwd: directory.path, file: deployment.configFile })
+  if (!loaded.ok) throw new Error(loaded.failure.map((one) => `${one.path} ${one.problem}`).join('; '))
+  const opened = await ports.open(loaded.value)
+  try {
+    const store: Store = { transport: deployment.transport, simulators: deployment.simulators }
+    const first = deployment.found ? await placeFound(run, store) : await placePlanned(run, store)
+    if (!(await untilDecided(run, { opened, store, orders: first }))) return null
+    await afterwards(run, first)
+    if (!(await untilDecided(run, { opened, store, orders: first }))) return null
+    const states = new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
+    return { orders: first.flatMap((one) => decided(one, states.get(numeric(one.placed.id)))) }
+  } finally {
+    await opened.close()
+    if (options.once) run.live(null)
+  }
+}
+
+interface Following {
+  readonly placed: PlacedOrder
+  readonly planned: PlannedOrder | null
+  readonly file: string | null
+}
+
+const numeric = (gid: string): string => gid.split('/').at(-1) ?? gid
+const decided = (one: Following, state: OrderState | undefined): DecidedOrder[] =>
+  state ? [{ ...one, state }] : []
+
+/** The plan is written down before the first order is placed; a resumed demo goes on with the rest of it. */
+async function placePlanned({ options, directory, live }: RunOptions, store: Store): Promise<Following[]> {
+  const plan = directory.readPlan() ?? planOrders(options.orders, options.seed)
+  directory.savePlan(plan)
+  const placed = new Map(await placedBefore(store))
+  const missing = plan.filter((one) => !placed.has(one.tag))
+  for (let next = 0; next < missing.length; next += AT_ONCE) {
+    const some = missing.slice(next, next + AT_ONCE)
+    for (const one of await placeOrders(store, some)) placed.set(one.tag ?? one.id, one)
+    live(`${placed.size} of ${plan.length} orders placed`)
+  }
+  return plan.flatMap((planned) => {
+    const one = placed.get(planned.tag)
+    return one ? [{ placed: one, planned, file: null }] : []
+  })
+}
+
+async function placeFound({ deployment, tell, options }: RunOptions, store: Store): Promise<Following[]> {
+  const { orders, others } = deployment.found ?? { orders: [], others: [] }
+  const already = new Set((await storeOrders(store)).map((one) => one.id))
+  const following: Following[] = []
+  for (const found of orders) {
+    const gid = `gid://shopify/Order/${String(found.body.id)}`
+    const placed =
+      already.has(gid) && options.state !== null
+        ? { id: gid, name: String(found.body.name ?? gid), tag: null }
+        : await importOrder(store, found)
+    following.push({ placed, planned: null, file: found.file })
+    tell(`order ${placed.name} from ${found.file}`)
+  }
+  tell(`${orders.length} orders found; ${others.length} other files`)
+  return following
+}
+
+interface Watching {
+  readonly opened: Opened
+  readonly store: Store
+  readonly orders: readonly Following[]
+}
+
+/** Waits until Tieout has looked at every order as it stands in the store now, and nothing is owed. False: interrupted. */
+async function untilDecided(run: RunOptions, { opened, store, orders }: Watching): Promise<boolean> {
+  const wanted = new Set(orders.map((one) => numeric(one.placed.id)))
+  while (!run.signal.aborted) {
+    await run.deployment.keepUp()
+    const standing = (await storeOrders(store)).filter((order) => wanted.has(numeric(order.id)))
+    const states = new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
+    const open = standing.filter((order) => !isDecided(order, states.get(numeric(order.id))))
+    run.live(liveLine([...states.values()], { placed: standing.length, open: open.length }))
+    if (open.length === 0) return true
+    await run.deployment.clock.sleep(LOOK_EVERY_MS, run.signal)
+  }
+  return false
+}
+
+const FINAL: ReadonlySet<string> = new Set(['settled', 'applied', 'excluded', 'parked'])
+
+function isDecided(order: StoreOrder, state: OrderState | undefined): boolean {
+  if (!state || state.owed || state.running) return false
+  const observed = state.state === 'waiting' && state.faults.length === 0
+  if (!FINAL.has(state.state) && !observed) return false
+  // Facts that could not be read have no date: the order is parked for just that.
+  return state.updatedAt === '' || Date.parse(state.updatedAt) >= Date.parse(order.updatedAt)
+}
+
+function liveLine(
+  states: readonly OrderState[],
+  counts: { readonly placed: number; readonly open: number },
+): string {
+  const booked = states.filter((state) => state.booked).length
+  const tied = states.filter((state) => state.booked && state.broken === 0).length
+  const parked = states.filter((state) => state.state === 'parked').length
+  const excluded = states.filter((state) => state.state === 'excluded').length
+  return `${counts.placed} orders · ${booked} booked · ${tied} tied · ${parked} parked · ${excluded} excluded · ${counts.open} under way`
+}
+
+/** One after the other, in the plan's order: what the store numbers then is the same in every run of a seed. */
+async function afterwards({ deployment, live }: RunOptions, orders: readonly Following[]): Promise<void> {
+  const left = orders.filter((one) => one.planned?.afterwards)
+  for (const [index, { placed, planned }] of left.entries()) {
+    if (planned) await doAfterwards(deployment.admin, placed.id, planned)
+    live(`${index + 1} of ${left.length} orders captured, edited or cancelled`)
+  }
+}

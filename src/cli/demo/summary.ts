@@ -1,0 +1,146 @@
+import { systemRandom } from '../../adapters/random.ts'
+import { createNetSuiteClient } from '../../adapters/netsuite/client.ts'
+import { createSignIn } from '../../adapters/netsuite/signIn.ts'
+import { Sql } from '../../adapters/netsuite/suiteql.ts'
+import { openGate } from '../../adapters/netsuite/types.ts'
+import { writeFileSync } from 'node:fs'
+import { type AskNetSuite, audit } from './audit.ts'
+import { canonicalBooks } from './books.ts'
+import type { Deployment } from './deployment.ts'
+import type { DemoOptions } from './options.ts'
+import type { DecidedOrder, Ran } from './run.ts'
+import { askSimulator } from './simulators.ts'
+
+export interface Summary {
+  readonly orders: number
+  readonly booked: number
+  readonly parked: number
+  readonly parkedUnexpected: number
+  readonly excluded: number
+  readonly tied: number
+  readonly untied: number
+  readonly duplicates: number
+  readonly netsuiteCalls: number
+  readonly netsuiteWrites: number
+  readonly shopifyCalls: number
+  /** What an auditor found wrong, in words; empty when the books tie out. */
+  readonly problems: readonly string[]
+  /** Imported orders, one by one; absent for generated ones. */
+  readonly list?: readonly ListedOrder[]
+}
+
+export interface ListedOrder {
+  readonly file: string
+  readonly order: string
+  readonly outcome: string
+  readonly because: string
+}
+
+/** Counts what became of the orders, and has an auditor read both systems. */
+export async function summarise(given: {
+  readonly options: DemoOptions
+  readonly deployment: Deployment
+  readonly ran: Ran
+}): Promise<Summary> {
+  const { options, deployment, ran } = given
+  const { transport, simulators } = deployment
+  const calls = (await askSimulator(transport, `${simulators.netsuite.sim}/stats`)) as {
+    requests: number
+    writes: number
+  }
+  const store = (await askSimulator(transport, `${simulators.shopify.sim}/state`)) as {
+    requests: { graphql?: number }
+  }
+  const ask = auditor(deployment)
+  const outcomes = ran.orders.map(outcomeOf)
+  const parked = ran.orders
+    .filter((_, index) => outcomes[index] === 'parked')
+    .map((one) => one.state.orderId as string)
+  const found = await audit(ask, deployment.admin, new Set(parked))
+  if (options.books !== null) writeFileSync(options.books, await canonicalBooks(ask))
+  const count = (outcome: Outcome): number => outcomes.filter((one) => one === outcome).length
+  const unexpected = ran.orders.filter(
+    (one, index) => outcomes[index] === 'parked' && one.planned !== null && one.planned.expected !== 'parked',
+  )
+  return {
+    orders: ran.orders.length,
+    booked: count('booked'),
+    parked: count('parked'),
+    parkedUnexpected: unexpected.length,
+    excluded: count('excluded'),
+    tied: found.tied,
+    untied: found.untied.length,
+    duplicates: found.duplicates.length,
+    netsuiteCalls: calls.requests,
+    netsuiteWrites: calls.writes,
+    shopifyCalls: store.requests.graphql ?? 0,
+    problems: [
+      ...found.untied,
+      ...found.duplicates,
+      ...unexpected.map((one) => `${one.placed.name} parked: ${because(one)}`),
+    ],
+    ...(options.importFrom === null ? {} : { list: ran.orders.map(listed) }),
+  }
+}
+
+type Outcome = 'booked' | 'parked' | 'excluded'
+
+function outcomeOf({ state }: DecidedOrder): Outcome {
+  if (state.state === 'excluded') return 'excluded'
+  return state.state === 'parked' || state.state === 'waiting' ? 'parked' : 'booked'
+}
+
+const because = ({ state }: DecidedOrder): string =>
+  state.faults.map((fault) => [fault.code, ...Object.values(fault.about)].join(' ')).join('; ') ||
+  (state.excludedBecause?.ops ?? '')
+
+const listed = (one: DecidedOrder): ListedOrder => ({
+  file: one.file ?? '',
+  order: one.placed.name,
+  outcome: outcomeOf(one),
+  because: because(one),
+})
+
+/** Reads NetSuite as an auditor does: with a sign-in of their own, through SuiteQL, none of Tieout's tables. */
+function auditor({ simulators, transport, clock }: Deployment): AskNetSuite {
+  const { url, account, tba } = simulators.netsuite
+  const onCall = (): void => undefined
+  const credentials = { kind: 'tba' as const, ...tba }
+  const timeoutMs = 120_000
+  const signIn = createSignIn({ account, baseUrl: url, credentials, transport, clock, timeoutMs, onCall })
+  const client = createNetSuiteClient({
+    baseUrl: url,
+    signIn,
+    transport,
+    permits: openGate,
+    clock,
+    random: systemRandom,
+    timeoutMs,
+    onCall,
+    suiteTax: true,
+  })
+  return async (query) => {
+    const rows = await client.query({
+      kind: 'audit',
+      lane: 'live',
+      build: () => new Sql(`${query} ORDER BY 1, 2`),
+    })
+    if (!rows.ok) throw new Error(`NetSuite refused the auditor's question: ${rows.failure.tech}`)
+    return rows.value
+  }
+}
+
+/** The summary for a person. */
+export function summaryText(summary: Summary): string {
+  const { orders, booked, parked, excluded, tied, untied, duplicates, netsuiteCalls, shopifyCalls } = summary
+  const verdict = untied + duplicates === 0 ? 'The books tie out.' : 'The books do NOT tie out.'
+  const rows =
+    summary.list?.map((one) => `  ${one.outcome.padEnd(9)} ${one.order}  (${one.file}) ${one.because}`) ?? []
+  return [
+    ...rows,
+    `${orders} orders: ${booked} booked, ${parked} parked, ${excluded} excluded. ${verdict}`,
+    `Read from NetSuite itself: ${tied} sales orders tied, ${untied} untied, ${duplicates} duplicates.`,
+    `${netsuiteCalls} calls to NetSuite and ${shopifyCalls} to Shopify.`,
+    ...summary.problems.map((problem) => `  ! ${problem}`),
+  ].join('\n')
+}
