@@ -1,8 +1,8 @@
 import { type Fault, type FaultAbout, fault } from '../fault/fault.ts'
 import type { FaultCode } from '../fault/catalogue.ts'
-import type { NetSuiteId } from '../ids.ts'
+import { type NetSuiteId, netSuiteId } from '../ids.ts'
 import type { Currency, Money } from '../money.ts'
-import type { CustomValue, SalesOrderLine, SalesOrderLineRole, TaxDetail } from '../netsuite/documents.ts'
+import type { CustomValue, SalesOrderLine, SalesOrderLineRole } from '../netsuite/documents.ts'
 import type { StorePolicy } from '../policy/policy.ts'
 import type { OrderFacts } from '../shopify/order.ts'
 import type { BookedSale, Side } from './bookedSales.ts'
@@ -18,6 +18,9 @@ export interface Book {
   readonly location: NetSuiteId | null
   readonly faults: Fault[]
 }
+
+/** Stands for an item that a fault says is missing; a document with it is never handed out. */
+export const NO_ITEM = netSuiteId('0')
 
 /** A line together with what its tax details are made from. */
 export interface Entry {
@@ -48,5 +51,3 @@ export function report(book: Book, code: FaultCode, detail: { about: FaultAbout;
   book.faults.push(fault(code, { order: book.facts.name, ...detail.about }, detail.tech))
   return null
 }
-
-export type { TaxDetail }

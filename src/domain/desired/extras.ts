@@ -2,7 +2,7 @@ import type { NetSuiteId } from '../ids.ts'
 import { subtract } from '../money.ts'
 import type { SalesOrderLineRole } from '../netsuite/documents.ts'
 import type { SaleLineType } from '../shopify/order.ts'
-import { type Book, type Entry, report, salesOrderLine } from './book.ts'
+import { type Book, type Entry, NO_ITEM, report, salesOrderLine } from './book.ts'
 import type { BookedSale } from './bookedSales.ts'
 
 interface Extra {
@@ -34,13 +34,12 @@ function extraEntry(book: Book, sale: BookedSale, index: number): readonly Entry
   if (extra === null) return []
   if (extra.item === null) {
     report(book, 'mapping.fee', { about: { fee: extra.label }, tech: `${extra.path} names no item` })
-    return []
   }
   const net = subtract(sale.total, sale.tax)
   const line = salesOrderLine({
     key: extra.key,
     role: extra.role,
-    item: extra.item,
+    item: extra.item ?? NO_ITEM,
     quantity: 1,
     amount: net,
     description: extra.label,

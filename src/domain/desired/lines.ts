@@ -1,7 +1,7 @@
 import type { NetSuiteId } from '../ids.ts'
 import { type Money, money } from '../money.ts'
 import type { OrderFacts, OrderLine } from '../shopify/order.ts'
-import { type Book, type Entry, report } from './book.ts'
+import { type Book, type Entry, NO_ITEM, report } from './book.ts'
 import type { BookedSale, Side } from './bookedSales.ts'
 import { lineCustomFields } from './customFields.ts'
 import { allocationsIn } from './discounts.ts'
@@ -77,13 +77,13 @@ function nothingLeft(book: Book, sale: BookedSale): boolean {
 function goodsEntry(book: Book, line: OrderLine, sale: BookedSale): readonly Entry[] {
   const item = isGiftCard(line, sale) ? giftCardItem(book) : productItem(book, line, goodsKey(line, sale))
   const customFields = lineCustomFields(book, line)
-  if (item === null) return []
+  // Without an item the order is parked; its line goes on, so that whatever else is missing is said at once.
   return pricedEntries(book, {
     sale,
     key: goodsKey(line, sale),
     discountKey: `D${line.id}`,
     role: isGiftCard(line, sale) ? 'giftCard' : 'product',
-    item,
+    item: item ?? NO_ITEM,
     quantity: sale.quantity,
     description: line.title,
     list: listPrice(line, sale.quantity, book.side),
