@@ -1,3 +1,4 @@
+import type { ForeignOrder } from '../adapters/netsuite/lookups.ts'
 import type { DesiredOrder } from '../domain/desired/types.ts'
 import { assert } from '../domain/assert.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
@@ -156,13 +157,14 @@ async function foreignDuplicate(run: OrderRun, document: SalesOrder): Promise<Re
   const found = await run.deps.books.foreignOrders(document.otherRefNum, run.claim.lane)
   if (!found.ok) return found
   const [foreign] = found.value
-  if (!foreign) return ok(null)
+  return foreign ? fail(foreignFault(document.otherRefNum, foreign)) : ok(null)
+}
+
+export function foreignFault(order: string, foreign: ForeignOrder): Fault {
   const named = foreign.tranId ?? foreign.id
-  return fail(
-    fault(
-      'booking.foreign-duplicate',
-      { order: document.otherRefNum, record: named },
-      `${foreign.type} ${foreign.id} (${named}, externalId ${foreign.externalId ?? 'none'}) carries number ${foreign.otherRefNum ?? named}`,
-    ),
+  return fault(
+    'booking.foreign-duplicate',
+    { order, record: named },
+    `${foreign.type} ${foreign.id} (${named}, externalId ${foreign.externalId ?? 'none'}) carries number ${foreign.otherRefNum ?? named}`,
   )
 }

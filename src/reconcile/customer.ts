@@ -69,7 +69,7 @@ async function findOrCreate(
     claim.lane,
   )
   if (!found.ok) return found
-  const chosen = choose(found.value, document)
+  const chosen = chooseCustomer(found.value, document)
   if (!chosen.ok) return chosen
   if (chosen.value) return bookCustomer(deps, claim, { document, intentId: intent.id, id: chosen.value })
   return create(deps, claim, { document, intentId: intent.id })
@@ -79,7 +79,10 @@ async function findOrCreate(
  * Adopts by external id, then by e-mail where exactly one active customer of the subsidiary has it; never
  * guesses between several. A customer of other subsidiaries only cannot stand on this store's orders.
  */
-function choose(found: readonly CustomerMatch[], wanted: CustomerDocument): Result<NetSuiteId | null, Fault> {
+export function chooseCustomer(
+  found: readonly CustomerMatch[],
+  wanted: CustomerDocument,
+): Result<NetSuiteId | null, Fault> {
   const ours = found.find((match) => match.externalId?.toLowerCase() === wanted.externalId.toLowerCase())
   const candidates = ours ? [ours] : found.filter((match) => match.subsidiaries.includes(wanted.subsidiary))
   const active = candidates.filter((match) => !match.inactive)

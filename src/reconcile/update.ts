@@ -87,7 +87,7 @@ async function settleEarlierUpdate(
 }
 
 /** What stands in NetSuite differs from what we last wrote: somebody changed it, and we never revert that. */
-function touchedByAPerson(record: BookRecord, current: DocumentReadBack): Fault | null {
+export function touchedByAPerson(record: BookRecord, current: DocumentReadBack): Fault | null {
   const written = restoredSalesOrder(record.document)
   if (!written) return null
   const changes = compareDocument(written, current)
