@@ -39,7 +39,9 @@ function detailOf(action: Action, of: 'ops' | 'tech'): readonly string[] {
           return []
       }
     case 'update':
-      return action.changes.map(changeText)
+      return action.changes.map((change) =>
+        changeText(of === 'ops' ? named(action.document, change) : change),
+      )
     case 'close':
     case 'none':
       return []
@@ -82,6 +84,14 @@ const depositTech = (deposit: CustomerDeposit): readonly string[] => [
     `paymentOption ${deposit.paymentOption ?? 'none'}${deposit.exchangeRate === null ? '' : `, exchangeRate ${deposit.exchangeRate}`}`,
   ...Object.entries(deposit.customFields).map(([name, value]) => `${name} = ${String(value)}`),
 ]
+
+/** The change under the name that the line has for a person: "line L6001 amount" becomes "Mug: amount". */
+function named(order: SalesOrder, change: Change): Change {
+  const [, key, rest = ''] = /^line (\S+) ?(.*)$/.exec(change.path) ?? []
+  if (key === undefined) return change.path === 'taxTotal' ? { ...change, path: 'tax' } : change
+  const description = order.lines.find((line) => line.key === key)?.description ?? 'a line'
+  return { ...change, path: rest === '' ? description : `${description}, ${rest}` }
+}
 
 const changeText = ({ path, from, to }: Change): string =>
   `${path}: ${from ?? 'nothing'} → ${to ?? 'nothing'}`

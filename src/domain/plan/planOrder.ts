@@ -65,7 +65,7 @@ function createOrder(document: SalesOrder): Action {
     document,
     why: {
       ops: `Order ${document.otherRefNum} is not in NetSuite: a sales order of ${total} is created.`,
-      tech: `POST salesOrder ${document.externalId}: ${document.lines.length} lines, total ${total}`,
+      tech: `POST salesOrder ${document.externalId}: ${counted(document.lines.length)}, total ${total}`,
     },
   }
 }
@@ -113,5 +113,7 @@ function createCustomer(document: CustomerDocument): Action {
     },
   }
 }
+
+const counted = (lines: number): string => (lines === 1 ? '1 line' : `${lines} lines`)
 
 const money = (amount: Money): string => `${formatMoney(amount)} ${amount.currency}`

@@ -65,7 +65,7 @@ function closing(desired: SalesOrder, current: DocumentReadBack): Result<SalesOr
     observed: current,
     why: {
       ops: `Order ${desired.otherRefNum} was cancelled in Shopify; its sales order is closed.`,
-      tech: `PATCH salesOrder ${current.id} (${desired.externalId}): isClosed on all ${current.lines.length} lines`,
+      tech: `PATCH salesOrder ${current.id} (${desired.externalId}): isClosed on each of its lines (${current.lines.length})`,
     },
   })
 }

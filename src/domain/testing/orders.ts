@@ -7,12 +7,12 @@ import type {
   MoneyBag,
   OrderFacts,
   OrderLine,
-  OrderTotals,
   OrderTransaction,
   Sale,
   ShippingLine,
   TaxLine,
 } from '../shopify/order.ts'
+import { addBags, subtractBags, totalsOf } from './totals.ts'
 
 /**
  * Orders for tests, from the few figures that matter; everything that Shopify derives from them is derived. Amounts are
@@ -204,19 +204,6 @@ export function saleOf(
   }
 }
 
-export function addBags(first: MoneyBag, ...others: readonly MoneyBag[]): MoneyBag {
-  const add = (side: keyof MoneyBag): Money => ({
-    ...first[side],
-    minor: others.reduce((sum, other) => sum + other[side].minor, first[side].minor),
-  })
-  return { shop: add('shop'), presentment: add('presentment') }
-}
-
-const subtractBags = (a: MoneyBag, b: MoneyBag): MoneyBag => ({
-  shop: { ...a.shop, minor: a.shop.minor - b.shop.minor },
-  presentment: { ...a.presentment, minor: a.presentment.minor - b.presentment.minor },
-})
-
 function currenciesOf(spec: OrderSpec): Currencies {
   const shop = currency(spec.currency ?? 'USD')
   const presentment = currency(spec.presentment?.currency ?? spec.currency ?? 'USD')
@@ -380,53 +367,6 @@ function paymentsOf(
       amountRounding: payment.rounding === undefined ? null : bag(payment.rounding),
     }
   })
-}
-
-interface TotalParts {
-  readonly sales: readonly Sale[]
-  readonly transactions: readonly OrderTransaction[]
-  readonly lines: readonly OrderLine[]
-  readonly shippingLines: readonly ShippingLine[]
-  readonly included: boolean
-  readonly zero: MoneyBag
-}
-
-function totalsOf({ sales, transactions, lines, shippingLines, included, zero }: TotalParts): OrderTotals {
-  const sumOf = (types: readonly Sale['lineType'][], net: boolean): MoneyBag =>
-    addBags(
-      zero,
-      ...sales
-        .filter(({ lineType }) => types.includes(lineType))
-        .map((sale) => (net && !included ? subtractBags(sale.total, sale.tax) : sale.total)),
-    )
-  const total = addBags(zero, ...sales.map((sale) => sale.total))
-  const successful = transactions.filter(({ status }) => status === 'SUCCESS')
-  const paid = successful
-    .filter(({ kind }) => kind === 'SALE' || kind === 'CAPTURE')
-    .map(({ amount }) => amount)
-  const change = successful.filter(({ kind }) => kind === 'CHANGE').map(({ amount }) => amount)
-  const rounding = addBags(zero, ...successful.map(({ amountRounding }) => amountRounding ?? zero))
-  const received = subtractBags(addBags(zero, ...paid), addBags(zero, ...change))
-  const discounts = [...lines, ...shippingLines].flatMap((line) =>
-    line.discountAllocations.map(({ amount }) => amount),
-  )
-  return {
-    total,
-    currentTotal: total,
-    currentSubtotal: sumOf(['PRODUCT', 'GIFT_CARD'], true),
-    currentTax: addBags(zero, ...sales.map((sale) => sale.tax)),
-    currentDiscounts: addBags(zero, ...discounts),
-    currentShipping: sumOf(['SHIPPING'], true),
-    currentDuties: sumOf(['DUTY'], true),
-    currentAdditionalFees: sumOf(['ADDITIONAL_FEE'], true),
-    tipReceived: sumOf(['TIP'], true),
-    received,
-    refunded: zero,
-    outstanding: subtractBags(subtractBags(total, received), subtractBags(zero, rounding)),
-    netPayment: received,
-    cashRoundingPayment: rounding,
-    cashRoundingRefund: zero,
-  }
 }
 
 /** An address that states nothing. */

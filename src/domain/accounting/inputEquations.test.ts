@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest'
+import { shopifyId } from '../ids.ts'
+import { currency, money } from '../money.ts'
+import type { MoneyBag, OrderFacts, OrderTotals, RefundFacts, Sale } from '../shopify/order.ts'
+import { afterEdit, orderFacts, saleOf, withAgreement } from '../testing/orders.ts'
+import { inputEquations } from './inputEquations.ts'
+
+const USD = currency('USD')
+const bag = (minor: number): MoneyBag => ({
+  shop: money(BigInt(minor), USD),
+  presentment: money(BigInt(minor), USD),
+})
+const broken = (facts: OrderFacts): string[] =>
+  inputEquations(facts)
+    .filter(({ holds }) => !holds)
+    .map(({ equation }) => equation)
+
+const GST = (amount: number) => [{ title: 'GST', rate: '0.1', amount }]
+const ORDER = orderFacts({
+  discounts: ['TEN', 'SHIP'],
+  lines: [
+    { price: 5000, quantity: 2, allocations: [[0, 1000]], taxes: GST(900) },
+    { price: 2000, taxes: GST(200) },
+  ],
+  shipping: [{ price: 500, allocations: [[1, 500]] }],
+  tip: 300,
+  duties: [{ amount: 700 }],
+  fees: [{ name: 'Retail Delivery Fee', amount: 28 }],
+})
+const totals = (changes: Partial<OrderTotals>): OrderFacts => ({
+  ...ORDER,
+  totals: { ...ORDER.totals, ...changes },
+})
+
+test('an order as Shopify states it holds every equation, and says which were checked', () => {
+  const results = inputEquations(ORDER)
+  expect(results.filter(({ holds }) => !holds)).toEqual([])
+  expect(results.map(({ equation }) => equation)).toEqual(['I-S1', 'I-S1', 'I-S2', 'I-S3', 'I-S4', 'I-S4'])
+})
+
+describe('each figure that is off by a cent breaks the equation that it stands in', () => {
+  const up = (amount: MoneyBag | null): MoneyBag => bag(Number(amount?.shop.minor ?? 0n) + 1)
+  test.each<[keyof OrderTotals, string[]]>([
+    ['currentTotal', ['I-S1', 'I-S1', 'I-S4']],
+    ['currentSubtotal', ['I-S1']],
+    ['currentShipping', ['I-S1']],
+    ['currentDuties', ['I-S1']],
+    ['currentAdditionalFees', ['I-S1']],
+    ['tipReceived', ['I-S1']],
+    ['currentTax', ['I-S1', 'I-S3']],
+    ['currentDiscounts', ['I-S2']],
+    ['received', ['I-S4', 'I-S4']],
+    ['refunded', ['I-S4', 'I-S4']],
+    ['outstanding', ['I-S4']],
+    ['netPayment', ['I-S4']],
+  ])('%s', (field, equations) => {
+    expect(broken(totals({ [field]: up(ORDER.totals[field]) }))).toEqual(equations)
+  })
+
+  test('a sentence names both sides', () => {
+    const [first] = inputEquations(totals({ currentDiscounts: bag(1501) })).filter(({ holds }) => !holds)
+    expect(first?.sentence.ops).toBe(
+      'The sum of the discounts of all lines in Shopify should be 15.01 USD for order #1001, and is 15.00 USD.',
+    )
+    expect(first).toMatchObject({ expected: '15.01 USD', actual: '15.00 USD' })
+  })
+})
+
+test('duties and fees that are not stated are not checked', () => {
+  const plain = orderFacts({ lines: [{ price: 1000 }] })
+  expect(
+    broken({ ...plain, totals: { ...plain.totals, currentDuties: null, currentAdditionalFees: null } }),
+  ).toEqual([])
+})
+
+describe('I-S2', () => {
+  test('no discount is more than its line', () => {
+    const facts = orderFacts({
+      discounts: ['A'],
+      lines: [{ price: 1000, allocations: [[0, 1500]] }],
+      payments: [],
+    })
+    expect(broken(facts)).toContain('I-S2')
+  })
+
+  test('a discount on the wrong line shows, although the sum is right', () => {
+    const [first, second] = ORDER.lines
+    if (first === undefined || second === undefined) throw new Error('no lines')
+    const swapped = [
+      { ...first, discountAllocations: [] },
+      { ...second, discountAllocations: first.discountAllocations },
+    ]
+    expect(broken({ ...ORDER, lines: swapped })).toEqual(['I-S2', 'I-S2'])
+  })
+
+  test('an order that states no allocation is measured by its sales', () => {
+    const none = {
+      ...ORDER,
+      lines: ORDER.lines.map((line) => ({ ...line, discountAllocations: [] })),
+      shippingLines: ORDER.shippingLines.map((line) => ({ ...line, discountAllocations: [] })),
+    }
+    expect(broken(none)).toEqual([])
+    expect(broken({ ...none, totals: { ...none.totals, currentDiscounts: bag(1400) } })).toEqual(['I-S2'])
+  })
+})
+
+describe('I-S3', () => {
+  test('the tax lines of a line are the tax it was sold with', () => {
+    const lines = ORDER.lines.map((line) => ({
+      ...line,
+      taxLines: line.taxLines.map((tax) => ({ ...tax, amount: bag(1) })),
+    }))
+    expect(broken({ ...ORDER, lines })).toEqual(['I-S3', 'I-S3'])
+  })
+
+  test('the taxes of a sale are its tax', () => {
+    const agreements = ORDER.agreements.map((agreement) => ({
+      ...agreement,
+      sales: agreement.sales.map((sale) => ({
+        ...sale,
+        taxes: sale.taxes.map((tax) => ({ ...tax, amount: bag(1) })),
+      })),
+    }))
+    expect(broken({ ...ORDER, agreements })).toEqual(['I-S3', 'I-S3'])
+  })
+})
+
+test('tax-inclusive: the parts are the total without adding the tax', () => {
+  const facts = orderFacts({
+    taxesIncluded: true,
+    lines: [{ price: 1200, taxes: [{ title: 'VAT', rate: '0.2', amount: 200 }] }],
+  })
+  expect(broken(facts)).toEqual([])
+  expect(broken({ ...facts, taxesIncluded: false })).toContain('I-S1')
+})
+
+test('after an edit the original figures are not compared with the current ones', () => {
+  const facts = orderFacts({ lines: [{ price: 10_000, quantity: 2, taxes: GST(2600) }] })
+  const removed: Sale = saleOf(facts, {
+    line: 0,
+    action: 'RETURN',
+    quantity: -1,
+    total: -11_300,
+    taxes: GST(-1300),
+  })
+  const edited = afterEdit(facts, { sales: [removed] })
+  expect(broken(edited)).toEqual([])
+  expect(broken({ ...edited, agreements: facts.agreements })).toEqual(['I-S1', 'I-S3'])
+})
+
+test('cash rounding is what cash may differ from the order by', () => {
+  const facts = orderFacts({
+    lines: [{ price: 1002 }],
+    payments: [{ amount: 1000, gateway: 'cash', rounding: -2 }],
+  })
+  expect(broken(facts)).toEqual([])
+})
+
+test('a payment converted at another rate does not break anything: payments are checked in presentment money', () => {
+  const facts = orderFacts({
+    currency: 'CAD',
+    presentment: { currency: 'USD', rate: [1, 2] },
+    lines: [{ price: 1350 }],
+    payments: [{ amount: 1277, presentmentAmount: 675 }],
+  })
+  expect(broken(facts)).toEqual([])
+  expect(facts.totals.received.shop.minor).toBe(1277n)
+})
+
+describe('I-S6: a refund’s lines and its money', () => {
+  const REFUND: RefundFacts = {
+    id: shopifyId(9501),
+    createdAt: '2026-05-08T10:00:00Z',
+    totalRefunded: bag(0),
+    lines: [],
+    shipping: [],
+    duties: [],
+    adjustments: [],
+    transactionIds: [shopifyId(3002)],
+  }
+  function refunded(
+    refund: Partial<RefundFacts>,
+    moved: { amount: number; status?: 'SUCCESS' | 'PENDING' },
+  ): OrderFacts {
+    const facts = orderFacts({
+      lines: [{ price: 5000, quantity: 2, taxes: GST(1000) }],
+      payments: [
+        { amount: 11_000 },
+        { kind: 'REFUND', amount: moved.amount, status: moved.status ?? 'SUCCESS' },
+      ],
+    })
+    const paid = moved.status === 'PENDING' ? 0 : moved.amount
+    return withAgreement(
+      {
+        ...facts,
+        refunds: [{ ...REFUND, ...refund }],
+        totals: {
+          ...facts.totals,
+          refunded: bag(paid),
+          netPayment: bag(11_000 - paid),
+          outstanding: bag(paid),
+        },
+      },
+      { id: shopifyId(9003), happenedAt: REFUND.createdAt, reason: 'REFUND', sales: [] },
+    )
+  }
+  const unit = [
+    {
+      lineId: shopifyId(6001),
+      quantity: 1,
+      restockType: 'RETURN' as const,
+      subtotal: bag(5000),
+      tax: bag(500),
+    },
+  ]
+  const sixth = (facts: OrderFacts): boolean[] =>
+    inputEquations(facts)
+      .filter(({ equation }) => equation === 'I-S6')
+      .map(({ holds }) => holds)
+
+  test('lines with their tax', () => {
+    expect(sixth(refunded({ lines: unit }, { amount: 5500 }))).toEqual([true])
+    expect(sixth(refunded({ lines: unit }, { amount: 5501 }))).toEqual([false])
+  })
+
+  test('goodwill without lines is an adjustment of the other sign (E7)', () => {
+    const adjustments = [{ reason: 'REFUND_DISCREPANCY', amount: bag(-1000), tax: bag(0) }]
+    expect(sixth(refunded({ adjustments }, { amount: 1000 }))).toEqual([true])
+  })
+
+  test('shipping and duties', () => {
+    const shipping = [{ amount: bag(599), tax: bag(53) }]
+    expect(sixth(refunded({ shipping, duties: [bag(100)] }, { amount: 752 }))).toEqual([true])
+  })
+
+  test('money that has not moved yet explains the rest', () => {
+    expect(sixth(refunded({ lines: unit }, { amount: 5500, status: 'PENDING' }))).toEqual([true])
+  })
+
+  test('a refund without a transaction moved nothing', () => {
+    expect(sixth(refunded({ lines: unit, transactionIds: [] }, { amount: 1 }))).toEqual([true])
+  })
+})
