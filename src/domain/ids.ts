@@ -12,8 +12,6 @@ export type ExternalId = Brand<string, 'ExternalId'>
 /** The unit of serial work: `order:<store>:<id>`, `customer:<account>:<match key>`. */
 export type SubjectKey = Brand<string, 'SubjectKey'>
 
-export type SubjectKind = 'order' | 'customer'
-
 export function storeKey(text: string): StoreKey {
   assert(/^[a-z0-9]{1,20}$/.test(text), `store key "${text}" must match [a-z0-9]{1,20}`)
   return text as StoreKey

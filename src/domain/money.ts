@@ -88,7 +88,6 @@ export function subtract(a: Money, b: Money): Money {
 }
 
 export const negate = (a: Money): Money => money(-a.minor, a.currency)
-export const isZero = (a: Money): boolean => a.minor === 0n
 
 export function equal(a: Money, b: Money): boolean {
   sameCurrency(a, b)

@@ -172,16 +172,3 @@ export const FEATURES: readonly FeatureRequirement[] = [
     why: 'Currencies are set on records.',
   },
 ]
-
-/** The whole list as text, one requirement a line: what `tieout check` and the documentation print. */
-export function requirementLines(): readonly string[] {
-  return [
-    ...CUSTOM_FIELDS.map(
-      (field) =>
-        `${field.appliesTo} field ${field.scriptId} (${field.type}) on ${field.records.join(', ')}: ${field.why}`,
-    ),
-    ...PERMISSIONS.map(({ permission, level, why }) => `permission ${permission}, ${level}: ${why}`),
-    ...FORBIDDEN_PERMISSIONS.map(({ permission, why }) => `no permission ${permission}: ${why}`),
-    ...FEATURES.map(({ feature, when, why }) => `feature ${feature}, ${when}: ${why}`),
-  ]
-}

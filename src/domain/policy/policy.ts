@@ -1,7 +1,7 @@
 import type { NetSuiteId, StoreKey } from '../ids.ts'
 import type { Currency } from '../money.ts'
 import type { CustomValue } from '../netsuite/documents.ts'
-import type { OrderFacts, OrderLine, OrderTransaction, TaxLine } from '../shopify/order.ts'
+import type { OrderFacts, OrderLine, TaxLine } from '../shopify/order.ts'
 
 /** The merchant's choices for one store, as values and synchronous functions on frozen facts. */
 export interface StorePolicy {
@@ -82,5 +82,3 @@ export interface ActivePolicy {
   /** Hash of the configuration's bundled sources; stands on every intent. */
   readonly configVersion: string
 }
-
-export type { OrderTransaction }
