@@ -156,6 +156,31 @@ test('cash rounding is what cash may differ from the order by', () => {
   expect(broken(facts)).toEqual([])
 })
 
+describe('I-S4: what is authorised is not outstanding', () => {
+  const authorised = (
+    more: Parameters<typeof orderFacts>[0]['payments'],
+    outstanding: number,
+  ): OrderFacts => {
+    const facts = orderFacts({
+      lines: [{ price: 1699 }],
+      payments: [{ kind: 'AUTHORIZATION', amount: 1699 }, ...(more ?? [])],
+    })
+    return { ...facts, totals: { ...facts.totals, outstanding: bag(outstanding) } }
+  }
+
+  test('until it is voided (recording: order-capture-validation)', () => {
+    expect(broken(authorised([], 0))).toEqual([])
+    expect(broken(authorised([{ kind: 'VOID', amount: 0, parent: 0 }], 1699))).toEqual([])
+    expect(broken(authorised([{ kind: 'VOID', amount: 0, parent: 0 }], 0))).toEqual(['I-S4'])
+  })
+
+  test('and what is captured of it was received', () => {
+    expect(broken(authorised([{ kind: 'CAPTURE', amount: 1000, parent: 0 }], 0))).toEqual([])
+    expect(broken(authorised([{ kind: 'CAPTURE', amount: 1000, parent: 0 }], 699))).toEqual([])
+    expect(broken(authorised([{ kind: 'CAPTURE', amount: 1000, parent: 0 }], 500))).toEqual(['I-S4'])
+  })
+})
+
 test('a payment converted at another rate does not break anything: payments are checked in presentment money', () => {
   const facts = orderFacts({
     currency: 'CAD',

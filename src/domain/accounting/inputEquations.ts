@@ -1,9 +1,10 @@
 import type { Side } from '../desired/bookedSales.ts'
-import { type Money, subtract, sum } from '../money.ts'
+import { sum } from '../money.ts'
 import type { OrderFacts, SaleLineType } from '../shopify/order.ts'
 import { oneOf, saleSum, withAndWithout } from './candidates.ts'
 import { type EquationResult, moneyEquation } from './equation.ts'
 import { discountEquations } from './inputDiscounts.ts'
+import { paymentEquations } from './inputPayments.ts'
 import { refundEquation } from './inputRefunds.ts'
 import { taxEquations } from './inputTaxes.ts'
 
@@ -62,43 +63,6 @@ function ledgerEquations(facts: OrderFacts, side: Side): readonly EquationResult
       },
       current,
       oneOf(withAndWithout(sum([...parts, ...unsure], current.currency), unsure), current),
-    ),
-  ]
-}
-
-/** I-S4: what is outstanding, and what was paid net; cash may differ from the order by its rounding. */
-function paymentEquations(facts: OrderFacts): readonly EquationResult[] {
-  const { totals } = facts
-  const side: Side = 'presentment'
-  const net = subtract(totals.received[side], totals.refunded[side])
-  const rounding = subtract(totals.cashRoundingPayment[side], totals.cashRoundingRefund[side])
-  const owed = subtract(totals.currentTotal[side], net)
-  const rounded = (amount: Money): readonly Money[] => [
-    amount,
-    ...withAndWithout(amount, [rounding]),
-    subtract(amount, { ...rounding, minor: -rounding.minor }),
-  ]
-  const about = `order ${facts.name}`
-  return [
-    moneyEquation(
-      {
-        equation: 'I-S4',
-        about,
-        ops: 'the amount outstanding in Shopify',
-        tech: 'totalOutstandingSet = currentTotal − (totalReceived − totalRefunded), presentment, ± cash rounding',
-      },
-      oneOf(rounded(owed), totals.outstanding[side]),
-      totals.outstanding[side],
-    ),
-    moneyEquation(
-      {
-        equation: 'I-S4',
-        about,
-        ops: 'the net payment in Shopify',
-        tech: 'netPaymentSet = totalReceived − totalRefunded, presentment, ± cash rounding',
-      },
-      oneOf(rounded(net), totals.netPayment[side]),
-      totals.netPayment[side],
     ),
   ]
 }
