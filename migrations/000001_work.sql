@@ -16,6 +16,8 @@ create table subject (
   settled bigint not null default 0,
   -- The `wanted` that was last handed to the job engine.
   dispatched bigint not null default 0,
+  -- The lane it was handed over in: what stands in the queue is moved where a later hint is more urgent.
+  queued_lane lane,
   lane lane not null,
   -- Raised by one with each claim, and with each release of a dead holder's claim.
   fence bigint not null default 0,

@@ -29,7 +29,7 @@ const HINTS_KEPT_DAYS = 90
 
 interface DueRow extends DueSubject {
   readonly wanted: bigint
-  readonly delayed: boolean
+  readonly standing: boolean
 }
 
 /**
@@ -95,7 +95,11 @@ export class Dispatcher {
       const { rows } = await db.query<DueRow>(UNDISPATCHED, [BATCH])
       if (rows.length === 0) return
       await this.#enqueue(rows)
-      await db.query(MARK_DISPATCHED, [rows.map(({ key }) => key), rows.map(({ wanted }) => wanted)])
+      await db.query(MARK_DISPATCHED, [
+        rows.map(({ key }) => key),
+        rows.map(({ wanted }) => wanted),
+        rows.map(({ lane }) => lane),
+      ])
       await db.query(TELL_DUE)
       if (rows.length < BATCH) return
     }
@@ -103,8 +107,8 @@ export class Dispatcher {
 
   async #enqueue(rows: readonly DueRow[]): Promise<void> {
     const { jobs } = this.#options
-    await jobs.insert(rows.filter(({ delayed }) => !delayed))
-    for (const row of rows) if (row.delayed) await jobs.bringForward(row)
+    await jobs.insert(rows.filter(({ standing }) => !standing))
+    for (const row of rows) if (row.standing) await jobs.bringForward(row)
   }
 
   /** Never brings a delayed retry forward: what is delayed is not found until long after it was due. */

@@ -7,6 +7,8 @@ import type { SubjectKey } from '../domain/ids.ts'
 import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
 import { createEngine } from './engine.ts'
 import { join } from './presence.ts'
+import { retry } from './retry.ts'
+import { RELEASE_WORKERS } from './sql/presence.ts'
 import { raise, wake } from './subjects.ts'
 import type { Handler, WorkEngine } from './types.ts'
 
@@ -25,7 +27,10 @@ const key = (name: string): SubjectKey => `order:main:${name}` as SubjectKey
 const SETTLED: RunOutcome = { kind: 'settled' }
 const unreachable = fault('netsuite.unreachable', {}, 'no answer')
 
-async function engine(handler: Handler, more: { owedAfterSeconds?: number } = {}): Promise<WorkEngine> {
+async function engine(
+  handler: Handler,
+  more: { owedAfterSeconds?: number; concurrency?: number } = {},
+): Promise<WorkEngine> {
   const presence = await join({ db: database.db, clock: systemClock, log: silentLog, role: 'test' })
   const made = createEngine({
     db: database.db,
@@ -257,4 +262,108 @@ describe('a wait', () => {
     await atRest(other, 'settled')
     expect(ran).toEqual([key('1'), other])
   })
+})
+
+describe('a claim', () => {
+  test('W19: outlives a lost connection, since the process is back before it is taken for dead', async () => {
+    const started = door()
+    const finish = door()
+    const fences: bigint[] = []
+    await engine(async (claim, { signal }) => {
+      fences.push(claim.fence)
+      started.open()
+      await finish.opened
+      expect(signal.aborted).toBe(false)
+      return { kind: 'applied' }
+    })
+    await raise(database.db, [hint('1')])
+    await started.opened
+    await database.db.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
+    await systemClock.sleep(2500)
+    finish.open()
+    await atRest('1', 'applied')
+    expect(fences).toEqual([1n])
+  })
+
+  test('W20: of a process that was taken for dead settles nothing, and its run is aborted', async () => {
+    const started = door()
+    const aborted = door()
+    const settled: boolean[] = []
+    let runs = 0
+    const made: WorkEngine = await engine(async (claim, { signal }) => {
+      runs += 1
+      if (runs > 1) return { kind: 'applied' }
+      started.open()
+      signal.addEventListener('abort', aborted.open)
+      await aborted.opened
+      settled.push(await made.stillHeld(claim), await made.settle(claim, SETTLED))
+      return SETTLED
+    })
+    await raise(database.db, [hint('1')])
+    await started.opened
+    // What another process does with a worker whose lock it saw free.
+    await database.db.query(RELEASE_WORKERS, [[(await subject('1'))?.holder]])
+    await atRest('1', 'applied')
+    expect(settled).toEqual([false, false])
+  })
+})
+
+test('W21: a hint of a backfill does not run before live orders, and a subject keeps its most urgent lane', async () => {
+  const order: string[] = []
+  const gate = door()
+  await engine(
+    async ({ subject: at, lane }) => {
+      if (at === key('gate')) await gate.opened
+      else order.push(`${lane} ${at}`)
+      return SETTLED
+    },
+    { concurrency: 1 },
+  )
+  await raise(database.db, [hint('gate')])
+  await expect.poll(() => subject('gate').then((row) => row?.holder)).not.toBeNull()
+  await raise(database.db, [hint('1', 'backfill'), hint('2', 'backfill')])
+  await raise(database.db, [hint('3'), hint('2')])
+  await expect
+    .poll(async () => (await database.db.query('select 1 from subject where wanted > dispatched')).rowCount)
+    .toBe(0)
+  gate.open()
+  for (const name of ['1', '2', '3']) await atRest(name, 'settled')
+  expect(order.at(-1)).toBe('backfill order:main:1')
+  expect(order.toSorted()).toEqual(['backfill order:main:1', 'live order:main:2', 'live order:main:3'])
+})
+
+test('W22: a person may ask for one subject, for a root cause, or for all that is stuck', async () => {
+  let fixed = false
+  const runs: string[] = []
+  await engine(({ subject: at }) => {
+    runs.push(at)
+    const faults = [fault('mapping.sku-unknown', { sku: at === key('3') ? 'B' : 'A', order: at }, '')]
+    return Promise.resolve(fixed ? SETTLED : { kind: 'parked', faults, waits: [], recheckAfterMs: null })
+  })
+  await raise(
+    database.db,
+    ['1', '2', '3'].map((name) => hint(name)),
+  )
+  for (const name of ['1', '2', '3']) await atRest(name, 'parked')
+  fixed = true
+  expect(await retry(database.db, { cause: 'mapping.sku-unknown sku=A' })).toEqual([key('1'), key('2')])
+  for (const name of ['1', '2']) await atRest(name, 'settled')
+  expect(await retry(database.db, { all: true })).toEqual([key('3')])
+  await atRest('3', 'settled')
+  expect(await retry(database.db, { subjects: [key('1')] })).toEqual([key('1')])
+  await expect.poll(() => runs.filter((at) => at === key('1')).length).toBe(3)
+})
+
+test('W23: what is parked is looked at again by itself after its time', async () => {
+  let runs = 0
+  await engine(() => {
+    runs += 1
+    const faults = [fault('mapping.sku-unknown', { sku: 'A' }, '')]
+    return Promise.resolve(runs > 1 ? SETTLED : { kind: 'parked', faults, waits: [], recheckAfterMs: 100 })
+  })
+  await raise(database.db, [hint('1')])
+  await atRest('1', 'settled')
+  expect(runs).toBe(2)
 })

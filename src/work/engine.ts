@@ -39,7 +39,7 @@ export interface EngineOptions {
 const RESERVED_SHARE = 0.2
 /** How long something may be owed without a job before it is handed out again. */
 const OWED_AFTER_SECONDS = 10
-const POLL_MS = 2000
+const POLL_MS = 1000
 const TOUCH_EVERY_MS = 7000
 const WAITING_RECHECK_MS = 600_000
 /** A handler that throws is tried this often before its subject parks. */

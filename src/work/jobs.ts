@@ -90,7 +90,7 @@ export class JobQueue {
     )
   }
 
-  /** A new hint does not wait for a delayed retry. */
+  /** A new hint waits neither for a delayed retry nor behind a lane that is less urgent. */
   async bringForward(subject: DueSubject): Promise<void> {
     const { key, lane } = subject
     await this.#boss.upsert(QUEUE, { key }, { singletonKey: key, priority: PRIORITY[lane], startAfter: 0 })

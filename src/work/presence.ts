@@ -2,7 +2,7 @@ import type { Client } from 'pg'
 import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
-import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS } from './sql/presence.ts'
+import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS, STILL_ENROLLED } from './sql/presence.ts'
 
 /**
  * This process in the database: a row, and a session lock that Postgres frees in the moment the process dies.
@@ -29,9 +29,13 @@ export interface PresenceOptions {
 
 export async function join(options: PresenceOptions): Promise<Presence> {
   const presence = new ProcessPresence(options)
-  await presence.connect()
+  await presence.start()
   return presence
 }
+
+/** How often a process looks whether it was taken for dead while its connection seemed to be there. */
+const LOOK_EVERY_MS = 2000
+const ANSWER_WITHIN_MS = 5000
 
 class ProcessPresence implements Presence {
   readonly #options: PresenceOptions
@@ -40,6 +44,9 @@ class ProcessPresence implements Presence {
   #client: Client | null = null
   #id = 0
   #left = false
+  #reconnecting = false
+  #looking: Promise<void> = Promise.resolve()
+  readonly #stopping = new AbortController()
   #leads = new Set<number>()
 
   constructor(options: PresenceOptions) {
@@ -48,6 +55,11 @@ class ProcessPresence implements Presence {
 
   id(): number {
     return this.#id
+  }
+
+  async start(): Promise<void> {
+    await this.connect()
+    this.#looking = this.#look()
   }
 
   async connect(): Promise<void> {
@@ -60,7 +72,7 @@ class ProcessPresence implements Presence {
     this.#leads = new Set()
     this.#client = client
     for (const channel of this.#hearers.keys()) await client.query(`listen ${channel}`)
-    if (before !== 0 && before !== this.#id) for (const forget of this.#forgetters) forget()
+    if (before !== 0 && before !== this.#id) this.#forget()
     for (const channel of this.#hearers.keys()) this.#hear(channel)
   }
 
@@ -94,6 +106,8 @@ class ProcessPresence implements Presence {
   async leave(): Promise<void> {
     if (this.#left) return
     this.#left = true
+    this.#stopping.abort()
+    await this.#looking
     await this.#options.db.query(RELEASE_WORKERS, [[this.#id]])
     await this.#client?.end()
   }
@@ -108,6 +122,36 @@ class ProcessPresence implements Presence {
     return rows[0].id
   }
 
+  /** A connection may be gone on the other side only: then its lock is free, and this side hears nothing of it. */
+  async #look(): Promise<void> {
+    const { clock, log } = this.#options
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      await clock.sleep(LOOK_EVERY_MS, signal)
+      const client = this.#client
+      if (!client || signal.aborted) continue
+      try {
+        const answer = client.query<{ id: number }>(STILL_ENROLLED, [this.#id])
+        const late = clock.sleep(ANSWER_WITHIN_MS, signal).then(() => null)
+        const result = await Promise.race([answer, late])
+        if (signal.aborted || client !== this.#client) continue
+        if (result?.rowCount === 1) continue
+        log.warn(
+          { worker: this.#id },
+          result ? 'this worker was taken for dead' : 'PostgreSQL does not answer',
+        )
+        this.#lost(client)
+        await client.end()
+      } catch (error) {
+        log.debug({ error: String(error) }, 'the connection was lost while it was looked after')
+      }
+    }
+  }
+
+  #forget(): void {
+    for (const forget of this.#forgetters) forget()
+  }
+
   #hear(channel: string): void {
     for (const hear of this.#hearers.get(channel) ?? []) hear()
   }
@@ -116,10 +160,11 @@ class ProcessPresence implements Presence {
     if (client !== this.#client) return
     this.#client = null
     this.#leads = new Set()
-    if (!this.#left) void this.#reconnect()
+    if (!this.#left && !this.#reconnecting) void this.#reconnect()
   }
 
   async #reconnect(): Promise<void> {
+    this.#reconnecting = true
     while (!this.#left && this.#client === null) {
       try {
         await this.connect()
@@ -128,5 +173,6 @@ class ProcessPresence implements Presence {
         await this.#options.clock.sleep(500)
       }
     }
+    this.#reconnecting = false
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Claims the subjects of a batch of jobs: one fence more, and the run is begun. $1 keys, $2 job ids, $3 worker.
- * Not claimed: what somebody else has, and what is not owed any more. Repeating it for the same job claims again.
+ * Not claimed: what somebody else has, what is not owed any more, and anything by a worker that was taken for dead. Repeating it for the same job claims again.
  */
 export const CLAIM = /* sql */ `
 with asked as (
@@ -15,6 +15,7 @@ with asked as (
   from asked
   where subject.key = asked.key
     and subject.wanted > subject.settled
+    and exists (select 1 from worker where id = $3)
     and (subject.holder is null or (subject.holder = $3 and subject.job = asked.job))
   returning subject.key, fence, wanted, lane, attempts, asked.job
 ), begun as (
@@ -32,7 +33,7 @@ select key, fence, wanted, lane, attempts, job from claimed
 export const CLAIM_INLINE = /* sql */ `
 with claimed as (
   insert into subject (key, wanted, dispatched, lane, fence, holder, job, claimed_seq)
-  values ($1, 1, 1, $2, 1, $3, $4, nextval('event_seq'))
+  select $1, 1, 1, $2::lane, 1, id, $4::uuid, nextval('event_seq') from worker where id = $3
   on conflict (key) do update set
     wanted = greatest(subject.wanted, subject.settled + 1),
     dispatched = greatest(subject.wanted, subject.settled + 1),

@@ -1,19 +1,23 @@
-/** What the job engine has not been told of, most urgent first. $1 how many. Runs on subject_undispatched. */
+/**
+ * What the job engine has not been told of, most urgent first. `standing`: it stands in the queue already, delayed or
+ * in a lane less urgent. $1 how many. Runs on subject_undispatched.
+ */
 export const UNDISPATCHED = /* sql */ `
-select key, wanted, lane, retry_at is not null as delayed
+select key, wanted, lane,
+  retry_at is not null or coalesce(dispatched > settled and lane < queued_lane, false) as standing
 from subject where wanted > dispatched
 order by lane, owed_since limit $1
 `
 
-/** The engine has been told. $1 keys, $2 the wanted it was told of. */
+/** The engine has been told. $1 keys, $2 the wanted it was told of, $3 the lanes. */
 export const MARK_DISPATCHED = /* sql */ `
 with told as (
-  select key, wanted from unnest($1::text[], $2::bigint[]) as told (key, wanted)
+  select key, wanted, lane from unnest($1::text[], $2::bigint[], $3::lane[]) as told (key, wanted, lane)
 ), locked as (
-  select subject.key, told.wanted from subject join told using (key)
+  select subject.key, told.wanted, told.lane from subject join told using (key)
   where subject.dispatched < told.wanted order by subject.key for update of subject
 )
-update subject set dispatched = greatest(dispatched, locked.wanted)
+update subject set dispatched = greatest(dispatched, locked.wanted), queued_lane = locked.lane
 from locked where subject.key = locked.key
 `
 
@@ -25,7 +29,7 @@ export const TELL_DUE = /* sql */ `select pg_notify('tieout_due', '')`
  * many. What is queued already is found here too, and inserting it again does nothing.
  */
 export const OWED_WORK = /* sql */ `
-select key, wanted, lane, false as delayed
+select key, wanted, lane, false as standing
 from subject
 where wanted > settled and holder is null
   and owed_since < now() - $1::float8 * interval '1 s'

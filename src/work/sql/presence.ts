@@ -15,6 +15,9 @@ export const REJOIN = /* sql */ `
 select id from worker where id = $1 and pg_try_advisory_lock(${WORKER_LOCK}, id)
 `
 
+/** Whether this process is still in the list. $1 id. */
+export const STILL_ENROLLED = /* sql */ `select id from worker where id = $1`
+
 /** The workers whose lock nobody holds. */
 export const DEAD_WORKERS = /* sql */ `
 select id from worker
