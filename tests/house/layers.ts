@@ -44,7 +44,8 @@ export function layerFindings(source: Source): Finding[] {
   }
   if (from !== null && rank(from) < 0) add(0, `src/${from} is no layer; the list is in tests/house/layers.ts`)
   for (const { specifier, target, offset } of importsOf(source)) {
-    if (target === null) continue
+    // The program tells its version.
+    if (target === null || target === 'package.json') continue
     const targetTop = target.split('/')[0]
     if (top === 'src' && targetTop !== 'src' && !(isTest && target.startsWith('tests/support/')))
       add(offset, `src/ imports ${specifier}: it may import src/ and packages only`)
