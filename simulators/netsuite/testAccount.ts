@@ -89,9 +89,9 @@ function fixedClock(): NonNullable<NetSuiteSimulatorOptions['clock']> {
   }
 }
 
-async function signIn({ auth, handle, simulator }: CreatedSimulation): Promise<string> {
-  const { clientId, certificateId, privateKeyPem, alg } = auth.credentials.m2m
-  const now = Math.floor(simulator.world.clock.now() / 1000)
+async function signIn(simulation: CreatedSimulation): Promise<string> {
+  const { clientId, certificateId, privateKeyPem, alg } = simulation.auth.credentials.m2m
+  const now = Math.floor(simulation.simulator.world.clock.now() / 1000)
   const assertion = await new SignJWT({ scope: ['rest_webservices'] })
     .setProtectedHeader({ typ: 'JWT', alg, kid: certificateId })
     .setIssuer(clientId)
@@ -99,7 +99,7 @@ async function signIn({ auth, handle, simulator }: CreatedSimulation): Promise<s
     .setIssuedAt(now)
     .setExpirationTime(now + 3000)
     .sign(await importPKCS8(privateKeyPem, alg))
-  const response = await handle({
+  const response = await simulation.handle({
     method: 'POST',
     url: `${ORIGIN}${TOKEN_PATH}`,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },

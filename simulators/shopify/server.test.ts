@@ -79,7 +79,7 @@ describe('over a socket', () => {
     expect(bought.json).toMatchObject({ name: '#1001', totalPrice: '29.00' })
     const shown = await ask(
       simulator,
-      `{ order(id: "${at(bought.json, 'id')}") { name totalPriceSet { shopMoney { amount } } } }`,
+      `{ order(id: "${String(at(bought.json, 'id'))}") { name totalPriceSet { shopMoney { amount } } } }`,
     )
     expect(at(shown.json, 'data', 'order')).toEqual({
       name: '#1001',
