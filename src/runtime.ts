@@ -103,16 +103,24 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     depsOf,
     raise: (hints) => raise(database, hints),
     orders: (store) => listOrders(database, store),
-    close: () => closeAll(counters, database, embedded),
+    close: () => closeAll({ counters, database, embedded, log }),
   }
 }
 
-async function closeAll(
-  counters: CallCounters,
-  database: Database,
-  embedded: EmbeddedPostgres | null,
-): Promise<void> {
-  await counters.flush()
+interface Open {
+  readonly counters: CallCounters
+  readonly database: Database
+  readonly embedded: EmbeddedPostgres | null
+  readonly log: Log
+}
+
+async function closeAll({ counters, database, embedded, log }: Open): Promise<void> {
+  try {
+    await counters.flush()
+  } catch (error) {
+    // Only counts are lost: the database is away, or was never set up.
+    log.warn({ error: String(error) }, 'the last call counts could not be stored')
+  }
   await database.end()
   await embedded?.stop()
 }

@@ -7,6 +7,8 @@ export interface CliIo {
   readonly nodeVersion: string
   /** Somebody watches standard error: a line that changes in place makes sense. */
   readonly watched: boolean
+  /** Somebody can answer a question. */
+  readonly answering: boolean
   /** Only where a test gives its own; else the configuration reads the process's. */
   readonly environment?: Environment
   out(text: string): void
@@ -23,6 +25,7 @@ export function processIo(): CliIo {
     cwd: process.cwd(),
     nodeVersion: process.versions.node,
     watched: process.stderr.isTTY === true,
+    answering: process.stdin.isTTY === true && process.stdout.isTTY === true,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     operator,

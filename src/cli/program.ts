@@ -1,8 +1,14 @@
 import { Command, Option } from 'commander'
 import packageJson from '../../package.json' with { type: 'json' }
 import { ENV_FILE } from '../config/secrets.ts'
+import { check } from './commands/check.ts'
+import { init, type InitOptions } from './commands/init.ts'
+import { orderCommand } from './commands/order.ts'
+import { planOrderCommand } from './commands/plan.ts'
+import { retry, type RetryOptions } from './commands/retry.ts'
 import { sim } from './commands/sim.ts'
 import { start, type StartOptions } from './commands/start.ts'
+import { status, type StatusOptions } from './commands/status.ts'
 import type { CommandContext, CommonOptions } from './context.ts'
 import { EXIT } from './errors.ts'
 import type { CliIo } from './io.ts'
@@ -27,6 +33,7 @@ export function buildProgram(invocation: Invocation): Command {
     .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
     .addHelpText('after', HELP)
   addOperations(program, invocation)
+  addOrders(program, invocation)
   addWorlds(program, invocation)
   return program
 }
@@ -53,7 +60,8 @@ ${Object.entries(EXIT)
   .map(([name, code]) => `  ${code}  ${EXIT_MEANINGS[name as keyof typeof EXIT]}`)
   .join('\n')}`
 
-type Action = (context: CommandContext, ...args: readonly unknown[]) => Promise<number>
+/** Arguments and options as commander hands them over, in the shapes that each command declares. */
+type Action = (context: CommandContext, options: unknown, args: readonly unknown[]) => Promise<number>
 
 /** The options that every command has, and the context they make. */
 export function common(command: Command, invocation: Invocation, action: Action): Command {
@@ -79,11 +87,27 @@ export function common(command: Command, invocation: Invocation, action: Action)
         output: createOutput(io, json),
       }
       // Commander hands over the arguments, then the options and the command.
-      done(await action(context, ...given.slice(0, -2), command.opts()))
+      done(await action(context, options, given.slice(0, -2)))
     })
 }
 
 function addOperations(program: Command, invocation: Invocation): void {
+  common(
+    program
+      .command('init')
+      .description('write a commented tieout.config.ts')
+      .option('--domain <domain>', 'the permanent domain of the shop: *.myshopify.com')
+      .option('--force', 'write it anew where one stands already'),
+    invocation,
+    (context, options) => init(context, options as InitOptions),
+  )
+  common(
+    program
+      .command('check')
+      .description('prove every reference of the configuration against Shopify and NetSuite'),
+    invocation,
+    (context) => check(context),
+  )
   common(
     program
       .command('start')
@@ -92,6 +116,57 @@ function addOperations(program: Command, invocation: Invocation): void {
       .option('--observe', 'plan, store and tie, and write nothing to NetSuite'),
     invocation,
     (context, options) => start(context, options as StartOptions),
+  )
+  common(
+    program
+      .command('status')
+      .description('what is booked, what is stuck, and who is to act')
+      .option('--watch', 'show it again every two seconds')
+      .option('--fail-on-attention', `end with ${EXIT.attention} where somebody has to act`),
+    invocation,
+    (context, options) => status(context, options as StatusOptions),
+  )
+}
+
+const STORE = ['<store>', "the store's key in the configuration"] as const
+const ORDER = ['<order>', 'its name, such as "#1001" (in quotes), or its Shopify id'] as const
+
+function addOrders(program: Command, invocation: Invocation): void {
+  common(
+    program
+      .command('plan')
+      .description('what would be done, and why; writes nothing anywhere')
+      .command('order')
+      .description('the plan for one order: documents, customer, tie-out, faults')
+      .argument(...STORE)
+      .argument(...ORDER),
+    invocation,
+    (context, _options, [store, order]) => planOrderCommand(context, String(store), String(order)),
+  )
+  common(
+    program
+      .command('order')
+      .description('the story of one order, from the first hint to the last record')
+      .argument(...STORE)
+      .argument(...ORDER),
+    invocation,
+    (context, _options, [store, order]) => orderCommand(context, String(store), String(order)),
+  )
+  common(
+    program
+      .command('retry')
+      .description('have orders looked at again: named ones, those with a fault, or all that are parked')
+      .argument('[store]', STORE[1])
+      .argument('[orders...]', 'their names or ids')
+      .option('--code <code>', 'orders with this open fault, such as mapping.sku-unknown')
+      .option('--all-parked', 'every parked order'),
+    invocation,
+    (context, options, [store, orders]) =>
+      retry(context, {
+        ...(options as RetryOptions),
+        store: store as string | undefined,
+        orders: orders as readonly string[],
+      }),
   )
 }
 

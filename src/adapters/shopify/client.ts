@@ -28,7 +28,13 @@ export interface ShopifyClientOptions {
 /** One store's client; make one a store and process, since the throttle and the token live in it. */
 export function createShopifyClient(options: ShopifyClientOptions): ShopifyClient {
   const { store } = options
-  const call = createCaller({ ...options, signIn: createSignIn(options) })
+  let served: string | null = null
+  const transport: HttpTransport = async (request) => {
+    const response = await options.transport(request)
+    served = response.headers['x-shopify-api-version'] ?? served
+    return response
+  }
+  const call = createCaller({ ...options, transport, signIn: createSignIn(options) })
   return {
     store,
     call,
@@ -37,6 +43,7 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
     readCustomer: (id) => readCustomer(call, store, id),
     listOrders: (query) => listOrders(call, query),
     shop: () => readShop(call, store),
+    servedVersion: () => served,
     scopes: () => readScopes(call, store),
     locations: () => readLocations(call),
     listSubscriptions: () => listSubscriptions(call),

@@ -98,6 +98,8 @@ export interface ShopifyClient {
   /** Ascending by updatedAt, one page a call. Cursors do not outlive their walk (shopify.md §4.3). */
   listOrders(query: OrderQuery): Promise<Result<OrderPage, Fault>>
   shop(): Promise<Result<ShopFacts, Fault>>
+  /** The API version of the last answer: a version that is not supported falls forward silently (shopify.md §1.3). Null before one. */
+  servedVersion(): string | null
   /** Handles of the granted access scopes. */
   scopes(): Promise<Result<readonly string[], Fault>>
   /** Shopify location ids with their names, for `check`. */

@@ -1,0 +1,45 @@
+import { systemClock } from '../../adapters/clock.ts'
+import { CATALOGUE } from '../../domain/fault/catalogue.ts'
+import type { Status } from '../../ledger/types.ts'
+import { type CommandContext, withDeployment } from '../context.ts'
+import { CliError } from '../errors.ts'
+import { statusDocument, statusLines } from '../status/statusText.ts'
+import { exitCode } from '../trouble.ts'
+
+export interface StatusOptions {
+  readonly watch?: boolean
+  readonly failOnAttention?: boolean
+}
+
+const LOOK_EVERY_MS = 2000
+const HOME = '\u001b[H\u001b[2J'
+
+/** What is in hand, what is stuck and who is to act. */
+export function status(context: CommandContext, options: StatusOptions): Promise<number> {
+  const { io, output, json, voice } = context
+  if (options.watch && json) {
+    throw new CliError('usage', {
+      ops: '--watch shows a changing screen, and --json gives one document.',
+      tech: 'status --watch --json',
+      cure: 'leave one of them out',
+    })
+  }
+  return withDeployment(context, async (opened) => {
+    const interrupted = options.watch ? io.interrupted() : null
+    for (;;) {
+      const now = await opened.ledger.status()
+      if (json) output.answer(statusDocument(now))
+      else {
+        const lines = statusLines(now, voice, systemClock.now()).join('\n')
+        output.note(`${interrupted && io.watched ? HOME : ''}${lines}`)
+      }
+      if (interrupted === null || interrupted.aborted)
+        return options.failOnAttention && needsAttention(now) ? exitCode('attention') : 0
+      await systemClock.sleep(LOOK_EVERY_MS, interrupted)
+    }
+  })
+}
+
+/** Somebody has to act: an open fault with an owner, or an order that does not tie out. */
+export const needsAttention = ({ openCauses, untied }: Status): boolean =>
+  untied > 0 || openCauses.some(({ code }) => CATALOGUE[code].owner !== 'nobody')
