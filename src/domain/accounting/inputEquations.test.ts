@@ -66,6 +66,25 @@ describe('each figure that is off by a cent breaks the equation that it stands i
   })
 })
 
+test('a tip that was refunded is no longer part of the total, although it was received', () => {
+  const facts = orderFacts({ lines: [{ price: 1000 }], tip: 123, payments: [] })
+  const back: Sale = {
+    ...saleOf(facts, { line: 0, action: 'RETURN', quantity: -1, total: -123 }),
+    lineType: 'TIP',
+  }
+  const returned = withAgreement(facts, {
+    id: shopifyId(9003),
+    happenedAt: facts.createdAt,
+    reason: 'REFUND',
+    sales: [back],
+  })
+  const { totals: after } = returned
+  expect(
+    broken({ ...returned, totals: { ...after, currentSubtotal: facts.totals.currentSubtotal } }),
+  ).toEqual([])
+  expect(broken({ ...returned, totals: { ...after, currentSubtotal: bag(1001) } })).toEqual(['I-S1'])
+})
+
 test('duties and fees that are not stated are not checked', () => {
   const plain = orderFacts({ lines: [{ price: 1000 }] })
   expect(
@@ -251,6 +270,30 @@ describe('I-S6: a refund’s lines and its money', () => {
   test('goodwill without lines is an adjustment of the other sign (E7)', () => {
     const adjustments = [{ reason: 'REFUND_DISCREPANCY', amount: bag(-1000), tax: bag(0) }]
     expect(sixth(refunded({ adjustments }, { amount: 1000 }))).toEqual([true])
+  })
+
+  test('tax-inclusive: a line’s subtotal contains its tax, shipping’s may or may not', () => {
+    const inclusive = (refund: Partial<RefundFacts>, amount: number): boolean[] =>
+      sixth({ ...refunded(refund, { amount }), taxesIncluded: true })
+    expect(inclusive({ lines: unit }, 5000)).toEqual([true])
+    expect(inclusive({ lines: unit }, 5500)).toEqual([false])
+    const shipping = [{ amount: bag(550), tax: bag(49) }]
+    expect(inclusive({ lines: unit, shipping }, 5599)).toEqual([true])
+    expect(inclusive({ lines: unit, shipping }, 5550)).toEqual([true])
+    expect(inclusive({ lines: unit, shipping }, 5551)).toEqual([false])
+  })
+
+  test('an additional fee that only the sales say was given back', () => {
+    const facts = refunded({ lines: unit }, { amount: 5528 })
+    const back: Sale = {
+      ...saleOf(facts, { line: 9, action: 'RETURN', quantity: -1, total: -28 }),
+      lineType: 'ADDITIONAL_FEE',
+    }
+    const agreements = facts.agreements.map((one) =>
+      one.reason === 'REFUND' ? { ...one, sales: [back] } : one,
+    )
+    expect(sixth(facts)).toEqual([false])
+    expect(sixth({ ...facts, agreements })).toEqual([true])
   })
 
   test('shipping and duties', () => {

@@ -1,5 +1,5 @@
-import type { Side } from '../desired/bookedSales.ts'
-import { sum } from '../money.ts'
+import { bookCurrency, type Side } from '../desired/bookedSales.ts'
+import { type Money, sum } from '../money.ts'
 import type { OrderFacts, SaleLineType } from '../shopify/order.ts'
 import { oneOf, saleSum, withAndWithout } from './candidates.ts'
 import { type EquationResult, moneyEquation } from './equation.ts'
@@ -37,6 +37,7 @@ function ledgerEquations(facts: OrderFacts, side: Side): readonly EquationResult
     totals.currentSubtotal[side],
     totals.currentShipping[side],
     totals.tipReceived[side],
+    tipReturned(facts, side),
     ...(facts.taxesIncluded ? [] : [totals.currentTax[side]]),
     ...(totals.currentDuties === null ? [] : [totals.currentDuties[side]]),
     ...(totals.currentAdditionalFees === null ? [] : [totals.currentAdditionalFees[side]]),
@@ -65,4 +66,15 @@ function ledgerEquations(facts: OrderFacts, side: Side): readonly EquationResult
       oneOf(withAndWithout(sum([...parts, ...unsure], current.currency), unsure), current),
     ),
   ]
+}
+
+/** `totalTipReceivedSet` stays at what was given; a tip that was refunded stands in the sales alone. */
+function tipReturned(facts: OrderFacts, side: Side): Money {
+  const returned = facts.agreements
+    .flatMap((agreement) => agreement.sales)
+    .filter((sale) => sale.lineType === 'TIP' && sale.total[side].minor < 0n)
+  return sum(
+    returned.map((sale) => sale.total[side]),
+    bookCurrency(facts, side),
+  )
 }

@@ -26,38 +26,44 @@ export function refundEquation(facts: OrderFacts, refund: RefundFacts): Equation
 
 /**
  * What the refund may come to. An adjustment is negative where the merchant gives more than the lines (goodwill of
- * 10.00: −10.00, accounting-and-reliability.md E7). In a tax-inclusive store subtotals contain the tax; whether an
- * adjustment's amount does is not established [U].
+ * 10.00: −10.00, accounting-and-reliability.md E7). In a tax-inclusive store the subtotal of a
+ * refunded line contains its tax; whether the amounts of shipping and of an adjustment do is not established [U].
  */
 function worthOf(facts: OrderFacts, refund: RefundFacts, own: readonly OrderTransaction[]): readonly Money[] {
   const currency = facts.presentmentCurrency
-  const gross = (amount: MoneyBag, tax: MoneyBag): Money =>
-    facts.taxesIncluded ? amount.presentment : add(amount.presentment, tax.presentment)
-  const goods = sum(
-    [
-      ...refund.lines.map((line) => gross(line.subtotal, line.tax)),
-      ...refund.shipping.map((line) => gross(line.amount, line.tax)),
-      ...refund.duties.map((duty) => duty.presentment),
-    ],
-    currency,
-  )
-  const adjustments = sum(
-    refund.adjustments.map(({ amount }) => amount.presentment),
-    currency,
-  )
-  const taxes = sum(
-    refund.adjustments.map(({ tax }) => tax.presentment),
-    currency,
-  )
-  const full = subtract(goods, adjustments)
-  const bases = facts.taxesIncluded ? [full, subtract(full, taxes)] : [subtract(full, taxes)]
+  const total = (bags: readonly MoneyBag[]): Money =>
+    sum(
+      bags.map((bag) => bag.presentment),
+      currency,
+    )
+  const lines = total([
+    ...refund.lines.flatMap(({ subtotal, tax }) => (facts.taxesIncluded ? [subtotal] : [subtotal, tax])),
+    ...refund.duties,
+  ])
+  const shipping = total(refund.shipping.flatMap(({ amount, tax }) => [amount, tax]))
+  const adjustments = total(refund.adjustments.flatMap(({ amount, tax }) => [amount, tax]))
+  const full = subtract(add(lines, shipping), adjustments)
+  const unsure = facts.taxesIncluded
+    ? [total(refund.shipping.map(({ tax }) => tax)), negate(total(refund.adjustments.map(({ tax }) => tax)))]
+    : []
+  const bases = withAndWithout(full, unsure)
   const open = paidOf(own, currency, (status) => status !== 'SUCCESS')
   const fees = saleSum(facts, 'presentment', { types: ['FEE'], of: 'total' })
   const { cashRoundingRefund } = facts.totals
+  // A Refund states no additional fees before the unstable version (shopify.md §4.4); the sales do.
+  const additionalFees = sum(
+    facts.agreements
+      .filter(({ reason }) => reason === 'REFUND' || reason === 'RETURN')
+      .flatMap(({ sales }) => sales)
+      .filter(({ lineType }) => lineType === 'ADDITIONAL_FEE')
+      .map((sale) => sale.total.presentment),
+    currency,
+  )
   return bases.flatMap((base) =>
     withAndWithout(base, [
       open,
       fees,
+      additionalFees,
       cashRoundingRefund.presentment,
       negate(cashRoundingRefund.presentment),
     ]),
