@@ -56,7 +56,7 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   const booked = question.observed.records.some((record) => record.kind === 'salesOrder')
   const scope = scopeOf(facts, policy, { booked })
   if (scope.kind === 'excluded') return { kind: 'excluded', facts, reason: scope.sentence }
-  const inputs = inputEquations(facts)
+  const inputs = inputEquations(facts, policy.bookCurrency)
   const received = receivedMoney(facts, policy)
   if (scope.kind === 'fault') return { kind: 'faults', facts, faults: [scope.fault], inputs, received }
   const unequal = inputs.filter((result) => !result.holds).map((result) => equationFault(result, facts))
