@@ -59,7 +59,7 @@ export function createM2m(options: M2mOptions): {
   const accessToken = (scope: readonly string[]): string => {
     const claims = {
       sub: '3;1030',
-      aud: [`${options.account}`, options.clientId],
+      aud: [options.account, options.clientId],
       scope,
       exp: nowSeconds() + options.accessTokenSeconds,
     }

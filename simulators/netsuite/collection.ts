@@ -132,7 +132,7 @@ function valueOf(record: StoredRecord, field: string): string {
 
 function text(value: FieldValue | undefined): string {
   if (value === undefined || value === null) return ''
-  if (typeof value === 'object') return 'id' in value ? text(value['id'] as FieldValue) : ''
+  if (typeof value === 'object') return 'id' in value ? text(value['id']) : ''
   return String(value)
 }
 

@@ -51,11 +51,10 @@ export function saveRecord(context: SaveContext, save: Save): StoredRecord {
   const draft = layOver(world, { kind, id, before }, save)
   checkMandatory(context, draft)
   numberTransaction(context, draft)
-  const complete = RULES[kind]?.complete ?? (groupOf(kind) === 'item' ? completeItem : undefined)
-  complete?.(context, draft)
+  complete(context, draft)
   if (save.script !== undefined) {
     save.script(draft)
-    complete?.(context, draft)
+    complete(context, draft)
   }
   const now = `${new Date(world.clock.now()).toISOString().slice(0, 19)}Z`
   const record: StoredRecord = {
@@ -72,6 +71,12 @@ export function saveRecord(context: SaveContext, save: Save): StoredRecord {
   }
   world.put(record, context.by)
   return record
+}
+
+function complete(context: SaveContext, draft: Draft): void {
+  const rules = RULES[draft.kind]
+  if (rules?.complete !== undefined) rules.complete(context, draft)
+  else if (groupOf(draft.kind) === 'item') completeItem(context, draft)
 }
 
 function savedLine({ line, fields }: DraftLine): { line: number; fields: FieldMap } {

@@ -24,8 +24,9 @@ export function priceLines(context: SaveContext, draft: Draft, pricing: PricingC
   for (const line of lines) {
     const item = checkItem(context, line, pricing)
     line.fields['itemType'] = ITEM_TYPES[item.kind] ?? 'NonInvtPart'
-    line.fields['isClosed'] = line.fields['isClosed'] === true
-    line.fields['isOpen'] = line.fields['isClosed'] !== true
+    const closed = line.fields['isClosed'] === true
+    line.fields['isClosed'] = closed
+    line.fields['isOpen'] = !closed
     if (isAdjustment(item)) {
       adjustmentAmount(line, { above, precision: pricing.precision })
     } else {

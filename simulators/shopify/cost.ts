@@ -17,6 +17,7 @@ import {
   isObjectType,
   Kind,
   type OperationDefinitionNode,
+  OperationTypeNode,
   type SelectionSetNode,
   valueFromASTUntyped,
 } from 'graphql'
@@ -70,7 +71,7 @@ function costOf(
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
   }
   const { schema } = adminSchema()
-  const isMutation = operation.operation === 'mutation'
+  const isMutation = operation.operation === OperationTypeNode.MUTATION
   const root = isMutation ? schema.getMutationType() : schema.getQueryType()
   if (!root) return 0
   const walk: Walk = {

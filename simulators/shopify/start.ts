@@ -103,12 +103,12 @@ export function createShopifySimulator(options: StartOptions = {}): InProcessSho
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     ...(options.apiChaos ? { apiChaos: options.apiChaos } : {}),
     ...(options.tokenLifetimeSeconds ? { auth: { tokenLifetimeSeconds: options.tokenLifetimeSeconds } } : {}),
-    ...(isVirtual(clock) ? { advance: clock.advance } : {}),
+    ...(isVirtual(clock) ? { advance: (ms: number) => clock.advance(ms) } : {}),
   })
   const kept =
     stateFile === undefined
       ? null
-      : keepStateFile(stateFile, { snapshot: () => world.snapshot(), version: service.version })
+      : keepStateFile(stateFile, { snapshot: () => world.snapshot(), version: () => service.version() })
   return {
     service,
     notAdmitted,

@@ -169,19 +169,11 @@ function isNode(value: unknown): value is ASTNode {
 }
 
 function nameOf(node: ASTNode): string[] {
-  switch (node.kind) {
-    case Kind.OPERATION_DEFINITION:
-      return [node.name ? `${node.operation} ${node.name.value}` : node.operation]
-    case Kind.FRAGMENT_DEFINITION:
-      return [`fragment ${node.name.value}`]
-    case Kind.INLINE_FRAGMENT:
-      return [`... on ${node.typeCondition?.name.value ?? ''}`]
-    case Kind.FIELD:
-      return [node.alias?.value ?? node.name.value]
-    case Kind.ARGUMENT:
-    case Kind.OBJECT_FIELD:
-      return [node.name.value]
-    default:
-      return []
-  }
+  if (node.kind === Kind.OPERATION_DEFINITION)
+    return [node.name ? `${node.operation} ${node.name.value}` : node.operation]
+  if (node.kind === Kind.FRAGMENT_DEFINITION) return [`fragment ${node.name.value}`]
+  if (node.kind === Kind.INLINE_FRAGMENT) return [`... on ${node.typeCondition?.name.value ?? ''}`]
+  if (node.kind === Kind.FIELD) return [node.alias?.value ?? node.name.value]
+  if (node.kind === Kind.ARGUMENT || node.kind === Kind.OBJECT_FIELD) return [node.name.value]
+  return []
 }

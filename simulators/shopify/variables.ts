@@ -70,7 +70,7 @@ function problemsOf(value: unknown, type: GraphQLInputType, path: (string | numb
 
 function objectProblems(
   value: unknown,
-  type: Parameters<typeof isInputObjectType>[0] & { getFields?: unknown },
+  type: Parameters<typeof isInputObjectType>[0],
   path: (string | number)[],
 ): Problem[] {
   if (!isInputObjectType(type)) return []
