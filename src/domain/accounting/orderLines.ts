@@ -26,7 +26,7 @@ export function lineEquations(ties: Ties): readonly EquationResult[] {
         tech: 'line and its discount lines in NetSuite = Σ sales of the line less tax',
       },
       told(sale.quantity, subtract(sale.total, sale.tax), item),
-      line === undefined ? 'no line' : told(Number(line.quantity ?? 0), net, line.item),
+      line === undefined ? 'no line' : told(line.quantity ?? 0, net, line.item),
     )
   })
   const stray = ties.order.lines.filter(

@@ -108,8 +108,8 @@ const isLine = (line: LineReadBack): boolean => line.key !== null || line.amount
 /** What a person reads and we wrote, which reading back does not compare: memo, descriptions, rate, custom fields. */
 function freeTextChanges(written: SalesOrder, desired: SalesOrder): readonly Change[] {
   const changes: Change[] = []
-  const differ = (path: string, from: unknown, to: unknown): void => {
-    if (asText(from) !== asText(to)) changes.push({ path, from: asText(from), to: asText(to) })
+  const differ = (path: string, from: string | null, to: string | null): void => {
+    if (from !== to) changes.push({ path, from, to })
   }
   differ('memo', written.memo, desired.memo)
   differ('location', written.location, desired.location)
@@ -120,9 +120,6 @@ function freeTextChanges(written: SalesOrder, desired: SalesOrder): readonly Cha
   }
   return changes
 }
-
-const asText = (value: unknown): string | null =>
-  value === null || value === undefined ? null : String(value)
 
 function tooLate(desired: SalesOrder, changes: readonly Change[]): Fault {
   const words = changes.map(({ path, from, to }) => `${path}: ${from ?? '-'} → ${to ?? '-'}`).join('; ')
