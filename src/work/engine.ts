@@ -102,9 +102,11 @@ class Engine implements WorkEngine {
     await this.#dispatcher.stop()
     await Promise.all(this.#loops)
     const ended = this.#allEnded()
-    await Promise.race([ended, clock.sleep(stopGraceMs)])
+    const patience = new AbortController()
+    await Promise.race([ended, clock.sleep(stopGraceMs, patience.signal)])
     for (const run of this.#active) run.abort.abort()
-    await Promise.race([ended, clock.sleep(stopGraceMs)])
+    await Promise.race([ended, clock.sleep(stopGraceMs, patience.signal)])
+    patience.abort()
     await this.#jobs.remove(this.#takeDone())
     await this.#jobs.stop()
   }

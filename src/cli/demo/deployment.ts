@@ -48,7 +48,7 @@ export async function openDeployment(given: DeploymentOptions): Promise<Deployme
   const postgres = await startEmbedded({ dataDir: directory.file('postgres'), clock, log: silentLog })
   const webPort = saved?.webPort ?? (await freePort())
   const { running } = simulators
-  await setChaos(given, running)
+  await setUpSimulators(given, running)
   await writeConfig(given, { running, found, webPort, databaseUrl: postgres.url })
   const children = startChildren(given, running)
   const save = (): void => {
@@ -86,7 +86,7 @@ export async function openDeployment(given: DeploymentOptions): Promise<Deployme
 /** What a killed run left behind: its processes are ended, except the simulators, which hold both systems' state. */
 async function endEarlierRun(saved: SavedDemo | null, clock: Clock): Promise<void> {
   for (const [name, pid] of Object.entries(saved?.pids ?? {})) {
-    if (name !== 'postgres' && pid > 0) await endLeftOver(pid, (ms) => clock.sleep(ms))
+    if (name !== 'postgres' && pid > 0) await endLeftOver(pid, clock.sleep)
   }
 }
 
@@ -114,13 +114,20 @@ async function answers(transport: HttpTransport, running: RunningSimulators): Pr
   }
 }
 
-async function setChaos(
+async function setUpSimulators(
   { options, transport }: DeploymentOptions,
   running: RunningSimulators,
 ): Promise<void> {
   const webhooks = { lost: options.chaos === 'lost', duplicate: options.chaos === 'duplicate' ? 5 : 1 }
   await askSimulator(transport, `${running.shopify.sim}/chaos`, { webhooks })
+  // An order that was paid and then edited down keeps its whole deposit until the difference is refunded.
   await askSimulator(transport, `${running.netsuite.sim}/settings`, { allowDepositsAboveOrder: true })
+  // Not NetSuite's real pace, which is seconds, but a wait in which things can happen.
+  await askSimulator(transport, `${running.netsuite.sim}/latency`, {
+    kind: 'lognormal',
+    medianMs: 40,
+    sigma: 0.5,
+  })
 }
 
 interface Facts {
@@ -201,7 +208,7 @@ function startChildren(
         logFile: directory.file(`${name}.log`),
         onRestart: (which, died) => tell(`${which} died (${died}); starting it again`),
       },
-      (ms) => clock.sleep(ms),
+      clock.sleep,
     )
   return [start('web', 'web'), start('worker', 'worker,sweep')]
 }
@@ -268,5 +275,5 @@ async function stopAll(
 ): Promise<void> {
   await Promise.all(parts.children.map((child) => child.stop()))
   await parts.postgres.stop({ evenIfUsed: true })
-  await endLeftOver(parts.simulatorsPid, (ms) => clock.sleep(ms))
+  await endLeftOver(parts.simulatorsPid, clock.sleep)
 }

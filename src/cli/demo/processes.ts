@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
+import type { Clock } from '../../adapters/clock.ts'
 import { closeSync, openSync } from 'node:fs'
 
 /** One process of the demo. It is started again when it dies, so that a kill shows nothing but a pause. */
@@ -25,7 +26,7 @@ const MOST_RESTARTS = 20
 const STOP_AFTER_MS = 15_000
 
 /** Starts a process and keeps it running until `stop`. */
-export function keepRunning(spec: ProcessSpec, sleep: (ms: number) => Promise<void>): ManagedProcess {
+export function keepRunning(spec: ProcessSpec, sleep: Clock['sleep']): ManagedProcess {
   let child: ChildProcess
   let stopping = false
   let restarts = 0
@@ -53,7 +54,9 @@ export function keepRunning(spec: ProcessSpec, sleep: (ms: number) => Promise<vo
     async stop() {
       stopping = true
       child.kill('SIGTERM')
-      await Promise.race([ended, sleep(STOP_AFTER_MS)])
+      const patience = new AbortController()
+      await Promise.race([ended, sleep(STOP_AFTER_MS, patience.signal)])
+      patience.abort()
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
       await ended
     },
@@ -113,7 +116,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Ends a process that an earlier run left behind, and waits until it is gone. */
-export async function endLeftOver(pid: number, sleep: (ms: number) => Promise<void>): Promise<void> {
+export async function endLeftOver(pid: number, sleep: Clock['sleep']): Promise<void> {
   if (!isAlive(pid)) return
   process.kill(pid, 'SIGTERM')
   for (let waited = 0; waited < STOP_AFTER_MS; waited += 100) {
