@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { divideHalfUp, formatAmount, formatMoneyScalar, parseAmount, part, roundToCurrency } from './money.ts'
 

@@ -1,5 +1,5 @@
 /** Money through an order's life: totals as recorded, and the ledger's sum always the current total (I-S1). */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { add, formatAmount, sum } from './money.ts'
 import { currentTotal, totalOutstanding, totalReceived, totalRefunded } from './orderTotals.ts'
