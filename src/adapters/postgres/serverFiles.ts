@@ -1,7 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { isCode, reachable, type RunAs } from './binaries.ts'
 
@@ -21,7 +31,8 @@ export interface ServerFiles {
 const Settings = z.object({ port: z.number().int(), password: z.string() })
 export type ServerSettings = z.infer<typeof Settings>
 
-export function serverFiles(dataDir: string): ServerFiles {
+export function serverFiles(given: string): ServerFiles {
+  const dataDir = resolve(given)
   const runAs = otherUser()
   mkdirSync(dataDir, { recursive: true, mode: 0o755 })
   return {
@@ -43,7 +54,12 @@ const nobody = (flag: '-u' | '-g'): number =>
   Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }).trim())
 
 function clusterHome(dataDir: string, runAs: RunAs | null): string {
-  if (runAs === null || reachable(dataDir, runAs)) return dataDir
+  if (runAs === null) return dataDir
+  // The directory is ours, so the other user may pass through it (not list it); what stands above is not ours.
+  if (reachable(dirname(dataDir), runAs)) {
+    chmodSync(dataDir, (statSync(dataDir).mode & 0o777) | 0o001)
+    return dataDir
+  }
   const home = join('/var/lib/tieout', createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
   mkdirSync(home, { recursive: true, mode: 0o755 })
   return home

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { PlannedOrder } from './scenario.ts'
@@ -29,6 +38,8 @@ export interface StateDirectory {
 export function openStateDirectory(kept: string | null): StateDirectory {
   const path = kept ?? mkdtempSync(join(tmpdir(), 'tieout-demo-'))
   mkdirSync(path, { recursive: true })
+  // As root, PostgreSQL runs as another user, who must be able to pass through; only the simulators' keys lie here.
+  if (kept === null) chmodSync(path, 0o711)
   const file = (name: string): string => join(path, name)
   const write = (name: string, text: string): void => {
     writeFileSync(file(`${name}.new`), text)
