@@ -7,7 +7,7 @@ import { createSignIn } from './adapters/netsuite/signIn.ts'
 import { openGate, type PermitGate } from './adapters/netsuite/types.ts'
 import { type Database, openDatabase } from './adapters/postgres/database.ts'
 import { type EmbeddedPostgres, startEmbedded } from './adapters/postgres/embedded.ts'
-import { migrate } from './adapters/postgres/migrate.ts'
+import { migrate, migrationState } from './adapters/postgres/migrate.ts'
 import { systemRandom } from './adapters/random.ts'
 import { createShopifyClient } from './adapters/shopify/client.ts'
 import type { LoadedConfig, StoreConfig } from './config/types.ts'
@@ -19,7 +19,8 @@ import type { InlineClaims } from './ledger/run.ts'
 import { createBooks } from './reconcile/books.ts'
 import type { ReconcileDeps } from './reconcile/ports.ts'
 import { raise } from './work/subjects.ts'
-import type { OpenedStore, Opened } from './cli/types.ts'
+import { CliError } from './cli/errors.ts'
+import type { Opened, OpenedStore, OpenMode } from './cli/types.ts'
 
 /** Everything that a process of Tieout stands on. The only place where adapters are made. */
 export interface Runtime extends Opened {
@@ -105,6 +106,35 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     orders: (store) => listOrders(database, store),
     close: () => closeAll({ counters, database, embedded, log }),
   }
+}
+
+/** A person at a command waits this long for a database that is away. */
+const COMMAND_PATIENCE_MS = 5000
+
+/** A deployment for one command, which runs no subject. `log`: a command's output is its answer, not its log. */
+export async function openForCommand(config: LoadedConfig, mode: OpenMode, log: Log): Promise<Runtime> {
+  const runtime = await openRuntime({ config, migrate: false, databasePatienceMs: COMMAND_PATIENCE_MS, log })
+  try {
+    if (mode === 'read') await setUpWhereEmpty(runtime.database)
+    return runtime
+  } catch (error) {
+    await runtime.close()
+    throw error
+  }
+}
+
+/** Sets an empty database up; one that runs under another version is that version's to change. */
+async function setUpWhereEmpty(database: Database): Promise<void> {
+  const { applied, pending } = await migrationState(database)
+  if (pending.length === 0) return
+  if (applied > 0) {
+    throw new CliError('cannot-start', {
+      ops: 'The database was set up by an earlier version of Tieout.',
+      tech: `not applied yet: ${pending.join(', ')}`,
+      cure: 'run `tieout start` of this version once: it brings the database up to date',
+    })
+  }
+  await migrate(database)
 }
 
 interface Open {
