@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAst } from 'vitest/node'
@@ -53,9 +53,9 @@ export function filesUnder(folder: string, endings: readonly string[]): string[]
 
 /** Every TypeScript file that people write here. */
 export function codeFiles(): Source[] {
-  return CODE_FOLDERS.flatMap((folder) => filesUnder(folder, ['.ts'])).map((path) =>
-    parse(path, readFileSync(join(root, path), 'utf8')),
-  )
+  return CODE_FOLDERS.filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) => filesUnder(folder, ['.ts']))
+    .map((path) => parse(path, readFileSync(join(root, path), 'utf8')))
 }
 
 /** Throws a SyntaxError when the text is no TypeScript. */
