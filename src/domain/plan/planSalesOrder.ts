@@ -91,7 +91,7 @@ function updateKind(
   const standing = current.lines.filter(isLine).map(({ key }) => key)
   const wanted = desired.lines.map(({ key }) => key)
   const kept = wanted.filter((key) => standing.includes(key))
-  if (kept.length < standing.length || standing.some((key, index) => kept[index] !== key)) return 'rewrite'
+  if (standing.some((key, index) => kept[index] !== key)) return 'rewrite'
   if (written !== null && itemsChanged(written.lines, desired.lines)) return 'rewrite'
   if (wanted.length === standing.length) return 'amend'
   const firstNew = wanted.findIndex((key) => !standing.includes(key))

@@ -16,8 +16,6 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
-    hour: '2-digit',
-    hourCycle: 'h23',
     era: 'short',
   })
   formatters.set(timeZone, made)
