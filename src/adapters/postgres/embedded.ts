@@ -108,7 +108,7 @@ class Server implements EmbeddedPostgres {
     while (clock.monotonicMs() < until) {
       if (await this.#answers()) return
       // Another process of ours is starting it: then it answers in a moment.
-      if (takeStartLock(this.#files)) {
+      if (takeStartLock(this.#files, clock.now())) {
         try {
           await this.#startLocked()
           return

@@ -87,8 +87,11 @@ export function writeSettings(files: ServerFiles, settings: ServerSettings): voi
 
 export const newPassword = (): string => randomBytes(24).toString('base64url')
 
+/** Longer than any start takes: then the lock's process id belongs to another program by now. */
+const STALE_LOCK_MS = 180_000
+
 /** Takes the start lock. False: a living process has it. A dead one's lock is removed. */
-export function takeStartLock(files: ServerFiles): boolean {
+export function takeStartLock(files: ServerFiles, now: Date): boolean {
   try {
     writeFileSync(files.lock, String(process.pid), { flag: 'wx' })
     return true
@@ -96,9 +99,10 @@ export function takeStartLock(files: ServerFiles): boolean {
     if (!isCode(error, 'EEXIST')) throw error
   }
   const holder = readPid(files.lock)
-  if (holder === process.pid || (holder !== null && alive(holder))) return false
+  const age = now.getTime() - (statSync(files.lock, { throwIfNoEntry: false })?.mtimeMs ?? 0)
+  if (holder !== null && alive(holder) && age < STALE_LOCK_MS) return false
   rmSync(files.lock, { force: true })
-  return takeStartLock(files)
+  return takeStartLock(files, now)
 }
 
 export const dropStartLock = (files: ServerFiles): void => rmSync(files.lock, { force: true })
