@@ -44,6 +44,34 @@ test('a broken link and a test that is gone are seen', () => {
   expect(mentions('docs/a.md', text).map(({ target }) => target)).toEqual(['gone.md', 'src/gone.test.ts'])
 })
 
+/** `engine.test W1` or `ledger.test "the fence"` in a specification → the test file and what it must say. */
+function heldBy(text: string): { readonly file: string; readonly says: string }[] {
+  return [...text.matchAll(/\b(\w+)\.test (?:"([^"]+)"|([A-Z]\d+))/g)].map(([, file = '', title, id]) => ({
+    file: `${file}.test.ts`,
+    says: title === undefined ? `${id}:` : title,
+  }))
+}
+
+describe('a specification', () => {
+  const tests = filesUnder('src', ['.test.ts'])
+  const specifications = documents.filter((path) => path.endsWith('SPEC.md'))
+
+  test.each(specifications)('%s: every invariant has its test', (path) => {
+    const text = readFileSync(join(root, path), 'utf8')
+    const invariants = text.match(/^\| [A-Z]\d+ \|/gm) ?? []
+    const held = heldBy(text)
+    expect(invariants.length).toBeGreaterThan(0)
+    expect(held.length).toBeGreaterThanOrEqual(invariants.length)
+    const missing = held.filter(
+      ({ file, says }) =>
+        !tests.some(
+          (test) => test.endsWith(`/${file}`) && readFileSync(join(root, test), 'utf8').includes(says),
+        ),
+    )
+    expect(missing).toEqual([])
+  })
+})
+
 test('every decision is on the list of decisions', () => {
   const list = readFileSync(join(root, 'adr/README.md'), 'utf8')
   const decisions = documents.filter((path) => /^adr\/\d{4}-/.test(path))
