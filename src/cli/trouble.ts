@@ -40,9 +40,12 @@ const OUTSIDE = new Set([
   'netsuite.wrong-account',
 ])
 
+/** Whether the fault is about a system that is away or refuses us, not about the subject that met it. */
+export const isOutside = (fault: Fault): boolean => OUTSIDE.has(fault.code)
+
 /** A fault that stops a command, in the catalogue's words: its first steps are the cure. */
 export function faultError(fault: Fault): CliError {
-  return new CliError(OUTSIDE.has(fault.code) ? 'unreachable' : 'failed', troubleOfFault(fault))
+  return new CliError(isOutside(fault) ? 'unreachable' : 'failed', troubleOfFault(fault))
 }
 
 export function troubleOfFault(fault: Fault): Trouble {

@@ -68,7 +68,7 @@ async function checkReferences(
   for (const [table, wanted] of byTable) {
     const found = await netsuite.rows(table, [...new Set(wanted.map(({ id }) => id))])
     if (!found.ok) {
-      findings.fault(`${TABLE_NAMES[table]} of the configuration`, found.failure)
+      findings.fault(TABLE_NAMES[table], found.failure)
       continue
     }
     const bad = wanted.flatMap((reference) => {
@@ -83,8 +83,8 @@ async function checkReferences(
         cure: `correct ${path}, or the record in NetSuite and its role's access to it`,
       })
     if (bad.length === 0)
-      findings.ok(`${TABLE_NAMES[table]} of the configuration`, {
-        ops: `All that the configuration names exist and are active.`,
+      findings.ok(TABLE_NAMES[table], {
+        ops: `Every ${TABLE_NAMES[table]} that the configuration names exists and is active.`,
         tech: [...found.value.values()].map(({ id, name }) => `${id} ${name}`).join(', '),
       })
   }

@@ -1,8 +1,7 @@
 import { planForOrder } from '../../reconcile/planning.ts'
 import { type CommandContext, withDeployment } from '../context.ts'
 import { findOrder, storeOf } from '../orders.ts'
-import { faultError } from '../trouble.ts'
-import { exitCode } from '../trouble.ts'
+import { exitCode, faultError, isOutside } from '../trouble.ts'
 import { needsAttention, planDocument, planLines, type ShownPlan } from '../plan/planText.ts'
 
 /** What a run would do for the order now, and why. Reads both systems, writes nothing anywhere. */
@@ -11,11 +10,11 @@ export function planOrderCommand(context: CommandContext, store: string, given: 
     const order = await findOrder(opened, store, given)
     const { config: storeConfig, deps } = storeOf(opened, store)
     const plan = await planForOrder(deps(), order.orderId)
+    const away = plan.kind === 'faults' ? plan.faults.find(isOutside) : undefined
+    if (away) throw faultError(away)
     const shown: ShownPlan = { order, plan, policy: storeConfig.policy, observe: config.observe }
     if (context.json) context.output.answer(planDocument(shown))
     else for (const line of planLines(shown, context.voice)) context.output.note(line)
-    const [away] = plan.kind === 'faults' && plan.facts === null ? plan.faults : []
-    if (away) return exitCode(faultError(away).exit)
     return needsAttention(shown) ? exitCode('attention') : 0
   })
 }

@@ -1,8 +1,10 @@
 import { explainPlan } from '../../domain/plan/explain.ts'
 import type { EquationResult } from '../../domain/accounting/equation.ts'
+import type { NetSuiteId } from '../../domain/ids.ts'
 import type { Action } from '../../domain/plan/plan.ts'
 import type { StorePolicy } from '../../domain/policy/policy.ts'
 import type { OrderFacts } from '../../domain/shopify/order.ts'
+import { CUSTOMER_TO_COME } from '../../reconcile/consider.ts'
 import type { OrderPlan, PlannedCustomer } from '../../reconcile/planning.ts'
 import type { NamedOrder } from '../orders.ts'
 import { counted, moneyText, spoken, type Voice } from '../output.ts'
@@ -58,7 +60,7 @@ function plannedLines({ observe }: ShownPlan, planned: Planned, voice: Voice): r
   const explained = explainPlan({ actions: plan.actions, faults: [] })
   return [
     ...(voice === 'tech' ? [] : block('What would be done', explained.ops)),
-    ...(voice === 'ops' ? [] : block('Technically', explained.tech)),
+    ...(voice === 'ops' ? [] : block('Technically', explained.tech.map(withoutPlaceholder))),
     '',
     `Customer: ${customerText(planned.customer)}`,
     ...planned.unheard.map(
@@ -76,6 +78,10 @@ function plannedLines({ observe }: ShownPlan, planned: Planned, voice: Voice): r
     ),
   ]
 }
+
+/** The customer's id is known after apply; until then the documents carry a placeholder. */
+const withoutPlaceholder = (line: string): string =>
+  line.replace(new RegExp(`\\b(entity|customer) ${CUSTOMER_TO_COME}\\b`), '$1 (known after apply)')
 
 const block = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
@@ -145,11 +151,15 @@ export function planDocument(shown: ShownPlan): Readonly<Record<string, unknown>
         receivedNotBooked: plan.received,
         tieOut: { against: 'shopify', results: plan.equations },
       }
-    case 'planned':
+    case 'planned': {
+      const explanation = explainPlan(plan.plan)
       return {
         ...head,
         result: plan.plan.actions.some(({ kind }) => kind !== 'none') ? 'would-write' : 'nothing-to-do',
-        explanation: explainPlan(plan.plan),
+        explanation: {
+          ops: explanation.ops,
+          tech: explanation.tech.map(withoutPlaceholder),
+        },
         customer: {
           kind: plan.customer.kind,
           id: plan.customer.id,
@@ -160,11 +170,22 @@ export function planDocument(shown: ShownPlan): Readonly<Record<string, unknown>
         unheard: plan.unheard,
         tieOut: { against: plan.tiedAgainst, results: plan.equations },
       }
+    }
   }
 }
 
-/** A customer's document is a person's: only its key is shown. */
+/** A customer's document is a person's: only its key is shown. A customer to come has no id yet. */
 function actionDocument(action: Action): Readonly<Record<string, unknown>> {
-  if (action.kind !== 'create' || action.document.kind !== 'customer') return { ...action }
-  return { ...action, document: { kind: 'customer', externalId: action.document.externalId } }
+  if (action.kind !== 'create' && action.kind !== 'update') return { ...action }
+  const { document } = action
+  switch (document.kind) {
+    case 'customer':
+      return { ...action, document: { kind: document.kind, externalId: document.externalId } }
+    case 'salesOrder':
+      return { ...action, document: { ...document, entity: idOrNull(document.entity) } }
+    case 'customerDeposit':
+      return { ...action, document: { ...document, customer: idOrNull(document.customer) } }
+  }
 }
+
+const idOrNull = (id: NetSuiteId): NetSuiteId | null => (id === CUSTOMER_TO_COME ? null : id)

@@ -34,8 +34,8 @@ export function eventTexts({ kind, detail }: StoryEvent): Sentence {
       return {
         ops:
           detail['broken'] === 0
-            ? 'Everything ties out.'
-            : `${text(detail, 'broken')} of the equations do not hold.`,
+            ? `Checked ${text(detail, 'equations')} equations: all hold.`
+            : `Checked ${text(detail, 'equations')} equations: ${text(detail, 'broken')} do not hold.`,
         tech: `${text(detail, 'equations')} equations, ${text(detail, 'broken')} broken, source ${text(detail, 'sourceVersion')}`,
       }
     case 'audit':

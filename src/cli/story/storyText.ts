@@ -18,8 +18,19 @@ export function storyLines(order: NamedOrder, story: Story, voice: Voice): reado
     ...tieOutLines(story, voice),
     '',
     'What happened',
-    ...story.events.flatMap((event) => eventLines(event, voice)),
+    ...inOrder(story.events).flatMap((event) => eventLines(event, voice)),
   ]
+}
+
+/** A run is told when it ended, after what it did. */
+const inOrder = (events: readonly StoryEvent[]): readonly StoryEvent[] =>
+  events
+    .map((event) => ({ ...event, at: endOf(event) ?? event.at }))
+    .toSorted((a, b) => Date.parse(a.at) - Date.parse(b.at))
+
+const endOf = ({ kind, detail }: StoryEvent): string | null => {
+  const ended = kind === 'run' ? detail['endedAt'] : null
+  return typeof ended === 'string' ? ended : null
 }
 
 function headLine(order: NamedOrder, { order: row }: Story): string {
@@ -76,9 +87,11 @@ const RECORD_STATES: Readonly<Record<Story['records'][number]['state'], string>>
 function tieOutLines({ tieOut }: Story, voice: Voice): readonly string[] {
   if (tieOut === null) return []
   const broken = tieOut.results.filter(({ holds }) => !holds)
+  // Without a booked order only what Shopify states was checked (I-S1…I-S6).
+  const booked = tieOut.results.some(({ equation }) => equation.startsWith('I-O'))
   const head =
     broken.length === 0
-      ? `Ties out: all ${counted(tieOut.results.length, 'equation')} hold`
+      ? `${booked ? 'Ties out' : "Shopify's own figures add up"}: all ${counted(tieOut.results.length, 'equation')} hold`
       : `Does not tie out: ${broken.length} of ${counted(tieOut.results.length, 'equation')} do not hold`
   const shown = voice === 'ops' ? broken : tieOut.results
   return [
@@ -115,7 +128,7 @@ export function storyDocument(order: NamedOrder, story: Story): Readonly<Record<
     records: story.records.map(({ document: _document, ...record }) => record),
     openIntents: story.openIntents,
     tieOut: story.tieOut,
-    events: story.events.map((event) => ({ ...event, ...eventTexts(event) })),
+    events: inOrder(story.events).map((event) => ({ ...event, ...eventTexts(event) })),
   }
 }
 
