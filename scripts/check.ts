@@ -93,8 +93,9 @@ async function main(): Promise<number> {
   if (what === 'check') tally = await runChecks()
   else if (what === 'test') tally = add(await runChecks(), await runTests(rest))
   else if (what === 'conformance') tally = await runConformance(rest)
+  else if (what === 'bench') tally = await runTests(['--config', 'bench/vitest.config.ts', ...rest])
   else {
-    process.stderr.write('tieout: run what? One of: test, conformance, check.\n')
+    process.stderr.write('tieout: run what? One of: test, conformance, check, bench.\n')
     return 2
   }
   process.stdout.write(`\n${closingLine(tally)}\n`)

@@ -77,7 +77,7 @@ export function createTestAccount(options: TestAccountOptions = {}): TestAccount
     permits: options.permits ?? openGate,
     random: () => 0,
     suiteTax: (options.simulator?.taxRegime ?? 'suitetax') === 'suitetax',
-    batchWindowMs: options.batchWindowMs ?? 1,
+    batchWindowMs: { quiet: options.batchWindowMs ?? 1, busy: options.batchWindowMs ?? 1 },
   })
   return {
     simulation,

@@ -6,7 +6,7 @@ import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import type { Clock } from '../clock.ts'
 import type { AccountTime } from './accountTime.ts'
-import { type Batcher, createBatcher } from './batcher.ts'
+import { type Batcher, createBatcher, type BatchWindow } from './batcher.ts'
 import {
   customerKey,
   type CustomerMatch,
@@ -34,7 +34,7 @@ export interface BatchedLookupsOptions {
   readonly reference: ReferenceData
   readonly time: AccountTime
   readonly clock: Clock
-  readonly windowMs: number
+  readonly windowMs: BatchWindow
   readonly itemMemoryMs: number
   readonly shape: ReadBackShape
 }

@@ -26,7 +26,7 @@ function recording(options: { readonly maxKeys?: number; readonly failing?: bool
   const gates: (() => void)[] = []
   const batcher = createBatcher<string, string>({
     clock,
-    windowMs: 10,
+    windowMs: { quiet: 10, busy: 10 },
     maxKeys: options.maxKeys ?? 100,
     async run(take) {
       // The permit comes late: keys are taken only then.
@@ -83,7 +83,7 @@ describe('joining look-ups', () => {
     const { clock, wake } = heldClock()
     const batcher = createBatcher<string, string>({
       clock,
-      windowMs: 1,
+      windowMs: { quiet: 1, busy: 1 },
       maxKeys: 10,
       run: () => Promise.reject(new Error('a bug')),
     })
@@ -91,4 +91,26 @@ describe('joining look-ups', () => {
     await wake()
     expect((await waiting).map((one) => one.status)).toEqual(['rejected', 'rejected'])
   })
+})
+
+test('where many asked, the next batch waits longer for company', async () => {
+  const waits: number[] = []
+  const clock: Clock = {
+    now: () => new Date(0),
+    monotonicMs: () => 0,
+    sleep: async (ms) => {
+      waits.push(ms)
+      await settled()
+    },
+  }
+  const batcher = createBatcher<string, string>({
+    clock,
+    windowMs: { quiet: 1, busy: 50 },
+    maxKeys: 10,
+    run: async (take) => ok(new Map(take().map((key) => [key, key]))),
+  })
+  await Promise.all(['a', 'b', 'c', 'd'].map((key) => batcher.load(key)))
+  await batcher.load('e')
+  await batcher.load('f')
+  expect(waits).toEqual([1, 50, 1])
 })

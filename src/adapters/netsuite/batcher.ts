@@ -14,12 +14,21 @@ export interface Batcher<Value, Failure> {
 export interface BatcherOptions<Value, Failure> {
   readonly clock: Clock
   /** How long the first key of a batch waits for company. */
-  readonly windowMs: number
+  readonly windowMs: BatchWindow
   /** Keys that one batch takes at most. */
   readonly maxKeys: number
   /** `take` closes the batch and gives its keys; the same ones each time it is called. */
   readonly run: (take: () => readonly string[]) => Promise<Result<ReadonlyMap<string, Value>, Failure>>
 }
+
+/** A lone question is asked almost at once; where many ask, waiting a little longer joins most of them. */
+export interface BatchWindow {
+  readonly quiet: number
+  readonly busy: number
+}
+
+/** So many askers in one batch, and the next one waits for more. */
+const BUSY_FROM = 3
 
 interface Waiter<Value, Failure> {
   readonly resolve: (result: Result<Value | undefined, Failure>) => void
@@ -31,6 +40,8 @@ export function createBatcher<Value, Failure>(
 ): Batcher<Value, Failure> {
   let waiting = new Map<string, Waiter<Value, Failure>[]>()
   let working = false
+  let askers = 0
+  let windowMs = options.windowMs.quiet
 
   /** Takes the oldest keys out of those waiting. */
   const takeWaiting = () => {
@@ -61,8 +72,10 @@ export function createBatcher<Value, Failure>(
   const work = async (): Promise<void> => {
     working = true
     while (waiting.size > 0) {
-      await options.clock.sleep(options.windowMs)
+      await options.clock.sleep(windowMs)
       await runOne()
+      windowMs = askers >= BUSY_FROM ? options.windowMs.busy : options.windowMs.quiet
+      askers = 0
     }
     working = false
   }
@@ -74,8 +87,12 @@ export function createBatcher<Value, Failure>(
     })
 
   return {
-    load,
+    load: (key) => {
+      askers += 1
+      return load(key)
+    },
     async loadMany(keys) {
+      askers += 1
       const distinct = [...new Set(keys)]
       const results = await Promise.all(distinct.map(load))
       const found = new Map<string, Value>()

@@ -7,6 +7,7 @@ import { CUSTOM_FIELDS } from '../../domain/netsuite/requirements.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import { createAccountTime, formatLocal, serverTime, toInstant } from './accountTime.ts'
+import type { BatchWindow } from './batcher.ts'
 import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
 import type { RestLine } from './bodies.ts'
 import { type CallerOptions, createCaller } from './call.ts'
@@ -32,7 +33,7 @@ export interface NetSuiteClientOptions extends CallerOptions {
   /** Body fields of the merchant's own mapping, read back beside ours. */
   readonly bodyFields?: readonly string[]
   /** How long the first key of a batch waits for others. */
-  readonly batchWindowMs?: number
+  readonly batchWindowMs?: BatchWindow
   /** How long a found, active item is remembered. */
   readonly itemMemoryMs?: number
 }
@@ -79,6 +80,9 @@ export interface NetSuiteClient extends ReferenceData {
   query(query: Query): Promise<Rows>
 }
 
+/** Next to NetSuite's own seconds; measured by `npm run bench -- calls`. */
+const BATCH_WINDOW: BatchWindow = { quiet: 25, busy: 300 }
+
 const BODY_FIELDS = CUSTOM_FIELDS.filter((field) => field.appliesTo === 'body').map((field) => field.scriptId)
 
 export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteClient {
@@ -91,7 +95,7 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
     reference,
     time,
     clock: options.clock,
-    windowMs: options.batchWindowMs ?? 100,
+    windowMs: options.batchWindowMs ?? BATCH_WINDOW,
     itemMemoryMs: options.itemMemoryMs ?? 600_000,
     shape: {
       suiteTax: options.suiteTax,
