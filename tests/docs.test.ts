@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { EXIT } from '../src/cli/errors.ts'
 import { filesUnder, root } from './house/source.ts'
 
 const documents = filesUnder('.', ['.md'])
@@ -56,8 +57,8 @@ describe('a specification', () => {
   const tests = filesUnder('src', ['.test.ts'])
   const specifications = documents.filter((path) => path.endsWith('SPEC.md'))
 
-  test.each(specifications)('%s: every invariant has its test', (path) => {
-    const text = readFileSync(join(root, path), 'utf8')
+  test.each(specifications)('%s: every invariant has its test', (specification) => {
+    const text = readFileSync(join(root, specification), 'utf8')
     const invariants = text.match(/^\| [A-Z]\d+ \|/gm) ?? []
     const held = heldBy(text)
     expect(invariants.length).toBeGreaterThan(0)
@@ -65,11 +66,17 @@ describe('a specification', () => {
     const missing = held.filter(
       ({ file, says }) =>
         !tests.some(
-          (test) => test.endsWith(`/${file}`) && readFileSync(join(root, test), 'utf8').includes(says),
+          (path) => path.endsWith(`/${file}`) && readFileSync(join(root, path), 'utf8').includes(says),
         ),
     )
     expect(missing).toEqual([])
   })
+})
+
+test('the exit codes stand in the documentation', () => {
+  const page = readFileSync(join(root, 'docs/operations/README.md'), 'utf8')
+  const codes = [...page.matchAll(/^\| (\d) \|/gm)].map(([, code]) => Number(code))
+  expect(codes).toEqual(Object.values(EXIT))
 })
 
 test('every decision is on the list of decisions', () => {
