@@ -114,6 +114,57 @@ describe('order edits', () => {
   })
 })
 
+describe('shipping lines of an edit', () => {
+  const ADD = `mutation($id: ID!, $s: OrderEditAddShippingLineInput!) { orderEditAddShippingLine(id: $id, shippingLine: $s) {
+    calculatedShippingLine { id title stagedStatus price { shopMoney { amount } } }
+    calculatedOrder { totalPriceSet { shopMoney { amount } } stagedChanges(first: 5) { nodes { __typename } } } userErrors { message } } }`
+  const REMOVE = `mutation($id: ID!, $line: ID!) { orderEditRemoveShippingLine(id: $id, shippingLineId: $line) {
+    calculatedOrder { totalPriceSet { shopMoney { amount } } stagedChanges(first: 5) { nodes { __typename } } } userErrors { message } } }`
+
+  test('one may be added, another removed, and the ledger follows', () => {
+    const id = createOrder(store, {
+      lineItems: [{ title: 'A', quantity: 1, priceSet: cad('10.00') }],
+      shippingLines: [{ title: 'Post', priceSet: cad('5.00'), taxLines: TAX('0.65') }],
+    })
+    const { edit } = begin(id)
+    const price = { amount: '3.00', currencyCode: 'CAD' }
+    expect(
+      store.read(ADD, 'orderEditAddShippingLine', { id: edit, s: { title: 'Courier', price } }),
+    ).toMatchObject({
+      calculatedShippingLine: {
+        title: 'Courier',
+        stagedStatus: 'ADDED',
+        price: { shopMoney: { amount: '3.0' } },
+      },
+      calculatedOrder: {
+        totalPriceSet: { shopMoney: { amount: '18.65' } },
+        stagedChanges: { nodes: [{ __typename: 'OrderStagedChangeAddShippingLine' }] },
+      },
+      userErrors: [],
+    })
+    const old = theOrder(id).shippingLines[0]?.id
+    expect(
+      store.read(REMOVE, 'orderEditRemoveShippingLine.calculatedOrder', { id: edit, line: old }),
+    ).toEqual({
+      totalPriceSet: { shopMoney: { amount: '13.0' } },
+      stagedChanges: {
+        nodes: [
+          { __typename: 'OrderStagedChangeRemoveShippingLine' },
+          { __typename: 'OrderStagedChangeAddShippingLine' },
+        ],
+      },
+    })
+    store.run(COMMIT, { id: edit })
+    expect(ledger(id)).toEqual({ sales: '13.0', total: '13.0' })
+    const lines = store.read(
+      'query($id: ID!) { order(id: $id) { shippingLines(first: 5) { nodes { title } } } }',
+      'order.shippingLines.nodes',
+      { id },
+    )
+    expect(lines).toEqual([{ title: 'Courier' }])
+  })
+})
+
 describe('refunds', () => {
   function paidOrder(): string {
     return createOrder(store, {

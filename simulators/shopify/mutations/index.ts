@@ -2,6 +2,7 @@
 import { idempotent } from '../idempotency.ts'
 import type { FieldMap } from '../resolver.ts'
 import { customerMutations } from './customers.ts'
+import { editShippingMutations } from './editShipping.ts'
 import { orderCancelMutations } from './orderCancel.ts'
 import { orderCreateMutations } from './orderCreate.ts'
 import { orderEditMutations } from './orderEdit.ts'
@@ -15,6 +16,7 @@ export const mutationFields: FieldMap = {
   ...orderStateMutations,
   ...orderCancelMutations,
   ...orderEditMutations,
+  ...editShippingMutations,
   ...paymentMutations,
   ...customerMutations,
   ...webhookMutations,

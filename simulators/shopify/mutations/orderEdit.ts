@@ -5,57 +5,18 @@ import { bag, multiplyRate, parseAmount, times } from '../money.ts'
 import { lineNet } from '../orderTotals.ts'
 import { visibleOrder } from '../orderWindow.ts'
 import { type ApiContext, type FieldMap, userError } from '../resolver.ts'
-import { placedLine } from '../types/calculated.ts'
-import { legacyId, type ShopifyWorld } from '../world.ts'
+import { discountChangeId } from '../types/stagedChanges.ts'
+import { legacyId } from '../world.ts'
 import { percentOf } from './discountCode.ts'
 import { commitEdit } from './editCommit.ts'
-import { draftOrderOf, withAllocation, withoutAllocation, withQuantity } from './editDraft.ts'
+import { withAllocation, withoutAllocation, withQuantity } from './editDraft.ts'
+import { answer, type EditArgs, GONE, refuse, type Session, sessionOf } from './editSession.ts'
 import { bagOfPresentment, type MoneyInput, taxAtRate } from './inputs.ts'
 
 interface DiscountInput {
   description?: string | null
   fixedValue?: MoneyInput | null
   percentValue?: number | null
-}
-
-interface EditArgs {
-  id: string
-}
-
-interface Session {
-  calculated: CalculatedOrder
-  order: Order
-  world: ShopifyWorld
-}
-
-function sessionOf(args: EditArgs, context: ApiContext): Session | null {
-  const id = args.id.replace('/OrderEditSession/', '/CalculatedOrder/')
-  const calculated = context.world.calculatedOrder(id)
-  const order = calculated && visibleOrder(calculated.orderId, context)
-  return calculated && !calculated.committed && order ? { calculated, order, world: context.world } : null
-}
-
-function refuse(field: string, message: string): object {
-  return {
-    calculatedOrder: null,
-    calculatedLineItem: null,
-    order: null,
-    userErrors: [userError([field], message)],
-  }
-}
-
-const GONE = 'The calculated order does not exist.'
-
-function answer(session: Session, line: CalculatedLine | null, more: object = {}): object {
-  const { calculated, order } = session
-  const draft = draftOrderOf(order, calculated)
-  return {
-    calculatedOrder: calculated,
-    orderEditSession: { id: calculated.id.replace('/CalculatedOrder/', '/OrderEditSession/') },
-    calculatedLineItem: line && placedLine(calculated, line, draft),
-    userErrors: [],
-    ...more,
-  }
 }
 
 function orderEditBegin(_root: unknown, args: EditArgs, context: ApiContext): object {
@@ -229,7 +190,7 @@ function orderEditAddLineItemDiscount(
   const index =
     session.order.discountApplications.length + session.calculated.addedDiscountApplications.length
   const staged = stageDiscount(session, line, { discount: args.discount, index })
-  const id = staged.replace('/CalculatedManualDiscountApplication/', '/OrderStagedChangeAddLineItemDiscount/')
+  const id = discountChangeId(staged)
   const description = args.discount.description ?? ''
   return answer(session, line, { addedDiscountStagedChange: { id, description } })
 }

@@ -6,7 +6,9 @@ import { divideHalfUp, roundToCurrency, subtract, times } from '../money.ts'
 import { currentSubtotal, currentTotal, lineDiscount, lineNet, totalOutstanding } from '../orderTotals.ts'
 import { type ApiContext, type FieldContext, notSimulated, type TypeMap } from '../resolver.ts'
 import { legacyId } from '../world.ts'
+import { discountAllocation } from './discount.ts'
 import { money, moneyBag } from './source.ts'
+import { stagedChanges } from './stagedChanges.ts'
 import { orderMoneyFields } from './orderMoney.ts'
 
 interface PlacedCalculatedLine extends CalculatedLine {
@@ -98,7 +100,10 @@ export const calculatedTypes: TypeMap = {
     taxLines: (c: CalculatedOrder, args: never, context: FieldContext) =>
       orderMoneyFields['currentTaxLines']?.(draft(c, context) as never, args, context),
     lineItems: (c: CalculatedOrder, args: PageArgs, context: ApiContext) =>
-      connectionOf(lines(c, context), args),
+      connectionOf(
+        lines(c, context).filter((l) => l.lineItemId !== null),
+        args,
+      ),
     addedLineItems: (c: CalculatedOrder, args: PageArgs, context: ApiContext) =>
       connectionOf(
         lines(c, context).filter((l) => l.lineItemId === null),
@@ -117,9 +122,8 @@ export const calculatedTypes: TypeMap = {
     },
     notificationPreviewHtml: () => null,
     notificationPreviewTitle: () => 'Your order has been updated',
-    stagedChanges: () => {
-      throw notSimulated('CalculatedOrder.stagedChanges')
-    },
+    stagedChanges: (c: CalculatedOrder, args: PageArgs, context: ApiContext) =>
+      connectionOf(stagedChanges({ order: original(c, context), calculated: c, world: context.world }), args),
   },
   CalculatedLineItem: {
     title: (l: PlacedCalculatedLine) => l.draft.title,
@@ -129,8 +133,10 @@ export const calculatedTypes: TypeMap = {
       l.draft.variantId === null ? null : (world.state.variants.get(l.draft.variantId) ?? null),
     quantity: (l: PlacedCalculatedLine) => l.draft.currentQuantity,
     editableQuantity: (l: PlacedCalculatedLine) => l.draft.currentQuantity - l.draft.fulfilledQuantity,
-    editableQuantityBeforeChanges: (l: PlacedCalculatedLine) =>
-      l.draft.currentQuantity - l.draft.fulfilledQuantity,
+    editableQuantityBeforeChanges: (l: PlacedCalculatedLine, _args: never, context: ApiContext) => {
+      const before = original(l.calculated, context).lines.find((line) => line.id === l.lineItemId)
+      return before ? before.currentQuantity - before.fulfilledQuantity : 0
+    },
     originalUnitPriceSet: (l: PlacedCalculatedLine) => moneyBag(l.order, l.draft.unitPrice),
     discountedUnitPriceSet: discountedUnit,
     editableSubtotalSet: (l: PlacedCalculatedLine) =>
@@ -145,6 +151,12 @@ export const calculatedTypes: TypeMap = {
         discountApplication: applicationOf(l, a.applicationIndex),
       })),
     customAttributes: (l: PlacedCalculatedLine) => l.draft.customAttributes,
+    stagedChanges: (l: PlacedCalculatedLine, _args: never, context: ApiContext) => {
+      const order = original(l.calculated, context)
+      return stagedChanges({ order, calculated: l.calculated, world: context.world }, l)
+    },
+    discountAllocations: (l: PlacedCalculatedLine) =>
+      l.draft.discountAllocations.map((a) => discountAllocation(l.order, a)),
     restockable: () => true,
     restocking: (l: PlacedCalculatedLine) => l.restock,
     image: () => null,
