@@ -11,7 +11,7 @@
  * It exits 1 with one message and its cure when it cannot go on.
  */
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
@@ -97,14 +97,22 @@ function isAlive(pid) {
   }
 }
 
-/** True when the lock's owner is gone, or never wrote its name (it died between two statements). */
+const HEARTBEAT_MS = 2_000
+const SILENT_MS = 30_000
+
+/**
+ * True when the lock's owner is gone. Its process id may be somebody else's by now, so a living one must also have
+ * touched the lock lately.
+ */
 function isStale(lock) {
   try {
-    const owner = Number(readFileSync(join(lock, 'pid'), 'utf8'))
-    return !isAlive(owner)
+    const silentFor = Date.now() - statSync(lock).mtimeMs
+    if (silentFor > SILENT_MS) return true
+    if (!existsSync(join(lock, 'pid'))) return silentFor > 2 * HEARTBEAT_MS
+    return !isAlive(Number(readFileSync(join(lock, 'pid'), 'utf8')))
   } catch (error) {
     if (error.code !== 'ENOENT') throw error
-    return !existsSync(lock) || Date.now() - statSync(lock).mtimeMs > 5000
+    return false
   }
 }
 
@@ -129,9 +137,11 @@ async function withInstallLock(work) {
     await new Promise((resolve) => setTimeout(resolve, 300))
   }
   writeFileSync(join(lock, 'pid'), String(process.pid))
+  const heartbeat = setInterval(() => utimesSync(lock, new Date(), new Date()), HEARTBEAT_MS)
   try {
     await work()
   } finally {
+    clearInterval(heartbeat)
     rmSync(lock, { recursive: true, force: true })
   }
 }

@@ -1,6 +1,6 @@
 /** The bootstrap on a fresh clone, with an npm that writes down what it was asked and installs in no time. */
 import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -124,6 +124,15 @@ describe('installing', () => {
     })
     mkdirSync(join(clone, '.tieout/install.lock'), { recursive: true })
     writeFileSync(join(clone, '.tieout/install.lock/pid'), String(dead))
+    expect((await bootstrap(['demo'])).code).toBe(5)
+  })
+
+  test('nor does one whose process id belongs to somebody else by now', async () => {
+    const lock = join(clone, '.tieout/install.lock')
+    mkdirSync(lock, { recursive: true })
+    writeFileSync(join(lock, 'pid'), String(process.pid))
+    const longAgo = new Date(Date.now() - 60_000)
+    utimesSync(lock, longAgo, longAgo)
     expect((await bootstrap(['demo'])).code).toBe(5)
   })
 
