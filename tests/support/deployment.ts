@@ -72,6 +72,8 @@ export interface TestDeployment {
   readonly webPort: number
   /** A buyer's checkout (simulators/shopify/checkoutInput.ts). */
   buy(checkout?: Partial<CheckoutInput>): Promise<PlacedOrder>
+  /** Shopify's Admin API as the merchant's own staff use it. Throws where it answers with errors. */
+  admin(query: string, variables?: Readonly<Record<string, unknown>>): Promise<unknown>
   /** As a person in NetSuite's pages. */
   asPerson(method: string, path: string, body?: unknown): Promise<unknown>
   /** Writes that NetSuite was asked for so far, whoever asked. */
@@ -134,6 +136,7 @@ export async function testDeployment(options: DeploymentOptions = {}): Promise<T
       })) as { id: string; name: string }
       return { id: shopifyId(placed.id), name: placed.name }
     },
+    admin: (query, variables = {}) => admin(shopify, query, variables),
     asPerson: (method, path, body) => ask(`${netsuite.sim}/human`, { method, path, body }),
     writes: () => netsuite.simulation.simulator.stats().writes,
     drain: (orders = [], changed = config) => drain(database, changed, orders),
@@ -162,13 +165,32 @@ function connectionsOf(shopify: RunningShopify, netsuite: RunningNetSuiteSimulat
   }
 }
 
+async function admin(
+  shopify: RunningShopify,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<unknown> {
+  const headers = { 'x-shopify-access-token': shopify.token }
+  const answer = (await ask(shopify.url, { query, variables }, headers)) as {
+    data?: unknown
+    errors?: unknown
+  }
+  if (answer.errors !== undefined) throw new Error(JSON.stringify(answer.errors))
+  return answer.data
+}
+
 /** GET without a body, POST with one. */
-export async function ask(url: string, body?: unknown): Promise<unknown> {
+export async function ask(
+  url: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<unknown> {
+  const json = { 'content-type': 'application/json' }
   const response = await fetch(
     url,
     body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
+      ? { headers }
+      : { method: 'POST', headers: { ...json, ...headers }, body: JSON.stringify(body) },
   )
   const answer: unknown = await response.json()
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${JSON.stringify(answer)}`)
