@@ -1,8 +1,8 @@
 /** orderCancel (recordings: orderCancel-parity; fulfillment-multi-tracking-info `cleanup`). */
 import type { Order, Refund, RefundShippingLine, Sale } from '../model.ts'
-import { add, isZero, negate, subtract } from '../money.ts'
+import { add, isZero, negate, subtract, ZERO } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
-import { currentShippingNet, lineNet, lineTax, taxOf } from '../orderTotals.ts'
+import { currentShippingNet, lineNet, lineTax, refundAdjustments, taxOf } from '../orderTotals.ts'
 import { visibleOrder } from '../orderWindow.ts'
 import { type ApiContext, type FieldMap, userError } from '../resolver.ts'
 import type { ShopifyWorld } from '../world.ts'
@@ -92,7 +92,7 @@ function cancellationRefund(world: ShopifyWorld, order: Order, args: CancelArgs)
       tax: lineTax(order, line, line.currentQuantity),
     })),
     shippingLines: leftOfShipping(world, order),
-    adjustments: [],
+    adjustments: balancingAdjustment(world, order),
     duties: leftOfDuties(order),
     transactionIds: [],
     returnId: null,
@@ -100,6 +100,14 @@ function cancellationRefund(world: ShopifyWorld, order: Order, args: CancelArgs)
     processedAt: now,
     updatedAt: now,
   }
+}
+
+/** What earlier refunds gave short or beyond is settled with the order: nothing of it stays in the total ([U]). */
+function balancingAdjustment(world: ShopifyWorld, order: Order): Refund['adjustments'] {
+  const standing = refundAdjustments(order)
+  if (isZero(standing)) return []
+  const id = world.nextId('OrderAdjustment')
+  return [{ id, amount: negate(standing), tax: ZERO, reason: 'FULL_RETURN_BALANCING_ADJUSTMENT' }]
 }
 
 function leftOfShipping(world: ShopifyWorld, order: Order): RefundShippingLine[] {
