@@ -1,5 +1,5 @@
 /**
- * `npm test`, `npm run check` and `npm run conformance`.
+ * `npm test`, `npm run check`, `npm run conformance` and `npm run bench`.
  *
  * - `check`: format, lint, types, dead code.
  * - `test`: the same, then every test that stands alone.

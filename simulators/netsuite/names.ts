@@ -1,4 +1,3 @@
-import { RECORDS } from './schema.ts'
 import type { RecordKind, StoredRecord, World } from './world.ts'
 import { groupOf, RECORD_KINDS } from './world.ts'
 
@@ -102,8 +101,3 @@ export function canonicalName(codes: Readonly<Record<string, string>>, name: str
 }
 
 const lowerNames = new WeakMap<object, Map<string, string>>()
-
-/** Every REST field of a record type; what the metadata catalogue lists. */
-export function fieldsOf(kind: RecordKind): Readonly<Record<string, string>> {
-  return RECORDS[kind]
-}

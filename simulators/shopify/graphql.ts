@@ -33,8 +33,6 @@ import { validateDocument } from './validation.ts'
 import { variableErrors } from './variables.ts'
 import type { ShopifyWorld } from './world.ts'
 
-export { requestedCost } from './cost.ts'
-
 export interface GraphqlRequest {
   query: string
   variables?: Readonly<Record<string, unknown>> | null

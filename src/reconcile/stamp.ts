@@ -36,8 +36,8 @@ function stamped<Document extends SalesOrder | CustomerDeposit>(
       ...document,
       customFields: {
         ...document.customFields,
-        custbody_tieout_hash: hash,
-        custbody_tieout_version: version,
+        [FIELDS.hash]: hash,
+        [FIELDS.version]: version,
       },
     },
     hash,

@@ -17,7 +17,7 @@ import { join } from './presence.ts'
 import { raise } from './subjects.ts'
 import type { Handler } from './types.ts'
 
-const cleanups: (() => Promise<unknown> | unknown)[] = []
+const cleanups: (() => unknown)[] = []
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).toReversed()) await cleanup()
 })

@@ -2,7 +2,7 @@ import type { SubjectKey } from '../domain/ids.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { InlineClaims } from '../ledger/run.ts'
 
-export type { Claim, Handler, InlineClaims, RunContext } from '../ledger/run.ts'
+export type { Claim, Handler, InlineClaims } from '../ledger/run.ts'
 
 /** Something may have changed about a subject: look at it again. The cause is for the story only. */
 export interface Hint {

@@ -1,6 +1,5 @@
 /** Discount applications and their allocations. */
 import type { DiscountAllocation, DiscountApplication, Order } from '../model.ts'
-import type { TypeMap } from '../resolver.ts'
 import { money, moneyBag } from './source.ts'
 
 const TYPE_NAMES = {
@@ -42,5 +41,3 @@ export function discountAllocation(order: Order, allocation: DiscountAllocation)
     discountApplication: application ? discountApplication(order, application) : null,
   }
 }
-
-export const discountTypes: TypeMap = {}

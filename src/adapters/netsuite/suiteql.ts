@@ -36,7 +36,8 @@ export function sqlText(value: string): Sql {
   return new Sql(`'${value.replaceAll("'", "''")}'`)
 }
 
-const hasControlCharacter = (value: string) => [...value].some((char) => char < ' ' || char === '\u007f')
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const hasControlCharacter = (value: string): boolean => /[\u0000-\u001f\u007f]/.test(value)
 
 /** Whether sqlText takes it: foreign texts (SKUs, e-mail addresses) are asked first. */
 export const isQueryable = (value: string): boolean =>
