@@ -1,8 +1,8 @@
-import type { Client } from 'pg'
+import type { Client, QueryResult } from 'pg'
 import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
-import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS, STILL_ENROLLED } from './sql/presence.ts'
+import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS, STILL_ENROLLED, TRY_TO_LEAD } from './sql/presence.ts'
 
 /**
  * This process in the database: a row, and a session lock that Postgres frees in the moment the process dies.
@@ -48,6 +48,8 @@ class ProcessPresence implements Presence {
   #looking: Promise<void> = Promise.resolve()
   readonly #stopping = new AbortController()
   #leads = new Set<number>()
+  /** The statement that was asked for last of the present connection; the next one waits for it. */
+  #asked: Promise<unknown> = Promise.resolve()
 
   constructor(options: PresenceOptions) {
     this.#options = options
@@ -70,8 +72,9 @@ class ProcessPresence implements Presence {
     client.on('end', () => this.#lost(client))
     this.#id = await this.#enrol(client)
     this.#leads = new Set()
+    this.#asked = Promise.resolve()
     this.#client = client
-    for (const channel of this.#hearers.keys()) await client.query(`listen ${channel}`)
+    for (const channel of this.#hearers.keys()) await this.#ask(client, `listen ${channel}`)
     if (before !== 0 && before !== this.#id) this.#forget()
     for (const channel of this.#hearers.keys()) this.#hear(channel)
   }
@@ -83,17 +86,15 @@ class ProcessPresence implements Presence {
       return
     }
     this.#hearers.set(channel, [hear])
-    await this.#client?.query(`listen ${channel}`)
+    if (this.#client) await this.#ask(this.#client, `listen ${channel}`)
   }
 
   async lead(task: number): Promise<boolean> {
     if (this.#leads.has(task)) return true
     const client = this.#client
     if (!client) return false
-    const { rows } = await client.query<{ leads: boolean }>('select pg_try_advisory_lock($1, $2) as leads', [
-      LEADER_LOCK,
-      task,
-    ])
+    const values = [LEADER_LOCK, task]
+    const { rows } = await this.#ask<{ leads: boolean }>(client, TRY_TO_LEAD, values)
     const leads = rows[0]?.leads === true && client === this.#client
     if (leads) this.#leads.add(task)
     return leads
@@ -110,6 +111,18 @@ class ProcessPresence implements Presence {
     await this.#looking
     await this.#options.db.query(RELEASE_WORKERS, [[this.#id]])
     await this.#client?.end()
+  }
+
+  /** One statement at a time on the connection: the driver queues them itself only for a while yet. */
+  #ask<Row extends Record<string, unknown>>(
+    client: Client,
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<QueryResult<Row>> {
+    const answer = this.#asked.then(() => client.query<Row>(text, [...values]))
+    // Whoever asked hears of a failure; who asks next only waits for the end of it.
+    this.#asked = answer.catch(() => null)
+    return answer
   }
 
   async #enrol(client: Client): Promise<number> {
@@ -131,7 +144,7 @@ class ProcessPresence implements Presence {
       const client = this.#client
       if (!client || signal.aborted) continue
       try {
-        const answer = client.query<{ id: number }>(STILL_ENROLLED, [this.#id])
+        const answer = this.#ask<{ id: number }>(client, STILL_ENROLLED, [this.#id])
         const late = clock.sleep(ANSWER_WITHIN_MS, signal).then(() => null)
         const result = await Promise.race([answer, late])
         if (signal.aborted || client !== this.#client) continue

@@ -18,6 +18,9 @@ select id from worker where id = $1 and pg_try_advisory_lock(${WORKER_LOCK}, id)
 /** Whether this process is still in the list. $1 id. */
 export const STILL_ENROLLED = /* sql */ `select id from worker where id = $1`
 
+/** Whether this connection leads a task from now on. $1 LEADER_LOCK, $2 task. */
+export const TRY_TO_LEAD = /* sql */ `select pg_try_advisory_lock($1, $2) as leads`
+
 /** The workers whose lock nobody holds. */
 export const DEAD_WORKERS = /* sql */ `
 select id from worker
