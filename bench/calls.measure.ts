@@ -3,14 +3,15 @@ import { type CallFigures, measureCalls } from './calls.ts'
 
 const ORDERS = Number(process.env['TIEOUT_BENCH_ORDERS'] ?? '1000')
 
+const line = (what: string, figure: number, limit: string): string =>
+  `${what.padEnd(46)} ${figure.toFixed(3).padStart(9)}   ${limit}`
+const kinds = ({ netsuiteByKind }: CallFigures): string =>
+  Object.entries(netsuiteByKind)
+    .map(([kind, calls]) => `${kind} ${calls}`)
+    .join(', ')
+
 test('calls an order costs', async () => {
   const report = await measureCalls(ORDERS)
-  const line = (what: string, figure: number, limit: string): string =>
-    `${what.padEnd(46)} ${figure.toFixed(3).padStart(9)}   ${limit}`
-  const kinds = ({ netsuiteByKind }: CallFigures): string =>
-    Object.entries(netsuiteByKind)
-      .map(([kind, calls]) => `${kind} ${calls}`)
-      .join(', ')
   console.log(
     [
       '',

@@ -39,7 +39,7 @@ export async function runDemo(given: GivenDemoOptions, ports: CliPorts, output: 
         ports,
         tell,
         signal: interrupted.signal,
-        live: output.live,
+        live: (line) => output.live(line),
       })
       if (ran === null) return 0
       const summary = await summarise({ options, deployment, ran })

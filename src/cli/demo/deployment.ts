@@ -86,7 +86,7 @@ export async function openDeployment(given: DeploymentOptions): Promise<Deployme
 /** What a killed run left behind: its processes are ended, except the simulators, which hold both systems' state. */
 async function endEarlierRun(saved: SavedDemo | null, clock: Clock): Promise<void> {
   for (const [name, pid] of Object.entries(saved?.pids ?? {})) {
-    if (name !== 'postgres' && pid > 0) await endLeftOver(pid, clock.sleep)
+    if (name !== 'postgres' && pid > 0) await endLeftOver(pid, (ms, signal) => clock.sleep(ms, signal))
   }
 }
 
@@ -208,7 +208,7 @@ function startChildren(
         logFile: directory.file(`${name}.log`),
         onRestart: (which, died) => tell(`${which} died (${died}); starting it again`),
       },
-      clock.sleep,
+      (ms, signal) => clock.sleep(ms, signal),
     )
   return [start('web', 'web'), start('worker', 'worker,sweep')]
 }
@@ -275,5 +275,5 @@ async function stopAll(
 ): Promise<void> {
   await Promise.all(parts.children.map((child) => child.stop()))
   await parts.postgres.stop({ evenIfUsed: true })
-  await endLeftOver(parts.simulatorsPid, clock.sleep)
+  await endLeftOver(parts.simulatorsPid, (ms, signal) => clock.sleep(ms, signal))
 }

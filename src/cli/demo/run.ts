@@ -14,7 +14,10 @@ import {
   storeOrders,
   type StoreOrder,
 } from './place.ts'
+import type { FoundOrder } from './importDirectory.ts'
 import { planOrders, type PlannedOrder } from './scenario.ts'
+import { SimulatorError } from './simulators.ts'
+import type { ListedOrder } from './summary.ts'
 import type { StateDirectory } from './stateDirectory.ts'
 
 export interface RunOptions {
@@ -31,6 +34,8 @@ export interface RunOptions {
 /** What the demo placed, and what became of it as Tieout says. */
 export interface Ran {
   readonly orders: readonly DecidedOrder[]
+  /** Bodies that the simulated store itself could not hold: nothing of them ever reached Tieout. */
+  readonly refused: readonly ListedOrder[]
 }
 
 export interface DecidedOrder {
@@ -52,16 +57,23 @@ export async function runOrders(run: RunOptions): Promise<Ran | null> {
   const opened = await ports.open(loaded.value)
   try {
     const store: Store = { transport: deployment.transport, simulators: deployment.simulators }
-    const first = deployment.found ? await placeFound(run, store) : await placePlanned(run, store)
+    const { following: first, refused } = deployment.found
+      ? await placeFound(run, store)
+      : await placePlanned(run, store)
     if (!(await untilDecided(run, { opened, store, orders: first }))) return null
     await afterwards(run, first)
     if (!(await untilDecided(run, { opened, store, orders: first }))) return null
     const states = new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
-    return { orders: first.flatMap((one) => decided(one, states.get(numeric(one.placed.id)))) }
+    return { orders: first.flatMap((one) => decided(one, states.get(numeric(one.placed.id)))), refused }
   } finally {
     await opened.close()
     if (options.once) run.live(null)
   }
+}
+
+interface Placed {
+  readonly following: readonly Following[]
+  readonly refused: readonly ListedOrder[]
 }
 
 interface Following {
@@ -75,7 +87,7 @@ const decided = (one: Following, state: OrderState | undefined): DecidedOrder[] 
   state ? [{ ...one, state }] : []
 
 /** The plan is written down before the first order is placed; a resumed demo goes on with the rest of it. */
-async function placePlanned({ options, directory, live }: RunOptions, store: Store): Promise<Following[]> {
+async function placePlanned({ options, directory, live }: RunOptions, store: Store): Promise<Placed> {
   const plan = directory.readPlan() ?? planOrders(options.orders, options.seed)
   directory.savePlan(plan)
   const placed = new Map(await placedBefore(store))
@@ -85,27 +97,46 @@ async function placePlanned({ options, directory, live }: RunOptions, store: Sto
     for (const one of await placeOrders(store, some)) placed.set(one.tag ?? one.id, one)
     live(`${placed.size} of ${plan.length} orders placed`)
   }
-  return plan.flatMap((planned) => {
+  const following = plan.flatMap((planned) => {
     const one = placed.get(planned.tag)
     return one ? [{ placed: one, planned, file: null }] : []
   })
+  return { following, refused: [] }
 }
 
-async function placeFound({ deployment, tell, options }: RunOptions, store: Store): Promise<Following[]> {
+async function placeFound({ deployment, tell, options }: RunOptions, store: Store): Promise<Placed> {
   const { orders, others } = deployment.found ?? { orders: [], others: [] }
   const already = new Set((await storeOrders(store)).map((one) => one.id))
   const following: Following[] = []
+  const refused: ListedOrder[] = []
   for (const found of orders) {
     const gid = `gid://shopify/Order/${String(found.body.id)}`
     const placed =
       already.has(gid) && options.state !== null
-        ? { id: gid, name: String(found.body.name ?? gid), tag: null }
-        : await importOrder(store, found)
+        ? { id: gid, name: nameOf(found, gid), tag: null }
+        : await importOrRefuse(store, found)
+    if (typeof placed === 'string') {
+      refused.push({ file: found.file, order: nameOf(found, gid), outcome: 'excluded', because: placed })
+      continue
+    }
     following.push({ placed, planned: null, file: found.file })
     tell(`order ${placed.name} from ${found.file}`)
   }
   tell(`${orders.length} orders found; ${others.length} other files`)
-  return following
+  return { following, refused }
+}
+
+const nameOf = ({ body }: FoundOrder, otherwise: string): string =>
+  typeof body.name === 'string' ? body.name : otherwise
+
+/** The placed order, or why the store cannot hold it. */
+async function importOrRefuse(store: Store, found: FoundOrder): Promise<PlacedOrder | string> {
+  try {
+    return await importOrder(store, found)
+  } catch (error) {
+    if (error instanceof SimulatorError) return `the simulated store cannot hold it: ${error.message}`
+    throw error
+  }
 }
 
 interface Watching {

@@ -63,11 +63,11 @@ export async function summarise(given: {
     (one, index) => outcomes[index] === 'parked' && one.planned !== null && one.planned.expected !== 'parked',
   )
   return {
-    orders: ran.orders.length,
+    orders: ran.orders.length + ran.refused.length,
     booked: count('booked'),
     parked: count('parked'),
     parkedUnexpected: unexpected.length,
-    excluded: count('excluded'),
+    excluded: count('excluded') + ran.refused.length,
     tied: found.tied,
     untied: found.untied.length,
     duplicates: found.duplicates.length,
@@ -79,7 +79,7 @@ export async function summarise(given: {
       ...found.duplicates,
       ...unexpected.map((one) => `${one.placed.name} parked: ${because(one)}`),
     ],
-    ...(options.importFrom === null ? {} : { list: ran.orders.map(listed) }),
+    ...(options.importFrom === null ? {} : { list: [...ran.orders.map(listed), ...ran.refused] }),
   }
 }
 
@@ -101,13 +101,22 @@ const listed = (one: DecidedOrder): ListedOrder => ({
   because: because(one),
 })
 
+const notCounted = (): void => undefined
+
 /** Reads NetSuite as an auditor does: with a sign-in of their own, through SuiteQL, none of Tieout's tables. */
 function auditor({ simulators, transport, clock }: Deployment): AskNetSuite {
   const { url, account, tba } = simulators.netsuite
-  const onCall = (): void => undefined
   const credentials = { kind: 'tba' as const, ...tba }
   const timeoutMs = 120_000
-  const signIn = createSignIn({ account, baseUrl: url, credentials, transport, clock, timeoutMs, onCall })
+  const signIn = createSignIn({
+    account,
+    baseUrl: url,
+    credentials,
+    transport,
+    clock,
+    timeoutMs,
+    onCall: notCounted,
+  })
   const client = createNetSuiteClient({
     baseUrl: url,
     signIn,
@@ -116,7 +125,7 @@ function auditor({ simulators, transport, clock }: Deployment): AskNetSuite {
     clock,
     random: systemRandom,
     timeoutMs,
-    onCall,
+    onCall: notCounted,
     suiteTax: true,
   })
   return async (query) => {
