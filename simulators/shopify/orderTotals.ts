@@ -191,12 +191,18 @@ export function totalOutstanding(order: Order): MoneyBag {
   if (given) return given
   const total = currentTotal(order)
   const kept = subtract(totalReceived(order), totalRefunded(order))
-  const open = subtract(subtract(total, kept), capturableMoney(order))
+  const open = lessHeld(subtract(total, kept), capturableMoney(order))
   if (order.currencyCode === order.presentmentCurrencyCode) return open
   const reference = total.presentment === 0n ? order.originalTotal : total
   if (reference.presentment === 0n) return { shop: 0n, presentment: open.presentment }
   const exact = (open.presentment * reference.shop) / reference.presentment
   return { shop: roundToCurrency(exact, order.currencyCode), presentment: open.presentment }
+}
+
+/** What is open less what is held for it; a hold beyond what is open owes nobody anything. */
+function lessHeld(open: MoneyBag, held: MoneyBag): MoneyBag {
+  if (open.presentment <= 0n) return open
+  return held.presentment >= open.presentment ? ZERO : subtract(open, held)
 }
 
 function stated(order: Order, field: StatableTotal): MoneyBag | null {

@@ -1,5 +1,6 @@
 /** refundCreate (recordings: refund-create-partial-shipping-restock-parity, money-bag-presentment-parity). */
 import type {
+  Amount,
   LineItem,
   MoneyBag,
   Order,
@@ -20,7 +21,15 @@ import {
   ZERO,
 } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
-import { currentShippingNet, lineNet, lineTax, taxOf } from '../orderTotals.ts'
+import {
+  currentShippingNet,
+  currentTotal,
+  lineNet,
+  lineTax,
+  taxOf,
+  totalReceived,
+  totalRefunded,
+} from '../orderTotals.ts'
 import type { Memory } from '../idempotency.ts'
 import { visibleOrder } from '../orderWindow.ts'
 import { type ApiContext, userError, type UserError } from '../resolver.ts'
@@ -88,14 +97,15 @@ export function refundCreate(_root: unknown, args: { input: RefundInput }, conte
   const { world } = context
   const refund = buildRefund(world, order, input)
   applyRefund(order, refund)
+  order.refunds.push(refund)
+  const owed = owedToCustomer(order)
   const money = payBack(world, order, { refund, transactions: input.transactions ?? [] })
-  const discrepancy = discrepancyOf(order, refund, money)
+  const discrepancy = discrepancyOf(order, refund, { owed, money })
   if (!isZero(discrepancy)) {
     const reason = input.discrepancyReason === 'OTHER' ? null : input.discrepancyReason
     const id = world.nextId('OrderAdjustment')
     refund.adjustments.push({ id, amount: discrepancy, tax: ZERO, reason: reason ?? 'REFUND_DISCREPANCY' })
   }
-  order.refunds.push(refund)
   order.agreements.push(refundAgreement(world, order, refund))
   world.emit('REFUNDS_CREATE', refund.id, order.id)
   world.touchOrder(order)
@@ -251,10 +261,31 @@ function payBack(
   return sum(given)
 }
 
-/** Money short of (+, the merchant's favour) or beyond (−) what the refund's parts come to. */
-function discrepancyOf(order: Order, refund: Refund, money: MoneyBag): MoneyBag {
+/** What the customer has paid beyond the order as it stands now, in presentment money. */
+function owedToCustomer(order: Order): Amount {
+  const kept = subtract(totalReceived(order), totalRefunded(order))
+  const beyond = kept.presentment - currentTotal(order).presentment
+  return beyond > 0n ? beyond : 0n
+}
+
+/**
+ * The order adjustment between what the refund's parts come to and its money: negative in the customer's favour
+ * where more goes back than is owed, positive where some goes back and less than the parts come to. A refund
+ * without money leaves the order owing, and has none ([U]; schema text of Order.refundDiscrepancySet).
+ */
+function discrepancyOf(order: Order, refund: Refund, facts: { owed: Amount; money: MoneyBag }): MoneyBag {
+  const paid = facts.money.presentment
+  const due = partsOf(order, refund).presentment
+  const fair = due < facts.owed ? due : facts.owed
+  const difference = paid > facts.owed ? facts.owed - paid : paid > 0n && paid < fair ? fair - paid : 0n
+  if (order.currencyCode === order.presentmentCurrencyCode) return bag(difference)
+  const { shop, presentment } = order.originalTotal
+  const exact = presentment === 0n ? 0n : divideHalfUp(difference * shop, presentment)
+  return bag(roundToCurrency(exact, order.currencyCode), difference)
+}
+
+function partsOf(order: Order, refund: Refund): MoneyBag {
   const lines = refund.lines.map((l) => (order.taxesIncluded ? l.subtotal : add(l.subtotal, l.tax)))
   const shipping = refund.shippingLines.map((s) => add(s.subtotal, s.tax))
-  const due = add(...lines, ...shipping, ...refund.duties.map((d) => d.amount))
-  return subtract(due, money)
+  return add(...lines, ...shipping, ...refund.duties.map((d) => d.amount))
 }
