@@ -1,10 +1,10 @@
 /** `orders(query:, sortKey:)`: what the search index knows of an order. */
 import type { PageArgs, SortPosition } from './connection.ts'
-import type { Customer, Order, Product, ProductVariant } from './model.ts'
+import type { Customer, Location, Order, Product, ProductVariant, WebhookSubscription } from './model.ts'
 import { currentTotal } from './orderTotals.ts'
 import { financialStatus, paymentGatewayNames } from './payments.ts'
 import type { ApiContext } from './resolver.ts'
-import type { SearchDocument } from './search.ts'
+import { documentOf, type SearchDocument, type SearchFields, type SearchValue } from './search.ts'
 import { fulfillmentStatus, returnStatus } from './types/orderState.ts'
 import type { ShopifyWorld } from './world.ts'
 import { legacyId } from './world.ts'
@@ -31,38 +31,39 @@ export function indexedOrders(orders: readonly Order[], world: ShopifyWorld): In
   })
 }
 
+const numberOf = (id: string | null): SearchValue => ({ number: id === null ? null : BigInt(legacyId(id)) })
+
 /** The fields `orders(query:)` can name (schema text of the argument). */
+const ORDER_FIELDS: SearchFields<{ indexed: IndexedOrder; order: Order; now: string }> = {
+  id: ({ order }) => numberOf(order.id),
+  name: ({ order }) => ({ text: [order.name, order.name.replace(/^#/, '')] }),
+  created_at: ({ order }) => ({ time: order.createdAt }),
+  updated_at: ({ indexed }) => ({ time: indexed.updatedAt }),
+  processed_at: ({ order }) => ({ time: order.processedAt }),
+  financial_status: ({ order, now }) => ({ text: financialStatus(order, currentTotal(order), now) }),
+  fulfillment_status: ({ order }) => ({ text: fulfillmentWords(fulfillmentStatus(order)) }),
+  return_status: ({ order }) => ({ text: returnStatus(order) }),
+  status: ({ order }) => ({ text: statusWords(order) }),
+  tag: ({ order }) => ({ text: order.tags }),
+  test: ({ order }) => ({ flag: order.test }),
+  email: ({ order }) => ({ text: order.email }),
+  customer_id: ({ order }) => numberOf(order.customerId),
+  po_number: ({ order }) => ({ text: order.poNumber }),
+  source_name: ({ order }) => ({ text: order.sourceName }),
+  source_identifier: ({ order }) => ({ text: order.sourceIdentifier }),
+  confirmation_number: ({ order }) => ({ text: order.confirmationNumber }),
+  discount_code: ({ order }) => ({ text: order.discountCodes.slice(0, 1) }),
+  gateway: ({ order }) => ({ text: paymentGatewayNames(order) }),
+  sku: ({ order }) => ({ text: order.lines.map((l) => l.sku).filter((s) => s !== null) }),
+  location_id: ({ order }) => numberOf(order.retailLocationId),
+  current_total_price: ({ order }) => ({ number: Number(currentTotal(order).shop) / 1_000_000 }),
+  text: ({ order }) => ({
+    text: [order.name, order.email ?? '', ...order.tags, ...order.lines.map((l) => l.title)],
+  }),
+}
+
 export function orderDocument(indexed: IndexedOrder, context: ApiContext): SearchDocument {
-  const { order } = indexed
-  const status = financialStatus(order, currentTotal(order), context.world.now())
-  return {
-    id: { number: BigInt(legacyId(order.id)) },
-    name: { text: [order.name, order.name.replace(/^#/, '')] },
-    created_at: { time: order.createdAt },
-    updated_at: { time: indexed.updatedAt },
-    processed_at: { time: order.processedAt },
-    financial_status: { text: status },
-    fulfillment_status: { text: fulfillmentWords(fulfillmentStatus(order)) },
-    return_status: { text: returnStatus(order) },
-    status: { text: statusWords(order) },
-    tag: { text: order.tags },
-    tag_not: { text: [] },
-    test: { flag: order.test },
-    email: { text: order.email },
-    customer_id: { number: order.customerId === null ? null : BigInt(legacyId(order.customerId)) },
-    po_number: { text: order.poNumber },
-    source_name: { text: order.sourceName },
-    source_identifier: { text: order.sourceIdentifier },
-    confirmation_number: { text: order.confirmationNumber },
-    discount_code: { text: order.discountCodes.slice(0, 1) },
-    gateway: { text: paymentGatewayNames(order) },
-    sku: { text: order.lines.map((l) => l.sku).filter((s) => s !== null) },
-    location_id: {
-      number: order.retailLocationId === null ? null : BigInt(legacyId(order.retailLocationId)),
-    },
-    current_total_price: { number: Number(currentTotal(order).shop) / 1_000_000 },
-    text: { text: [order.name, order.email ?? '', ...order.tags, ...order.lines.map((l) => l.title)] },
-  }
+  return documentOf(ORDER_FIELDS, { indexed, order: indexed.order, now: context.world.now() })
 }
 
 function statusWords(order: Order): string[] {
@@ -103,50 +104,73 @@ export function orderPosition(sortKey: string): (indexed: IndexedOrder) => SortP
   }
 }
 
-export function customerDocument(customer: Customer): SearchDocument {
-  return {
-    id: { number: BigInt(legacyId(customer.id)) },
-    email: { text: customer.email },
-    phone: { text: customer.phone },
-    first_name: { text: customer.firstName },
-    last_name: { text: customer.lastName },
-    tag: { text: customer.tags },
-    state: { text: customer.state },
-    created_at: { time: customer.createdAt },
-    updated_at: { time: customer.updatedAt },
-    customer_date: { time: customer.createdAt },
-    text: {
-      text: [customer.email ?? '', customer.firstName ?? '', customer.lastName ?? '', customer.phone ?? ''],
-    },
-  }
+const CUSTOMER_FIELDS: SearchFields<Customer> = {
+  id: (c) => numberOf(c.id),
+  email: (c) => ({ text: c.email }),
+  phone: (c) => ({ text: c.phone }),
+  first_name: (c) => ({ text: c.firstName }),
+  last_name: (c) => ({ text: c.lastName }),
+  tag: (c) => ({ text: c.tags }),
+  state: (c) => ({ text: c.state }),
+  created_at: (c) => ({ time: c.createdAt }),
+  updated_at: (c) => ({ time: c.updatedAt }),
+  customer_date: (c) => ({ time: c.createdAt }),
+  text: (c) => ({ text: [c.email ?? '', c.firstName ?? '', c.lastName ?? '', c.phone ?? ''] }),
+}
+
+export const customerDocument = (customer: Customer): SearchDocument => documentOf(CUSTOMER_FIELDS, customer)
+
+function skusOf({ product, world }: { product: Product; world: ShopifyWorld }): string[] {
+  return product.variantIds.map((id) => world.state.variants.get(id)?.sku ?? '')
+}
+
+const PRODUCT_FIELDS: SearchFields<{ product: Product; world: ShopifyWorld }> = {
+  id: ({ product }) => numberOf(product.id),
+  title: ({ product }) => ({ text: product.title }),
+  handle: ({ product }) => ({ text: product.handle }),
+  vendor: ({ product }) => ({ text: product.vendor }),
+  product_type: ({ product }) => ({ text: product.productType }),
+  status: ({ product }) => ({ text: product.status }),
+  tag: ({ product }) => ({ text: product.tags }),
+  gift_card: ({ product }) => ({ flag: product.isGiftCard }),
+  sku: (placed) => ({ text: skusOf(placed) }),
+  created_at: ({ product }) => ({ time: product.createdAt }),
+  updated_at: ({ product }) => ({ time: product.updatedAt }),
+  text: (placed) => ({ text: [placed.product.title, placed.product.handle, ...skusOf(placed)] }),
 }
 
 export function productDocument(product: Product, world: ShopifyWorld): SearchDocument {
-  const skus = product.variantIds.map((id) => world.state.variants.get(id)?.sku ?? '')
-  return {
-    id: { number: BigInt(legacyId(product.id)) },
-    title: { text: product.title },
-    handle: { text: product.handle },
-    vendor: { text: product.vendor },
-    product_type: { text: product.productType },
-    status: { text: product.status },
-    tag: { text: product.tags },
-    gift_card: { flag: product.isGiftCard },
-    sku: { text: skus },
-    created_at: { time: product.createdAt },
-    updated_at: { time: product.updatedAt },
-    text: { text: [product.title, product.handle, ...skus] },
-  }
+  return documentOf(PRODUCT_FIELDS, { product, world })
 }
 
-export function variantDocument(variant: ProductVariant): SearchDocument {
-  return {
-    id: { number: BigInt(legacyId(variant.id)) },
-    sku: { text: variant.sku },
-    barcode: { text: variant.barcode },
-    title: { text: variant.title },
-    product_id: { number: BigInt(legacyId(variant.productId)) },
-    updated_at: { time: variant.updatedAt },
-    text: { text: [variant.title, variant.sku ?? ''] },
-  }
+const VARIANT_FIELDS: SearchFields<ProductVariant> = {
+  id: (v) => numberOf(v.id),
+  sku: (v) => ({ text: v.sku }),
+  barcode: (v) => ({ text: v.barcode }),
+  title: (v) => ({ text: v.title }),
+  product_id: (v) => numberOf(v.productId),
+  updated_at: (v) => ({ time: v.updatedAt }),
+  text: (v) => ({ text: [v.title, v.sku ?? ''] }),
 }
+
+export const variantDocument = (variant: ProductVariant): SearchDocument =>
+  documentOf(VARIANT_FIELDS, variant)
+
+const LOCATION_FIELDS: SearchFields<Location> = {
+  id: (l) => numberOf(l.id),
+  name: (l) => ({ text: l.name }),
+  active: (l) => ({ flag: l.isActive }),
+  text: (l) => ({ text: l.name }),
+}
+
+export const locationDocument = (location: Location): SearchDocument => documentOf(LOCATION_FIELDS, location)
+
+const SUBSCRIPTION_FIELDS: SearchFields<WebhookSubscription> = {
+  id: (w) => numberOf(w.id),
+  topic: (w) => ({ text: w.topic }),
+  created_at: (w) => ({ time: w.createdAt }),
+  updated_at: (w) => ({ time: w.updatedAt }),
+}
+
+export const subscriptionDocument = (subscription: WebhookSubscription): SearchDocument =>
+  documentOf(SUBSCRIPTION_FIELDS, subscription)

@@ -4,6 +4,8 @@ import type { Order } from './model.ts'
 import { findNode, findPart } from './node.ts'
 import {
   customerDocument,
+  locationDocument,
+  subscriptionDocument,
   indexedOrders,
   orderDocument,
   orderPosition,
@@ -122,12 +124,7 @@ const storeRoots: FieldMap = {
     const shown = [...world.state.locations.values()].filter(
       (l) => l.isActive || args.includeInactive === true,
     )
-    return searched(shown, { ...args, now: world.now() }, (l) => ({
-      id: { number: BigInt(legacyId(l.id)) },
-      name: { text: l.name },
-      active: { flag: l.isActive },
-      text: { text: l.name },
-    }))
+    return searched(shown, { ...args, now: world.now() }, locationDocument)
   },
   locationsAvailableForDeliveryProfilesConnection: (_root: unknown, args: PageArgs, { world }: ApiContext) =>
     connectionOf(
@@ -182,12 +179,7 @@ const appRoots: FieldMap = {
         (!args.uri || args.uri === w.uri) &&
         (!args.format || args.format === w.format),
     )
-    return searched(wanted, { ...args, now: world.now() }, (w) => ({
-      id: { number: BigInt(legacyId(w.id)) },
-      created_at: { time: w.createdAt },
-      updated_at: { time: w.updatedAt },
-      topic: { text: w.topic },
-    }))
+    return searched(wanted, { ...args, now: world.now() }, subscriptionDocument)
   },
   webhookSubscriptionsCount: (_root: unknown, args: { limit?: number | null }, { world }: ApiContext) =>
     count([...world.state.webhookSubscriptions.keys()], args.limit),

@@ -4,8 +4,17 @@
  * (shopify.md §4.3; schema text of the `query` arguments).
  */
 
-/** What an item offers to be searched by. `text` is matched by terms without a field. */
-export type SearchDocument = Readonly<Record<string, SearchValue | undefined>>
+/**
+ * What an item offers to be searched by: a value by field, computed only when a term asks for it. `text` is matched
+ * by terms without a field.
+ */
+export type SearchDocument = (field: string) => SearchValue | undefined
+/** One field's value of an item. */
+export type SearchFields<T> = Readonly<Record<string, (item: T) => SearchValue>>
+
+export function documentOf<T>(fields: SearchFields<T>, item: T): SearchDocument {
+  return (field) => fields[field]?.(item)
+}
 
 export type SearchValue =
   | { time: string | null }
@@ -60,11 +69,11 @@ export function matches(term: SearchTerm, document: SearchDocument): boolean {
     case 'not':
       return !matches(term.term, document)
     case 'text': {
-      const searchable = document['text']
+      const searchable = document('text')
       return searchable !== undefined && 'text' in searchable && containsText(searchable.text, term.value)
     }
     case 'field':
-      return matchesField(term, document[term.field])
+      return matchesField(term, document(term.field))
     default:
       return term satisfies never
   }

@@ -142,7 +142,9 @@ const partFields: FieldMap = {
   returns: (order: Order, args: PageArgs) => connectionOf(allInOrder(order, order.returns), args),
   agreements: (order: Order, args: PageArgs & { query?: string | null }, { world }: ApiContext) => {
     const terms = parseSearch(args.query ?? '', world.now())
-    const found = order.agreements.filter((a) => matches(terms, { happened_at: { time: a.happenedAt } }))
+    const found = order.agreements.filter((a) =>
+      matches(terms, (field) => (field === 'happened_at' ? { time: a.happenedAt } : undefined)),
+    )
     return connectionOf(allInOrder(order, found), args)
   },
   fulfillmentOrders: (order: Order, args: PageArgs) => {
