@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os'
+import { isatty } from 'node:tty'
 import type { Environment } from '../config/secrets.ts'
 
 /** The process around a command; a test gives its own. */
@@ -24,8 +25,8 @@ export function processIo(): CliIo {
   return {
     cwd: process.cwd(),
     nodeVersion: process.versions.node,
-    watched: process.stderr.isTTY === true,
-    answering: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    watched: isatty(2),
+    answering: isatty(0) && isatty(1),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     operator,

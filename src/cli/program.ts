@@ -30,7 +30,11 @@ export function buildProgram(invocation: Invocation): Command {
     .version(packageJson.version)
     .exitOverride()
     .enablePositionalOptions()
-    .configureOutput({ writeOut: io.out, writeErr: io.err, outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      outputError: () => undefined,
+    })
     .addHelpText('after', HELP)
   addOperations(program, invocation)
   addOrders(program, invocation)

@@ -101,5 +101,6 @@ function isFault(value: unknown): value is Fault {
 
 function text(detail: Detail, name: string): string {
   const value = detail[name]
-  return value === null || value === undefined ? 'none' : String(value)
+  if (value === null || value === undefined) return 'none'
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
