@@ -83,6 +83,7 @@ test('a sweep raises only what it finds in another version than was swept or rea
         currency: currency('USD'),
         receivedNotBooked: null,
       },
+      updatedAt,
     )
   expect(await read('2026-01-05T10:00:00Z')).toBe('ok')
   expect(await sweep(found('12', '2026-01-05T10:00:00Z'))).toEqual([])

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Clock } from '../adapters/clock.ts'
 import type { OrderListing, ShopifyClient } from '../adapters/shopify/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
+import { versionSeen } from '../domain/shopify/version.ts'
 import { orderSubject, type StoreKey } from '../domain/ids.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Lane } from '../domain/work/outcome.ts'
@@ -135,12 +136,13 @@ async function walkWindow(
   let updatedAt = since
   let after: string | null = null
   for (;;) {
+    const readAt = options.clock.now()
     const page: Awaited<ReturnType<ShopifyClient['listOrders']>> = await options.client.listOrders({
       updatedSince: since,
       ...(after === null ? {} : { after }),
     })
     if (!page.ok) return page
-    raised += await raisePage(options, page.value.orders, at)
+    raised += await raisePage(options, page.value.orders, { ...at, readAt })
     listed += page.value.orders.length
     updatedAt = page.value.orders.at(-1)?.updatedAt ?? updatedAt
     after = page.value.next
@@ -149,11 +151,15 @@ async function walkWindow(
   }
 }
 
-function raisePage(options: ShopifySweepOptions, orders: readonly OrderListing[], at: Walk): Promise<number> {
+function raisePage(
+  options: ShopifySweepOptions,
+  orders: readonly OrderListing[],
+  at: Walk & { readonly readAt: Date },
+): Promise<number> {
   const { store } = options
   const sightings = orders.map((order) => ({
     id: order.id,
-    version: order.updatedAt,
+    version: versionSeen(order.updatedAt, at.readAt),
     subject: orderSubject(store, order.id),
   }))
   if (sightings.length === 0) return Promise.resolve(0)

@@ -117,6 +117,18 @@ describe('the sweep of Shopify', () => {
     expect(queries.at(-1)?.updatedSince).toBe('2026-11-22T09:50:00.000Z')
   })
 
+  test('an order listed in the second of its update is looked at once more: more can carry that second', async () => {
+    const { sweep, clock, raised } = setUp([{ id: 1, updatedAt: '2026-11-23T12:00:00Z' }])
+    await sweep()
+    clock.advance(1000)
+    await sweep()
+    expect(raised).toHaveLength(1)
+    clock.advance(60_000)
+    await sweep()
+    await sweep()
+    expect(raised).toHaveLength(2)
+  })
+
   test('the full one finds what the index showed too late', async () => {
     const { sweep, orders, clock } = setUp([day(22, 1)])
     await sweep()

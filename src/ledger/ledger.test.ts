@@ -131,7 +131,7 @@ describe('the fence', () => {
     expect(await ledger.abandon(claim, made.id)).toBe('fence-lost')
     expect(await ledger.verified(claim, [])).toBe('fence-lost')
     expect(await ledger.writeTieOut(claim, { sourceVersion: '1', results: [] })).toBe('fence-lost')
-    expect(await ledger.setOrder(claim, order())).toBe('fence-lost')
+    expect(await ledger.setOrder(claim, order(), order().updatedAt)).toBe('fence-lost')
     // What came of a write that was made is a fact, whoever holds the subject now.
     await ledger.endAttempt(claim, { id: attempt, outcome: 'ok', faultCode: null, ms: 5 })
     expect((await ledger.story(claim.subject))?.events).toContainEqual(
@@ -231,7 +231,7 @@ test('tie-out keeps the last answers, and history where they changed', async () 
 
 test('an order is found by id and by name, and its money that is not booked is summed', async () => {
   const received = { receivedNotBooked: money(500n, usd) }
-  await ledger.setOrder(claim, order(received))
+  await ledger.setOrder(claim, order(received), order(received).updatedAt)
   const known = [{ subject: claim.subject, orderId: String(count), name: `#${1000 + count}` }]
   expect(await ledger.findOrder('main' as StoreKey, String(count))).toEqual(known)
   expect(await ledger.findOrder('main' as StoreKey, String(1000 + count))).toEqual(known)
@@ -244,6 +244,6 @@ test('an order is found by id and by name, and its money that is not booked is s
     String(count),
   ])
   expect(rows).toEqual([{ version: order().updatedAt }])
-  await ledger.setOrder(claim, order())
+  await ledger.setOrder(claim, order(), order().updatedAt)
   expect((await ledger.status()).receivedNotBooked).toEqual([])
 })

@@ -130,7 +130,7 @@ class PostgresLedger implements Ledger {
     return this.#fenced(WRITE_TIE_OUT, claim, [run.sourceVersion, JSON.stringify(run.results), broken])
   }
 
-  setOrder(claim: Claim, order: OrderRow): Promise<'ok' | FenceLost> {
+  setOrder(claim: Claim, order: OrderRow, seen: string): Promise<'ok' | FenceLost> {
     const { total, receivedNotBooked, ...fields } = order
     const stated = {
       ...fields,
@@ -138,7 +138,7 @@ class PostgresLedger implements Ledger {
       receivedMinor: receivedNotBooked ? String(receivedNotBooked.minor) : null,
       receivedCurrency: receivedNotBooked?.currency ?? null,
     }
-    return this.#fenced(SET_ORDER, claim, [JSON.stringify(stated), orderSource(order.store)])
+    return this.#fenced(SET_ORDER, claim, [JSON.stringify(stated), orderSource(order.store), seen])
   }
 
   async audit(entry: AuditEntry): Promise<void> {

@@ -28,16 +28,20 @@ test('every hinted order of one store is listed with what stands for it', async 
   const booked = await claimed('order:main:7', 'applied')
   const parked = await claimed('order:main:8', 'parked')
   for (const other of ['order:main2:7', 'order:mai:7', 'customer:main:7']) await claimed(other, 'settled')
-  await ledger.setOrder(booked, {
-    store: main,
-    orderId: '7' as ShopifyId,
-    name: '#1007',
-    processedAt: '2026-01-05T10:00:00Z',
-    updatedAt: '2026-01-05T10:00:01Z',
-    total: money(100n, currency('USD')),
-    currency: currency('USD'),
-    receivedNotBooked: null,
-  })
+  await ledger.setOrder(
+    booked,
+    {
+      store: main,
+      orderId: '7' as ShopifyId,
+      name: '#1007',
+      processedAt: '2026-01-05T10:00:00Z',
+      updatedAt: '2026-01-05T10:00:01Z',
+      total: money(100n, currency('USD')),
+      currency: currency('USD'),
+      receivedNotBooked: null,
+    },
+    '2026-01-05T10:00:01Z',
+  )
   await ledger.book(booked, {
     intentId: null,
     externalId: 'tieout_main_so_7' as ExternalId,

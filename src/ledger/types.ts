@@ -148,8 +148,8 @@ export interface Ledger {
     claim: Claim,
     run: { readonly sourceVersion: string; readonly results: readonly TieOutResult[] },
   ): Promise<'ok' | FenceLost>
-  /** Also remembers (order, updatedAt) as seen, so that a sweep does not raise what was just read. */
-  setOrder(claim: Claim, order: OrderRow): Promise<'ok' | FenceLost>
+  /** Also remembers the version as seen (`versionSeen`), so that a sweep does not raise what was just read. */
+  setOrder(claim: Claim, order: OrderRow, seen: string): Promise<'ok' | FenceLost>
   audit(entry: AuditEntry): Promise<void>
   story(subject: SubjectKey): Promise<Story | null>
   status(): Promise<Status>

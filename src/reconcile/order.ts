@@ -6,6 +6,7 @@ import type { Money } from '../domain/money.ts'
 import { assert } from '../domain/assert.ts'
 import { ok } from '../domain/result.ts'
 import type { OrderFacts } from '../domain/shopify/order.ts'
+import { versionSeen } from '../domain/shopify/version.ts'
 import type { RunOutcome } from '../domain/work/outcome.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
 import { applyOrder } from './apply.ts'
@@ -26,11 +27,13 @@ export async function reconcileOrder(deps: ReconcileDeps, claim: Claim): Promise
   const subject = parseSubject(claim.subject)
   assert(subject.kind === 'order', `${claim.subject} is no order`)
   const observed = await deps.ledger.observe(claim.subject)
+  const readAt = deps.now()
   const considered = await consider(deps, { id: subject.id, lane: claim.lane, observed })
   const outcome = await decide(deps, claim, { considered, observed })
   if (considered.facts) {
     await recordOrder(deps, claim, {
       facts: considered.facts,
+      readAt,
       received: await notBooked(deps, claim, considered),
     })
   }
@@ -112,14 +115,21 @@ async function notBooked(deps: ReconcileDeps, claim: Claim, considered: Consider
   return considered.kind === 'ready' ? (considered.desired.received?.amount ?? null) : null
 }
 
+interface Recorded {
+  readonly facts: OrderFacts
+  readonly received: Money | null
+  /** Before the order was read. */
+  readonly readAt: Date
+}
+
 async function recordOrder(
   deps: ReconcileDeps,
   claim: Claim,
-  { facts, received }: { readonly facts: OrderFacts; readonly received: Money | null },
+  { facts, received, readAt }: Recorded,
 ): Promise<void> {
   const side = deps.active.policy.bookCurrency
   const total = facts.totals.total[side]
-  await deps.ledger.setOrder(claim, {
+  const row = {
     store: facts.store,
     orderId: facts.id,
     name: facts.name,
@@ -128,5 +138,6 @@ async function recordOrder(
     total,
     currency: total.currency,
     receivedNotBooked: received,
-  })
+  }
+  await deps.ledger.setOrder(claim, row, versionSeen(facts.updatedAt, readAt))
 }

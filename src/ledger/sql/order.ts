@@ -3,7 +3,7 @@ import { HELD } from './held.ts'
 /**
  * The order's row, and its version marked as seen: what a run has read is no news to a sweep. It is the version that
  * was read, even where a sweep has seen a later one: then the next sweep raises the order again.
- * $3 the order as JSON, $4 the source it is seen under.
+ * $3 the order as JSON, $4 the source it is seen under, $5 the version that counts as seen.
  */
 export const SET_ORDER = /* sql */ `
 with ${HELD}, stated as (
@@ -26,7 +26,7 @@ with ${HELD}, stated as (
     received_minor = excluded.received_minor,
     received_currency = excluded.received_currency
 ), seen_now as (
-  insert into seen (source, id, version) select $4, "orderId", "updatedAt" from stated
+  insert into seen (source, id, version) select $4, "orderId", $5 from stated
   on conflict (source, id) do update set version = excluded.version where seen.version <> excluded.version
 )
 select key from held
