@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { ask, type TestDeployment, testDeployment } from '../support/deployment.ts'
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
@@ -21,11 +21,20 @@ afterAll(async () => {
   await rm(elsewhere, { recursive: true, force: true })
 })
 
-const start = (cwd: string, ...argv: readonly string[]): ChildProcess =>
-  spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...argv], {
+const children: ChildProcess[] = []
+/** A test that fails leaves no process behind. */
+afterEach(() => {
+  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
+})
+
+function start(cwd: string, ...argv: readonly string[]): ChildProcess {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...argv], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  children.push(child)
+  return child
+}
 
 interface Ended {
   readonly code: number | null
