@@ -69,6 +69,7 @@ test('every hinted order of one store is listed with what stands for it', async 
       faults: [],
       broken: 0,
       booked: true,
+      seen: '2026-01-05T10:00:01Z',
       excludedBecause: null,
     },
     {
@@ -81,6 +82,7 @@ test('every hinted order of one store is listed with what stands for it', async 
       faults: [{ code: 'mapping.sku-unknown', about: { sku: 'ABC' } }],
       broken: null,
       booked: false,
+      seen: null,
       excludedBecause: null,
     },
   ])

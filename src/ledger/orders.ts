@@ -2,6 +2,7 @@ import type { Queryable } from '../adapters/postgres/database.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import { parseSubject, type ShopifyId, type StoreKey, type SubjectKey } from '../domain/ids.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
+import { orderSource } from './ledger.ts'
 import { LIST_ORDERS } from './sql/orders.ts'
 import type { SubjectState } from './types.ts'
 
@@ -22,6 +23,8 @@ export interface OrderState {
   readonly broken: number | null
   /** A sales order of ours stands in NetSuite as it should. */
   readonly booked: boolean
+  /** The version that counts as seen (`versionSeen`); null: a webhook hinted it and no run has read it. */
+  readonly seen: string | null
   /** Why the order is out of scope; null where it is in. */
   readonly excludedBecause: Sentence | null
 }
@@ -37,11 +40,16 @@ interface Row {
   readonly broken: number | null
   readonly booked: boolean
   readonly excluded: Sentence | null
+  readonly seen: string | null
 }
 
 /** All orders of a store that were ever hinted, in the order in which they were placed; those never read come last. */
 export async function listOrders(db: Queryable, store: StoreKey): Promise<readonly OrderState[]> {
-  const { rows } = await db.query<Row>(LIST_ORDERS, [`order:${store}:`, `order:${store};`])
+  const { rows } = await db.query<Row>(LIST_ORDERS, [
+    `order:${store}:`,
+    `order:${store};`,
+    orderSource(store),
+  ])
   return rows.map((row) => ({
     orderId: idOf(row.subject),
     name: row.name,
@@ -52,6 +60,7 @@ export async function listOrders(db: Queryable, store: StoreKey): Promise<readon
     faults: row.faults ?? [],
     broken: row.broken,
     booked: row.booked,
+    seen: row.seen,
     excludedBecause: row.excluded,
   }))
 }

@@ -166,8 +166,9 @@ function isDecided(order: StoreOrder, state: OrderState | undefined): boolean {
   if (!state || state.owed || state.running) return false
   const observed = state.state === 'waiting' && state.faults.length === 0
   if (!FINAL.has(state.state) && !observed) return false
-  // Facts that could not be read have no date: the order is parked for just that.
-  return state.updatedAt === '' || Date.parse(state.updatedAt) >= Date.parse(order.updatedAt)
+  // Facts that could not be read have no version: the order is parked for just that. A version that was read in
+  // the second of its update is marked, and looked at once more by the next sweep.
+  return state.updatedAt === '' || state.seen === order.updatedAt
 }
 
 function liveLine(
