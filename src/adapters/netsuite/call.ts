@@ -1,5 +1,6 @@
 import type { Fault } from '../../domain/fault/fault.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
+import { type Breaker, noBreaker } from '../breaker.ts'
 import type { Clock } from '../clock.ts'
 import { type HttpRequest, type HttpResponse, type HttpTransport, TransportError } from '../http.ts'
 import type { Random } from '../random.ts'
@@ -13,6 +14,8 @@ export interface CallerOptions {
   readonly signIn: NetSuiteSignIn
   readonly transport: HttpTransport
   readonly permits: PermitGate
+  /** Keeps calls back while the account refuses whatever is asked. */
+  readonly breaker?: Breaker
   readonly clock: Clock
   readonly random: Random
   readonly timeoutMs: number
@@ -57,30 +60,53 @@ type Try =
 
 /** Calls the account's REST services. Never rejects for what NetSuite or the network did. */
 export function createCaller(options: CallerOptions): Caller {
+  const { breaker = noBreaker } = options
   return async (request) => {
-    const left = {
-      refused: REFUSED_RETRIES,
-      token: 1,
-      unreachable: request.operation === 'read' ? READ_RETRIES : 0,
-    }
-    let body: string | undefined
-    const bodyOnce = (): string | undefined => {
-      body ??= request.body?.()
-      return body
-    }
-    for (;;) {
-      const result = await options.permits.withPermit(request.lane, () => once(options, request, bodyOnce))
-      if (result.kind === 'done' || left[result.why] === 0) return result.outcome
-      left[result.why] -= 1
-      // Waiting happens without a permit: whoever else has work goes first.
-      if (result.why === 'refused') await pause(options, REFUSED_RETRIES - 1 - left.refused)
-      if (result.why === 'unreachable') await pause(options, READ_RETRIES - 1 - left.unreachable)
-    }
+    const admitted = breaker.admit(request.kind)
+    if (admitted.kind === 'refused') return { kind: 'fault', fault: admitted.fault, status: 0 }
+    const pausedBy = () => (admitted.isProbe ? null : breaker.pausedBy(request.kind))
+    const outcome = await callUntilHeard(options, request, pausedBy)
+    admitted.ended(outcome.kind === 'ok' ? null : outcome.fault)
+    return outcome
   }
 }
 
+async function callUntilHeard(
+  options: CallerOptions,
+  request: CallRequest,
+  pausedBy: () => Fault | null,
+): Promise<CallOutcome> {
+  const left = {
+    refused: REFUSED_RETRIES,
+    token: 1,
+    unreachable: request.operation === 'read' ? READ_RETRIES : 0,
+  }
+  let body: string | undefined
+  const bodyOnce = (): string | undefined => {
+    body ??= request.body?.()
+    return body
+  }
+  for (;;) {
+    const result = await options.permits.withPermit(request.lane, async () => {
+      // It may have been paused while this call waited for its permit, or between two tries.
+      const pause = pausedBy()
+      return pause === null ? once(options, request, bodyOnce) : refusedByPause(pause)
+    })
+    if (result.kind === 'done' || left[result.why] === 0) return result.outcome
+    left[result.why] -= 1
+    // Waiting happens without a permit: whoever else has work goes first.
+    if (result.why === 'refused') await pauseBetweenTries(options, REFUSED_RETRIES - 1 - left.refused)
+    if (result.why === 'unreachable') await pauseBetweenTries(options, READ_RETRIES - 1 - left.unreachable)
+  }
+}
+
+const refusedByPause = (fault: Fault): Try => ({
+  kind: 'done',
+  outcome: { kind: 'fault', fault, status: 0 },
+})
+
 /** Full jitter: refused clients that come back together would be refused together (O:bridgehead_1509974866). */
-const pause = (options: CallerOptions, attempt: number) =>
+const pauseBetweenTries = (options: CallerOptions, attempt: number) =>
   options.clock.sleep(options.random() * Math.min(REFUSED_MAX_MS, REFUSED_FIRST_MS * 2 ** attempt))
 
 async function once(
@@ -161,6 +187,8 @@ function judge(options: CallerOptions, request: CallRequest, response: HttpRespo
     return { kind: 'again', why: 'refused', outcome }
   }
   if (status === 401) return { kind: 'again', why: 'token', outcome }
+  // Planned, and over only much later than a second: it pauses the connection (accounting-and-reliability.md §2.7 no. 6).
+  if (request.operation === 'read' && stated.code === 'netsuite.maintenance') return { kind: 'done', outcome }
   if (request.operation === 'read') {
     return status >= 500 ? { kind: 'again', why: 'unreachable', outcome } : { kind: 'done', outcome }
   }

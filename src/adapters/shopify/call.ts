@@ -1,6 +1,7 @@
 import type { Fault } from '../../domain/fault/fault.ts'
 import type { StoreKey } from '../../domain/ids.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import { type Breaker, noBreaker } from '../breaker.ts'
 import type { Clock } from '../clock.ts'
 import { type HttpResponse, type HttpTransport, TransportError } from '../http.ts'
 import type { Log } from '../log.ts'
@@ -15,6 +16,8 @@ export interface CallerOptions {
   readonly apiUrl: string
   readonly apiVersion: string
   readonly signIn: ShopifySignIn
+  /** Keeps calls back while the shop refuses whatever is asked. */
+  readonly breaker?: Breaker
   readonly transport: HttpTransport
   readonly clock: Clock
   readonly random: Random
@@ -43,29 +46,38 @@ type Try =
 
 /** Calls one shop's GraphQL endpoint. A success has data and no top-level errors (design: writing without duplicates). */
 export function createCaller(options: CallerOptions): Caller {
+  const { breaker = noBreaker } = options
   const state: CallerState = {
     throttle: createThrottle(options.clock, options.random),
     costs: new Map(),
     hasWarnedOfVersion: false,
   }
   return async <Data, Variables>(document: TypedDocument<Data, Variables>, variables: Variables) => {
-    const left = { throttled: THROTTLED_RETRIES, token: 1, unreachable: QUERY_RETRIES }
-    for (;;) {
-      const result = await tryOnce(options, state, {
-        name: document.name,
-        kind: document.kind,
-        text: document.text,
-        variables,
-      })
-      // The schema says that data of this document has this shape; what reaches books is checked again by zod.
-      if (result.kind === 'done') return ok(result.data as Data)
-      if (result.kind === 'failed') return fail(result.fault)
-      if (left[result.why] === 0) return fail(result.fault)
-      left[result.why] -= 1
-      if (result.why === 'unreachable') {
-        const step = FIRST_BACK_OFF_MS * 2 ** (QUERY_RETRIES - 1 - left.unreachable)
-        await options.clock.sleep(options.random() * step)
-      }
+    const { name, kind, text } = document
+    const admitted = breaker.admit(name)
+    if (admitted.kind === 'refused') return fail(admitted.fault)
+    const answered = await callUntilHeard(options, state, { name, kind, text, variables })
+    admitted.ended(answered.ok ? null : answered.failure)
+    // The schema says that data of this document has this shape; what reaches books is checked again by zod.
+    return answered.ok ? ok(answered.value as Data) : answered
+  }
+}
+
+async function callUntilHeard(
+  options: CallerOptions,
+  state: CallerState,
+  request: Request,
+): Promise<Result<unknown, Fault>> {
+  const left = { throttled: THROTTLED_RETRIES, token: 1, unreachable: QUERY_RETRIES }
+  for (;;) {
+    const result = await tryOnce(options, state, request)
+    if (result.kind === 'done') return ok(result.data)
+    if (result.kind === 'failed') return fail(result.fault)
+    if (left[result.why] === 0) return fail(result.fault)
+    left[result.why] -= 1
+    if (result.why === 'unreachable') {
+      const step = FIRST_BACK_OFF_MS * 2 ** (QUERY_RETRIES - 1 - left.unreachable)
+      await options.clock.sleep(options.random() * step)
     }
   }
 }

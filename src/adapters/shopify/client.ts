@@ -1,4 +1,5 @@
 import type { StoreKey } from '../../domain/ids.ts'
+import type { Breaker } from '../breaker.ts'
 import type { Clock } from '../clock.ts'
 import type { HttpTransport } from '../http.ts'
 import type { Log } from '../log.ts'
@@ -18,6 +19,7 @@ export interface ShopifyClientOptions {
   readonly apiVersion: string
   readonly credentials: ShopifyCredentials
   readonly transport: HttpTransport
+  readonly breaker?: Breaker
   readonly clock: Clock
   readonly random: Random
   readonly timeoutMs: number
