@@ -56,7 +56,7 @@ const channelLiableUnknown = z
       "choose 'park' to have a person look at tax whose remitter Shopify does not state",
     ),
   )
-  .default('liable-is-merchant')
+  .default('park')
 
 type TaxCode = (tax: TaxLine, order: OrderFacts) => { taxType: NetSuiteId; taxCode: NetSuiteId } | null
 type TaxItem = (tax: TaxLine, order: OrderFacts) => NetSuiteId | null

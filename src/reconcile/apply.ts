@@ -5,6 +5,7 @@ import { fault, type Fault } from '../domain/fault/fault.ts'
 import type { NetSuiteId } from '../domain/ids.ts'
 import type { Money } from '../domain/money.ts'
 import type { CustomerDeposit, SalesOrder } from '../domain/netsuite/documents.ts'
+import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { documentTotal } from '../domain/netsuite/total.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent, NewIntent } from '../ledger/types.ts'
@@ -32,10 +33,6 @@ export async function applyOrder(run: OrderRun, desired: DesiredOrder): Promise<
   const deposits = desired.deposits.map((deposit) => stampDeposit(deposit, run.facts))
   const missing = [salesOrder, ...deposits].filter((stamped) => recordOf(run, stamped) === null)
   const existing = recordOf(run, salesOrder)
-  if (!existing) {
-    const foreign = await foreignDuplicate(run, salesOrder.document)
-    if (!foreign.ok) return foreign
-  }
   const intents = await intendCreations(run, missing)
   if (!intents.ok) return intents
   const order = existing
@@ -68,16 +65,8 @@ async function intendCreations(
   missing: readonly AnyStamped[],
 ): Promise<Result<ReadonlyMap<string, Intent>, Fault>> {
   if (missing.length === 0) return ok(new Map())
-  const stale = run.observed.openIntents.filter(
-    (open) =>
-      open.operation === 'create' &&
-      open.state === 'unknown' &&
-      missing.some((one) => one.document.externalId === open.externalId && one.hash !== open.hash),
-  )
-  for (const intent of stale) {
-    // Safe although its outcome is unknown: a create that lands later is refused or found under its external id.
-    if ((await run.deps.ledger.abandon(run.claim, intent.id)) !== 'ok') return fail(fenceLost(run.claim))
-  }
+  const settled = await settleEarlierCreates(run, missing)
+  if (!settled.ok) return settled
   const intents = await run.deps.ledger.intendMany(
     run.claim,
     missing.map((stamped) => newIntent(run, stamped)),
@@ -85,6 +74,61 @@ async function intendCreations(
   if (intents === 'fence-lost') return fail(fenceLost(run.claim))
   return ok(new Map(intents.map((intent) => [intent.externalId, intent])))
 }
+
+/**
+ * An order that changed while its first write had no known outcome: what stands is booked as it was sent, and the
+ * next run brings it up to date. Where nothing stands the intent is given up: a create that lands later is found
+ * under its external id. A cancelled order is not created anew, so for it "nothing stands" must be final first.
+ */
+async function settleEarlierCreates(
+  run: OrderRun,
+  missing: readonly AnyStamped[],
+): Promise<Result<null, Fault>> {
+  for (const { document, hash } of missing) {
+    const intent = run.observed.openIntents.find(
+      (open) =>
+        open.externalId === document.externalId && open.operation === 'create' && open.state === 'unknown',
+    )
+    const closed = document.kind === 'salesOrder' && document.closed
+    if (!intent || (intent.hash === hash && !closed)) continue
+    const found = await run.deps.books.readBack([document.externalId], run.claim.lane)
+    if (!found.ok) return found
+    const [standing] = found.value
+    if (!standing) {
+      if (closed && (intent.sentAgoMs ?? 0) < run.deps.updateQuietPeriodMs)
+        return fail(unknownStill(document))
+      if ((await run.deps.ledger.abandon(run.claim, intent.id)) !== 'ok') return fail(fenceLost(run.claim))
+      if (closed) return fail(lookAgain(document, 'it never came to stand'))
+      continue
+    }
+    const booked = await run.deps.ledger.book(run.claim, {
+      intentId: intent.id,
+      externalId: document.externalId,
+      kind: document.kind,
+      internalId: standing.id,
+      hash: standing.customFields[FIELDS.hash] ?? intent.hash,
+      sourceVersion: intent.sourceVersion,
+      total: intent.total,
+      document: null,
+    })
+    return fail(booked === 'ok' ? lookAgain(document, 'an earlier version stands') : fenceLost(run.claim))
+  }
+  return ok(null)
+}
+
+const unknownStill = ({ externalId }: SalesOrder | CustomerDeposit): Fault =>
+  fault(
+    'netsuite.outcome-unknown',
+    { record: externalId },
+    `${externalId} was sent, does not show, and may still land`,
+  )
+
+const lookAgain = ({ externalId }: SalesOrder | CustomerDeposit, why: string): Fault =>
+  fault(
+    'netsuite.changed-meanwhile',
+    { record: externalId },
+    `${externalId}: ${why}; the next run goes on from there`,
+  )
 
 const newIntent = (run: OrderRun, { document, hash, sourceVersion }: AnyStamped): NewIntent => ({
   externalId: document.externalId,
@@ -147,13 +191,16 @@ async function ensureDeposit(run: OrderRun, booking: DepositBooking): Promise<Re
 
 /**
  * Before a store's first write for an order: its number must not stand on a record which is not ours, or the
- * order was typed in by hand, or booked by another integration. Not asked again once something was sent.
+ * order was typed in by hand, or booked by another integration. Asked anew as long as nothing of ours stands: a
+ * person may type in what we could not book. Not asked while ours may stand unseen, which is settled first.
  */
-async function foreignDuplicate(run: OrderRun, document: SalesOrder): Promise<Result<null, Fault>> {
-  const sent = run.observed.openIntents.some(
-    (intent) => intent.externalId === document.externalId && intent.lastSentAt !== null,
+export async function foreignDuplicate(run: OrderRun, document: SalesOrder): Promise<Result<null, Fault>> {
+  const { records, openIntents } = run.observed
+  const stands = records.some((record) => record.externalId === document.externalId)
+  const mayStand = openIntents.some(
+    (intent) => intent.externalId === document.externalId && intent.state === 'unknown',
   )
-  if (sent) return ok(null)
+  if (stands || mayStand) return ok(null)
   const found = await run.deps.books.foreignOrders(document.otherRefNum, run.claim.lane)
   if (!found.ok) return found
   const [foreign] = found.value

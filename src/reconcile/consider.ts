@@ -22,7 +22,13 @@ export const CUSTOMER_TO_COME: NetSuiteId = netSuiteId('0')
 
 /** What an order's facts, the policy and NetSuite's reference data come to, before anything is written. */
 export type Considered =
-  | { readonly kind: 'excluded'; readonly facts: OrderFacts; readonly reason: Sentence }
+  | {
+      readonly kind: 'excluded'
+      readonly facts: OrderFacts
+      readonly reason: Sentence
+      /** Money of a live order that was cancelled before it was booked, and not given back. */
+      readonly kept: Money | null
+    }
   | {
       readonly kind: 'faults'
       readonly facts: OrderFacts | null
@@ -34,6 +40,8 @@ export type Considered =
       readonly kind: 'ready'
       readonly facts: OrderFacts
       readonly inputs: readonly EquationResult[]
+      /** All the captured money, booked or not. */
+      readonly received: Money | null
       readonly need: Exclude<CustomerNeed, { kind: 'fault' }>
       readonly references: Omit<References, 'customer'>
       /** With CUSTOMER_TO_COME where the customer is not fixed by the policy. */
@@ -53,9 +61,13 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   if (!read.ok) return stopped(null, [read.failure])
   const facts = read.value
   if (!facts) return stopped(null, [notVisible(question.id, policy)])
-  const booked = question.observed.records.some((record) => record.kind === 'salesOrder')
+  const booked = mayBeBooked(question.observed)
   const scope = scopeOf(facts, policy, { booked })
-  if (scope.kind === 'excluded') return { kind: 'excluded', facts, reason: scope.sentence }
+  if (scope.kind === 'excluded') {
+    const kept =
+      scope.code === 'cancelled-before-booking' ? facts.totals.netPayment[policy.bookCurrency] : null
+    return { kind: 'excluded', facts, reason: scope.sentence, kept: kept && kept.minor > 0n ? kept : null }
+  }
   const inputs = inputEquations(facts, policy.bookCurrency)
   const received = receivedMoney(facts, policy)
   if (scope.kind === 'fault') return { kind: 'faults', facts, faults: [scope.fault], inputs, received }
@@ -68,7 +80,7 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   const desired = desiredOrder(facts, deps.active, { ...references.value, customer })
   const faults = need.kind === 'fault' ? [need.fault, ...desired.faults] : desired.faults
   if (need.kind === 'fault' || faults.length > 0) return { kind: 'faults', facts, faults, inputs, received }
-  return { kind: 'ready', facts, inputs, need, references: references.value, desired }
+  return { kind: 'ready', facts, inputs, received, need, references: references.value, desired }
 }
 
 async function readReferences(
@@ -91,6 +103,11 @@ async function readReferences(
   if (!closedPeriods.ok) return closedPeriods
   return ok({ items: items.value, closedPeriods: closedPeriods.value, booked })
 }
+
+/** A sales order of ours stands, or one was sent and nobody has said what became of it. */
+const mayBeBooked = ({ records, openIntents }: Observed): boolean =>
+  records.some((record) => record.kind === 'salesOrder') ||
+  openIntents.some((intent) => intent.kind === 'salesOrder' && intent.state === 'unknown')
 
 /** Captured money in the book currency: what a person must know about while the order is not booked. */
 function receivedMoney(facts: OrderFacts, policy: StorePolicy): Money | null {

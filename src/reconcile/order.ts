@@ -9,7 +9,7 @@ import type { OrderFacts } from '../domain/shopify/order.ts'
 import { versionSeen } from '../domain/shopify/version.ts'
 import type { RunOutcome } from '../domain/work/outcome.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
-import { applyOrder } from './apply.ts'
+import { applyOrder, foreignDuplicate } from './apply.ts'
 import { type Considered, consider } from './consider.ts'
 import { type OrderRun, sourceVersion } from './context.ts'
 import { ensureCustomer } from './customer.ts'
@@ -78,6 +78,11 @@ async function bookOrder(
   { considered, observed }: Ready,
 ): Promise<RunOutcome> {
   const { facts, need, references, inputs } = considered
+  const run: OrderRun = { deps, claim, facts, observed }
+  assert(considered.desired.salesOrder !== null, 'an order without faults has a sales order')
+  // First of all, since an order that somebody else has booked must leave nothing behind, no customer either.
+  const foreign = await foreignDuplicate(run, considered.desired.salesOrder)
+  if (!foreign.ok) return outcomeOfFaults([foreign.failure])
   const customer =
     need.kind === 'fixed' ? ok(need.id) : await ensureCustomer(deps, { need, facts }, claim.lane)
   if (!customer.ok) {
@@ -90,7 +95,6 @@ async function bookOrder(
       : outcomeOfFaults([customer.failure.fault])
   }
   const desired = desiredOrder(facts, deps.active, { ...references, customer: customer.value })
-  const run: OrderRun = { deps, claim, facts, observed }
   const applied = await applyOrder(run, desired)
   if (!applied.ok) return outcomeOfFaults([applied.failure, ...depositFaults(desired)])
   const { salesOrder, deposits, wrote, verifyNeeded } = applied.value
@@ -106,13 +110,16 @@ async function bookOrder(
 const depositFaults = (desired: DesiredOrder): readonly Fault[] =>
   desired.depositFaults.map((one) => one.fault)
 
-/** Captured money that no record of ours holds: nothing is booked, or some of its deposits are parked. */
+/**
+ * Captured money that no record of ours holds: nothing of the order stands, or some of its deposits are parked.
+ * An order that is out of scope has none, unless it was cancelled before it was booked and the money was kept.
+ */
 async function notBooked(deps: ReconcileDeps, claim: Claim, considered: Considered): Promise<Money | null> {
-  if (considered.kind === 'faults') {
-    const { records } = await deps.ledger.observe(claim.subject)
-    return records.some((record) => record.kind === 'salesOrder') ? null : considered.received
-  }
-  return considered.kind === 'ready' ? (considered.desired.received?.amount ?? null) : null
+  if (considered.kind === 'excluded') return considered.kept
+  const { records } = await deps.ledger.observe(claim.subject)
+  const stands = records.some((record) => record.kind === 'salesOrder')
+  if (considered.kind === 'faults') return stands ? null : considered.received
+  return stands ? (considered.desired.received?.amount ?? null) : considered.received
 }
 
 interface Recorded {

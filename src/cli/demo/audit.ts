@@ -9,8 +9,11 @@ export type AskNetSuite = (query: string) => Promise<readonly Row[]>
 /** The answer of an auditor who reads both systems and none of Tieout's own tables. */
 export interface Audit {
   readonly salesOrders: number
-  readonly tied: number
+  /** Shopify ids of the orders whose sales order and deposits are equal to Shopify's figures. */
+  readonly tied: ReadonlySet<string>
   readonly untied: readonly string[]
+  /** Shopify ids of the orders that a sales order stands for at all. */
+  readonly seen: ReadonlySet<string>
   /** Shopify orders or transactions that more than one NetSuite record stands for. */
   readonly duplicates: readonly string[]
 }
@@ -66,19 +69,20 @@ export async function audit(
   const depositsByTransaction = grouped(deposits)
   const untied: string[] = []
   const look = { deposits: depositsByTransaction, parked }
-  let tied = 0
+  const tied = new Set<string>()
   for (const salesOrder of salesOrders) {
     const order = orders.get(salesOrder.shopifyid ?? '')
     const problem = order
       ? problemOf(order, salesOrder, look)
       : `${salesOrder.tranid ?? salesOrder.id}: no Shopify order stands behind it`
     if (problem) untied.push(problem)
-    else tied += 1
+    else tied.add(salesOrder.shopifyid ?? '')
   }
   return {
     salesOrders: salesOrders.length,
     tied,
     untied,
+    seen: new Set(salesOrders.map((row) => row.shopifyid ?? '')),
     duplicates: [
       ...repeated('order', grouped(salesOrders)),
       ...repeated('transaction', depositsByTransaction),

@@ -99,6 +99,8 @@ function policyText({ seed, locations, imported }: DemoConfigInput): string {
       },
       tax: {
         mode: 'suitetax',
+        // Of an imported order nobody knows any more who had to remit its taxes: the merchant, says this merchant.
+        channelLiableUnknown: ${imported ? `'liable-is-merchant'` : `'park'`},
         code: (tax) => {
           const us = ${id('taxtype_us')}
           if (/State/.test(tax.title)) return { taxType: us, taxCode: ${id('tax_us_state')} }

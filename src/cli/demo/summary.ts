@@ -52,30 +52,29 @@ export async function summarise(given: {
     requests: { graphql?: number }
   }
   const ask = auditor(deployment)
-  const outcomes = ran.orders.map(outcomeOf)
-  const parked = ran.orders
-    .filter((_, index) => outcomes[index] === 'parked')
-    .map((one) => one.state.orderId as string)
-  const found = await audit(ask, deployment.admin, new Set(parked))
+  const of = (wanted: Outcome): readonly DecidedOrder[] =>
+    ran.orders.filter((one) => outcomeOf(one) === wanted)
+  const [booked, parked, excluded] = [of('booked'), of('parked'), of('excluded')]
+  const found = await audit(ask, deployment.admin, new Set(parked.map(({ state }) => state.orderId)))
   if (options.books !== null) writeFileSync(options.books, await canonicalBooks(ask))
-  const count = (outcome: Outcome): number => outcomes.filter((one) => one === outcome).length
-  const unexpected = ran.orders.filter(
-    (one, index) => outcomes[index] === 'parked' && one.planned !== null && one.planned.expected !== 'parked',
-  )
+  const tied = booked.filter(({ state }) => found.tied.has(state.orderId))
+  const notFound = booked.filter(({ state }) => !found.seen.has(state.orderId))
+  const unexpected = parked.filter(({ planned }) => planned !== null && planned.expected !== 'parked')
   return {
     orders: ran.orders.length + ran.refused.length,
-    booked: count('booked'),
-    parked: count('parked'),
+    booked: booked.length,
+    parked: parked.length,
     parkedUnexpected: unexpected.length,
-    excluded: count('excluded') + ran.refused.length,
-    tied: found.tied,
-    untied: found.untied.length,
+    excluded: excluded.length + ran.refused.length,
+    tied: tied.length,
+    untied: found.untied.length + notFound.length,
     duplicates: found.duplicates.length,
     netsuiteCalls: calls.requests,
     netsuiteWrites: calls.writes,
     shopifyCalls: store.requests.graphql ?? 0,
     problems: [
       ...found.untied,
+      ...notFound.map((one) => `${one.placed.name}: booked, says Tieout; NetSuite has no sales order for it`),
       ...found.duplicates,
       ...unexpected.map((one) => `${one.placed.name} parked: ${because(one)}`),
     ],
