@@ -6,6 +6,7 @@ import type { Role } from './cli/types.ts'
 import type { LoadedConfig, StoreConfig } from './config/types.ts'
 import type { Fault } from './domain/fault/fault.ts'
 import { CATALOGUE } from './domain/fault/catalogue.ts'
+import { isGivenUp } from './domain/fault/giveUp.ts'
 import { retryDelayMs } from './domain/fault/retry.ts'
 import { type ExternalId, parseSubject } from './domain/ids.ts'
 import { accept, raiseUnseen } from './inbox/inbox.ts'
@@ -22,7 +23,7 @@ import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
 import { reconcileOrder } from './reconcile/order.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
-import { createEngine } from './work/engine.ts'
+import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
 import { join, type Presence } from './work/presence.ts'
 import { wake } from './work/subjects.ts'
@@ -190,9 +191,11 @@ async function startWorker(runtime: Runtime, presence: Presence): Promise<Runnin
   return engine
 }
 
-function retryPolicy(fault: Fault, attempt: number): { delayMs: number; counts: boolean } {
-  const delayMs = retryDelayMs(fault.code, attempt, systemRandom()) ?? 60_000
-  return { delayMs, counts: CATALOGUE[fault.code].policy !== 'retry-governed' }
+const retryPolicy: RetryPolicy = (fault, tries) => {
+  if (isGivenUp(fault.code, tries)) return null
+  const delayMs = retryDelayMs(fault.code, tries.attempt, systemRandom()) ?? 60_000
+  const { policy } = CATALOGUE[fault.code]
+  return { delayMs, counts: policy !== 'retry-governed' && policy !== 'pause' }
 }
 
 /** Sweeps run in every process of the role, but each task is led by one of them. */

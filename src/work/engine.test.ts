@@ -3,9 +3,10 @@ import { systemClock } from '../adapters/clock.ts'
 import { silentLog } from '../adapters/log.ts'
 import { type TestDatabase, testDatabase } from '../adapters/postgres/testDatabase.ts'
 import { fault } from '../domain/fault/fault.ts'
+import type { Tries } from '../domain/fault/giveUp.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
-import { createEngine } from './engine.ts'
+import { createEngine, type RetryPolicy } from './engine.ts'
 import { join } from './presence.ts'
 import { retry } from './retry.ts'
 import { RELEASE_WORKERS } from './sql/presence.ts'
@@ -29,7 +30,7 @@ const unreachable = fault('netsuite.unreachable', {}, 'no answer')
 
 async function engine(
   handler: Handler,
-  more: { owedAfterSeconds?: number; concurrency?: number } = {},
+  more: { owedAfterSeconds?: number; concurrency?: number; retryPolicy?: RetryPolicy } = {},
 ): Promise<WorkEngine> {
   const presence = await join({ db: database.db, clock: systemClock, log: silentLog, role: 'test' })
   const made = createEngine({
@@ -151,6 +152,52 @@ describe('a run', () => {
     await atRest('1', 'parked')
     const { rows } = await database.db.query('select code, times from fault where closed_at is null')
     expect(rows).toEqual([{ code: 'work.bug', times: 3 }])
+  })
+
+  test('W5: that throws at another place each time is no single bug, and parks later', async () => {
+    let runs = 0
+    await engine(() => {
+      runs += 1
+      const error = new Error('broken')
+      error.stack = `Error: broken\n    at f (/app/src/place.ts:${runs}:1)`
+      return Promise.reject(error)
+    })
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'parked')
+    expect(runs).toBe(10)
+  })
+
+  test('W25: whose fault was retried for long enough parks with it, and is looked at again', async () => {
+    const tries: Tries[] = []
+    await engine(() => Promise.resolve({ kind: 'retry', fault: unreachable, afterMs: null }), {
+      retryPolicy: (_fault, now) => {
+        tries.push({ attempt: now.attempt, retryingMs: now.retryingMs })
+        return now.attempt >= 3 ? null : { delayMs: 20, counts: true }
+      },
+    })
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'parked')
+    expect(tries.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
+    expect(tries[0]?.retryingMs).toBe(0)
+    expect(tries[2]?.retryingMs).toBeGreaterThanOrEqual(20)
+    const { rows } = await database.db.query(
+      `select code, extract(epoch from recheck_at - now()) > 86000 as tomorrow, retry_since
+      from fault join subject on subject.key = fault.subject where closed_at is null`,
+    )
+    expect(rows).toEqual([{ code: 'netsuite.unreachable', tomorrow: true, retry_since: null }])
+  })
+
+  test('W25: does not come nearer to being given up by a retry that does not count', async () => {
+    const tries: Tries[] = []
+    await engine(() => Promise.resolve({ kind: 'retry', fault: unreachable, afterMs: null }), {
+      retryPolicy: (_fault, now) => {
+        tries.push(now)
+        return tries.length >= 4 ? null : { delayMs: 20, counts: false }
+      },
+    })
+    await raise(database.db, [hint('1')])
+    await atRest('1', 'parked')
+    expect(tries.map(({ attempt, retryingMs }) => [attempt, retryingMs])).toEqual(Array(4).fill([1, 0]))
   })
 
   test('W6: never runs beside another of its subject, with two engines and many hints', async () => {

@@ -2,8 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
-import { isConnectionLoss } from '../adapters/postgres/errors.ts'
-import { fault, type Fault } from '../domain/fault/fault.ts'
+import type { Fault } from '../domain/fault/fault.ts'
+import { DAY_MS, type Tries } from '../domain/fault/giveUp.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { Lane, RunOutcome } from '../domain/work/outcome.ts'
 import { Dispatcher } from './dispatcher.ts'
@@ -11,7 +11,17 @@ import { type Job, JobQueue, URGENT } from './jobs.ts'
 import type { Presence } from './presence.ts'
 import { Signal } from './signal.ts'
 import { type ClaimedJob, claimInline, claimJobs, release, settleSubject, stillHeld } from './subjects.ts'
+import { outcomeOfThrown } from './thrown.ts'
 import type { Claim, Handler, WorkEngine } from './types.ts'
+
+/**
+ * From the fault catalogue: how long until the next try, and whether this one counts. Null: it was tried long enough,
+ * and a person has to look.
+ */
+export type RetryPolicy = (
+  fault: Fault,
+  tries: Tries,
+) => { readonly delayMs: number; readonly counts: boolean } | null
 
 export interface EngineOptions {
   readonly db: Database
@@ -22,11 +32,7 @@ export interface EngineOptions {
   readonly log: Log
   /** Subjects at once in this process. NetSuite's permits are the real limit; look-ups coalesce over many runs. */
   readonly concurrency?: number
-  /** From the fault catalogue: how long until the next try, and whether this one counts. */
-  readonly retryPolicy: (
-    fault: Fault,
-    attempt: number,
-  ) => { readonly delayMs: number; readonly counts: boolean }
+  readonly retryPolicy: RetryPolicy
   /** A subject that waits is looked at again after this long even where nothing woke it. */
   readonly waitingRecheckMs?: number
   /** How long `stop` lets runs finish before it aborts them. */
@@ -42,9 +48,7 @@ const OWED_AFTER_SECONDS = 10
 const POLL_MS = 1000
 const TOUCH_EVERY_MS = 7000
 const WAITING_RECHECK_MS = 600_000
-/** A handler that throws is tried this often before its subject parks. */
-const TRIES_BEFORE_PARKED = 3
-const BUG_RECHECK_MS = 3_600_000
+const FIRST_TRY: Tries = { attempt: 1, retryingMs: 0 }
 
 interface ActiveRun {
   readonly claimed: ClaimedJob
@@ -128,28 +132,32 @@ class Engine implements WorkEngine {
 
   settle(claim: Claim, outcome: RunOutcome): Promise<boolean> {
     this.#current.getStore()?.delete(claim.subject)
-    return this.#settle(claim, outcome, 1)
+    return this.#settle(claim, outcome, FIRST_TRY)
   }
 
-  async #settle(claim: Claim, outcome: RunOutcome, attempt: number): Promise<boolean> {
-    const { db, waitingRecheckMs = WAITING_RECHECK_MS } = this.#options
-    const policy = outcome.kind === 'retry' ? this.#options.retryPolicy(outcome.fault, attempt) : null
-    const retryAfterMs = outcome.kind === 'retry' ? (outcome.afterMs ?? policy?.delayMs ?? 0) : null
-    const recheckAfterMs =
-      outcome.kind === 'parked'
-        ? outcome.recheckAfterMs
-        : outcome.kind === 'waiting'
-          ? waitingRecheckMs
-          : null
-    const times = { retryAfterMs, counts: policy?.counts ?? true, recheckAfterMs }
-    const stored = await settleSubject(db, claim, { outcome, times })
-    // A delay shorter than what is there already is the dispatcher's business: a new hint brings it forward.
-    if (stored && retryAfterMs !== null) {
-      await this.#jobs.insert([{ key: claim.subject, lane: claim.lane }], retryAfterMs)
-      // Polling would find it too, up to its own interval later.
-      void this.#options.clock.sleep(retryAfterMs, this.#stopping.signal).then(() => this.#due.give())
+  async #settle(claim: Claim, outcome: RunOutcome, tries: Tries): Promise<boolean> {
+    const { clock, db, retryPolicy, waitingRecheckMs = WAITING_RECHECK_MS } = this.#options
+    if (outcome.kind !== 'retry') {
+      const waiting = outcome.kind === 'waiting' ? waitingRecheckMs : null
+      const recheckAfterMs = outcome.kind === 'parked' ? outcome.recheckAfterMs : waiting
+      return settleSubject(db, claim, {
+        outcome,
+        times: { retryAfterMs: null, counts: false, recheckAfterMs },
+      })
     }
-    return stored
+    const policy = retryPolicy(outcome.fault, tries)
+    if (policy === null) return this.#settle(claim, givenUp(claim, outcome.fault), tries)
+    const retryAfterMs = outcome.afterMs ?? policy.delayMs
+    const stored = await settleSubject(db, claim, {
+      outcome,
+      times: { retryAfterMs, counts: policy.counts, recheckAfterMs: null },
+    })
+    if (!stored) return false
+    // A delay shorter than what is there already is the dispatcher's business: a new hint brings it forward.
+    await this.#jobs.insert([{ key: claim.subject, lane: claim.lane }], retryAfterMs)
+    // Polling would find it too, up to its own interval later.
+    void clock.sleep(retryAfterMs, this.#stopping.signal).then(() => this.#due.give())
+    return true
   }
 
   /** Fetches as many jobs as there are free slots, claims them in one statement, and runs them. */
@@ -207,7 +215,7 @@ class Engine implements WorkEngine {
     const outcome = await this.#current.run(inline, () => this.#handle(claimed, signal, log))
     await this.#firmly(log, async () => {
       for (const leftover of inline.values()) await release(this.#options.db, leftover)
-      const stored = await this.#settle(claim, outcome, attempt)
+      const stored = await this.#settle(claim, outcome, claimed)
       if (stored) log.info({ outcome: outcome.kind, attempt }, 'run ended')
       else log.warn({ outcome: outcome.kind }, 'run ended, but its claim was lost: nothing was stored')
     })
@@ -262,11 +270,10 @@ class Engine implements WorkEngine {
   }
 }
 
-/** Postgres away, or stopped by us: again soon. Anything else is a bug of ours: again, then it parks. */
-function outcomeOfThrown(error: unknown, claimed: ClaimedJob, signal: AbortSignal): RunOutcome {
-  const bug = fault('work.bug', { what: error instanceof Error ? error.name : 'thrown' }, String(error))
-  if (signal.aborted || isConnectionLoss(error)) return { kind: 'retry', fault: bug, afterMs: 1000 }
-  if (claimed.attempt < TRIES_BEFORE_PARKED) return { kind: 'retry', fault: bug, afterMs: null }
-  const waits = [{ onKind: 'person', onKey: claimed.claim.subject } as const]
-  return { kind: 'parked', faults: [bug], waits, recheckAfterMs: BUG_RECHECK_MS }
-}
+/** Retried for as long as it makes sense: a person has to look, and it is looked at again every day. */
+const givenUp = (claim: Claim, fault: Fault): RunOutcome => ({
+  kind: 'parked',
+  faults: [fault],
+  waits: [{ onKind: 'person', onKey: claim.subject }],
+  recheckAfterMs: DAY_MS,
+})

@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '../adapters/postgres/database.ts'
 import { assertNever } from '../domain/assert.ts'
 import type { Fault } from '../domain/fault/fault.ts'
+import type { Tries } from '../domain/fault/giveUp.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { Lane, RunOutcome, Wait } from '../domain/work/outcome.ts'
 import { causeOf } from '../ledger/cause.ts'
@@ -38,11 +39,11 @@ async function wakeWaiting(tx: Queryable, onKind: string, onKeys: readonly strin
   return rows.map(({ key }) => key)
 }
 
-export interface ClaimedJob {
+export interface ClaimedJob extends Tries {
   readonly claim: Claim
   readonly job: string
-  /** 1 for the first run. */
-  readonly attempt: number
+  /** How often its last runs in a row threw at one place, by fingerprint. */
+  readonly bugs: Readonly<Record<string, number>>
 }
 
 interface ClaimRow {
@@ -52,6 +53,8 @@ interface ClaimRow {
   readonly lane: Lane
   readonly attempts: number
   readonly job: string
+  readonly retrying_ms: number
+  readonly bugs: Readonly<Record<string, number>>
 }
 
 const claimOf = (row: ClaimRow): Claim => ({
@@ -72,7 +75,13 @@ export async function claimJobs(
     jobs.map(({ id }) => id),
     worker,
   ])
-  return rows.map((row) => ({ claim: claimOf(row), job: row.job, attempt: row.attempts + 1 }))
+  return rows.map((row) => ({
+    claim: claimOf(row),
+    job: row.job,
+    attempt: row.attempts + 1,
+    retryingMs: row.retrying_ms,
+    bugs: row.bugs,
+  }))
 }
 
 export async function claimInline(

@@ -63,7 +63,8 @@ export const NETSUITE: Readonly<Record<CodesOf<'netsuite'>, FaultEntry>> = {
     ].join('\n'),
   },
   'netsuite.wrong-account': {
-    policy: 'stop',
+    // Every call of the account meets it, so no line alone can be stopped; at the start it refuses to start.
+    policy: 'pause',
     owner: 'engineer',
     recognised: 'The account is not the pinned one, or NetSuite redirects to another data centre.',
     ops: 'This connection points at another NetSuite account than the one that was approved. Nothing is written.',
@@ -211,7 +212,8 @@ export const NETSUITE: Readonly<Record<CodesOf<'netsuite'>, FaultEntry>> = {
     ].join('\n'),
   },
   'netsuite.unclassified': {
-    policy: 'park',
+    // Three times, then it parks (§2.7 no. 32).
+    policy: 'retry',
     owner: 'engineer',
     recognised: 'Anything that no rule recognises.',
     ops: 'NetSuite gave an answer that we do not know yet.',

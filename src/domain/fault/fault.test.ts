@@ -58,3 +58,8 @@ test('what a person has to cure is not retried by itself; what is governed does 
   expect(retryDelayMs('work.bug', 1, 0.5)).toBeNull()
   expect(retryDelayMs('netsuite.concurrency', 30, 0.5)).toBe(1_000)
 })
+
+test('what a paused connection refuses waits for it to resume, and does not back off', () => {
+  expect(retryDelayMs('netsuite.auth', 1, 0)).toBe(150_000)
+  expect(retryDelayMs('shopify.scope', 30, 0.999)).toBe(299_850)
+})

@@ -1,6 +1,7 @@
 /**
  * Claims the subjects of a batch of jobs: one fence more, and the run is begun. $1 keys, $2 job ids, $3 worker.
- * Not claimed: what somebody else has, what is not owed any more, and anything by a worker that was taken for dead. Repeating it for the same job claims again.
+ * Not claimed: what somebody else has, what is not owed any more, and anything by a worker that was taken for dead.
+ * Repeating it for the same job claims again. The bugs are read on the index of open faults.
  */
 export const CLAIM = /* sql */ `
 with asked as (
@@ -17,12 +18,16 @@ with asked as (
     and subject.wanted > subject.settled
     and exists (select 1 from worker where id = $3)
     and (subject.holder is null or (subject.holder = $3 and subject.job = asked.job))
-  returning subject.key, fence, wanted, lane, attempts, asked.job
+  returning subject.key, fence, wanted, lane, attempts, asked.job,
+    coalesce(extract(epoch from clock_timestamp() - retry_since) * 1000, 0)::float8 as retrying_ms
 ), begun as (
   insert into run (subject, fence, worker, lane, attempt)
   select key, fence, $3, lane, attempts + 1 from claimed
 )
-select key, fence, wanted, lane, attempts, job from claimed
+select key, fence, wanted, lane, attempts, job, retrying_ms,
+  (select coalesce(jsonb_object_agg(about ->> 'fingerprint', times), '{}') from fault
+    where subject = key and code = 'work.bug' and closed_at is null and about ? 'fingerprint') as bugs
+from claimed
 `
 
 /**

@@ -35,6 +35,7 @@ with waited as (
     settled_seq = case when $3 in ('settled', 'applied', 'excluded') then nextval('event_seq') else settled_seq end,
     state = $3,
     attempts = case when $3 <> 'retry' then 0 when $10::boolean then attempts + 1 else attempts end,
+    retry_since = case when $3 = 'retry' and $10::boolean then coalesce(retry_since, clock_timestamp()) end,
     retry_at = clock_timestamp() + $7::float8 * interval '1 ms',
     recheck_at = clock_timestamp() + $8::float8 * interval '1 ms',
     excluded = $9::jsonb,
