@@ -12,7 +12,7 @@ import type { BookRecord, Intent, NewIntent } from '../ledger/types.ts'
 import { addressesOf, fenceLost, type OrderRun } from './context.ts'
 import { createOnce } from './create.ts'
 import { type Stamped, stampDeposit, stampSalesOrder } from './stamp.ts'
-import { updateSalesOrder } from './update.ts'
+import { isUnheardUpdate, updateSalesOrder } from './update.ts'
 
 export interface Applied {
   /** As written: with the hash and the version of their source. */
@@ -164,7 +164,9 @@ async function bringUpToDate(
   record: BookRecord,
   wanted: Stamped<SalesOrder>,
 ): Promise<Result<{ id: NetSuiteId; wrote: boolean }, Fault>> {
-  if (record.hash === wanted.hash) return ok({ id: record.internalId, wrote: false })
+  // An update that was sent and not heard of may land yet, also where what it wrote was taken back since.
+  const unheard = run.observed.openIntents.some((intent) => isUnheardUpdate(intent, record))
+  if (record.hash === wanted.hash && !unheard) return ok({ id: record.internalId, wrote: false })
   const updated = await updateSalesOrder(run, record, wanted)
   return updated.ok ? ok({ id: record.internalId, wrote: true }) : updated
 }

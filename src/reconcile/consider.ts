@@ -5,7 +5,7 @@ import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
 import { scopeOf } from '../domain/desired/scope.ts'
 import type { CustomerNeed, DesiredOrder, References } from '../domain/desired/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import { type NetSuiteId, netSuiteId, type ShopifyId } from '../domain/ids.ts'
+import { type ExternalId, type NetSuiteId, netSuiteId, type ShopifyId } from '../domain/ids.ts'
 import { type Money, sum } from '../domain/money.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { StorePolicy } from '../domain/policy/policy.ts'
@@ -89,7 +89,9 @@ async function readReferences(
   question: Question,
 ): Promise<Result<Omit<References, 'customer'>, Fault>> {
   const booked = new Map<string, NetSuiteId>()
+  const deposited = new Set<ExternalId>()
   for (const record of question.observed.records) {
+    if (record.kind === 'customerDeposit') deposited.add(record.externalId)
     for (const line of restoredSalesOrder(record.document)?.lines ?? []) {
       if (line.role === 'product') booked.set(line.key, line.item)
     }
@@ -101,7 +103,7 @@ async function readReferences(
   ])
   if (!items.ok) return items
   if (!closedPeriods.ok) return closedPeriods
-  return ok({ items: items.value, closedPeriods: closedPeriods.value, booked })
+  return ok({ items: items.value, closedPeriods: closedPeriods.value, booked, deposited })
 }
 
 /** A sales order of ours stands, or one was sent and nobody has said what became of it. */

@@ -72,7 +72,28 @@ async function findOrCreate(
   const chosen = chooseCustomer(found.value, document)
   if (!chosen.ok) return chosen
   if (chosen.value) return bookCustomer(deps, claim, { document, intentId: intent.id, id: chosen.value })
+  const unheard = await othersUnheard(deps, claim, document.externalId)
+  if (unheard) return fail(unheard)
   return create(deps, claim, { document, intentId: intent.id })
+}
+
+/**
+ * Another Shopify customer of the same match key was sent to NetSuite, and nobody has said what became of it: it may
+ * land yet, and is then found by its e-mail address. Null once it cannot land any more.
+ */
+async function othersUnheard(deps: ReconcileDeps, claim: Claim, own: ExternalId): Promise<Fault | null> {
+  const { openIntents } = await deps.ledger.observe(claim.subject)
+  for (const intent of openIntents) {
+    if (intent.externalId === own || intent.state !== 'unknown') continue
+    if ((intent.sentAgoMs ?? 0) < deps.updateQuietPeriodMs)
+      return fault(
+        'netsuite.outcome-unknown',
+        { record: intent.externalId },
+        `${intent.externalId}, of the same match key as ${own}, was sent and may still land`,
+      )
+    if ((await deps.ledger.abandon(claim, intent.id)) !== 'ok') return fenceLost(claim)
+  }
+  return null
 }
 
 /**

@@ -29,17 +29,15 @@ export async function updateSalesOrder(
   if (!read.ok) return read
   const [current] = read.value
   if (!current) return fail(gone(record))
-  const settled = await settleEarlierUpdate(run, { record, wanted, current })
+  const settled = await settleEarlierUpdate(run, record, current)
   if (!settled.ok) return settled
   if (current.customFields[FIELDS.hash] === wanted.hash)
     return markBooked(run, record, { wanted, intentId: null })
-  const touched = touchedByAPerson(record, current)
+  // What an earlier update left is its own, whose document nobody kept: what stands is taken as written.
+  const document = settled.value === 'landed' ? null : record.document
+  const touched = touchedByAPerson({ ...record, document }, current)
   if (touched) return fail(touched)
-  const plan = planSalesOrder({
-    desired: wanted.document,
-    current,
-    written: restoredSalesOrder(record.document),
-  })
+  const plan = planSalesOrder({ desired: wanted.document, current, written: restoredSalesOrder(document) })
   if (!plan.ok) return plan
   if (plan.value.kind !== 'none') return send(run, record, { wanted, change: plan.value, current })
   // Only what reading back does not compare differs, such as an address: worth sending until goods have moved.
@@ -48,26 +46,22 @@ export async function updateSalesOrder(
     : send(run, record, { wanted, current, change: { kind: 'update', how: 'amend' } })
 }
 
-interface EarlierUpdate {
-  readonly record: BookRecord
-  readonly wanted: Stamped<SalesOrder>
-  readonly current: DocumentReadBack
-}
+export const isUnheardUpdate = (intent: Intent, record: BookRecord): boolean =>
+  intent.externalId === record.externalId && intent.operation !== 'create' && intent.state === 'unknown'
 
+/** `landed`: an update whose outcome was unknown is what stands. */
 async function settleEarlierUpdate(
   run: OrderRun,
-  { record, current }: EarlierUpdate,
-): Promise<Result<null, Fault>> {
+  record: BookRecord,
+  current: DocumentReadBack,
+): Promise<Result<'landed' | 'none', Fault>> {
+  let landed: 'landed' | 'none' = 'none'
   for (const intent of run.observed.openIntents) {
-    if (
-      intent.externalId !== record.externalId ||
-      intent.operation === 'create' ||
-      intent.state !== 'unknown'
-    )
-      continue
+    if (!isUnheardUpdate(intent, record)) continue
     if (current.customFields[FIELDS.hash] === intent.hash) {
       const booked = await bookIntent(run, record, intent)
       if (!booked.ok) return booked
+      landed = 'landed'
       continue
     }
     const quietMs = run.deps.updateQuietPeriodMs - (intent.sentAgoMs ?? 0)
@@ -83,7 +77,7 @@ async function settleEarlierUpdate(
     }
     if ((await run.deps.ledger.abandon(run.claim, intent.id)) !== 'ok') return fail(fenceLost(run.claim))
   }
-  return ok(null)
+  return ok(landed)
 }
 
 /** What stands in NetSuite differs from what we last wrote: somebody changed it, and we never revert that. */

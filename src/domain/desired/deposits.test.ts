@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { externalId } from '../identity/externalId.ts'
 import { shopifyId } from '../ids.ts'
 import { formatMoney } from '../money.ts'
 import { orderFacts, type OrderSpec, type PaymentSpec } from '../testing/orders.ts'
@@ -75,6 +76,15 @@ describe('what cannot be booked yet', () => {
       code: 'netsuite.period-closed',
       about: { date: '2026-03-31', period: 'Mar 2026', amount: '40.00 USD' },
     })
+  })
+
+  test('a period that was closed after its deposit was booked changes nothing', () => {
+    const closedPeriods = [{ name: 'Mar 2026', start: '2026-03-01', end: '2026-03-31' }]
+    const facts = paid([{ amount: 10_000, processedAt: '2026-03-15T12:00:00Z' }])
+    const deposited = new Set([externalId(facts.store, 'dep', shopifyId(3001))])
+    const result = desired(facts, storePolicy(), { closedPeriods, deposited })
+    expect(amounts(result)).toEqual(['tieout_acme_dep_3001 100.00'])
+    expect([result.depositFaults, result.received]).toEqual([[], null])
   })
 })
 

@@ -99,8 +99,9 @@ function depositOf(
     )
   }
   const tranDate = localDate(transaction.processedAt, policy.timeZone)
+  const id = externalId(facts.store, 'dep', transaction.id)
   const closed = book.references.closedPeriods.find(({ start, end }) => withinDates(tranDate, start, end))
-  if (closed !== undefined) {
+  if (closed !== undefined && book.references.deposited?.has(id) !== true) {
     return fault(
       'netsuite.period-closed',
       { ...about, date: tranDate, period: closed.name },
@@ -109,7 +110,7 @@ function depositOf(
   }
   return {
     kind: 'customerDeposit',
-    externalId: externalId(facts.store, 'dep', transaction.id),
+    externalId: id,
     customer: book.references.customer,
     salesOrder: externalId(facts.store, 'so', facts.id),
     subsidiary: policy.subsidiary,

@@ -1,5 +1,5 @@
 import type { Fault } from '../fault/fault.ts'
-import type { NetSuiteId, ShopifyId } from '../ids.ts'
+import type { ExternalId, NetSuiteId, ShopifyId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import type { CustomerDeposit, CustomerDocument, SalesOrder } from '../netsuite/documents.ts'
 import type { ReceivedNotBooked, Sentence } from '../plan/plan.ts'
@@ -28,6 +28,8 @@ export interface References {
    * remapped or inactivated after the sale does not move history.
    */
   readonly booked?: ReadonlyMap<string, NetSuiteId>
+  /** Deposits that stand in NetSuite already: a period that was closed since does not undo them. */
+  readonly deposited?: ReadonlySet<ExternalId>
 }
 
 /** One transaction whose money cannot be booked yet, while the order can. */

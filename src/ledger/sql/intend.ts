@@ -3,8 +3,9 @@ import { HELD } from './held.ts'
 /**
  * Opens intents. $3 them as JSON (n, externalId, kind, operation, hash, sourceVersion, totalMinor, totalCurrency,
  * configVersion). An open one of equal operation and hash is kept and handed back; a planned one that differs is
- * abandoned for the new one; an unknown one that differs keeps its place, and comes back with its own hash.
- * The answer of a lost fence has no row.
+ * abandoned for the new one; an unknown one that differs keeps its place, and comes back with its own hash. One that
+ * another subject opened for the same record becomes this subject's: a customer whose e-mail address was corrected has
+ * another match key, and the same external id. The answer of a lost fence has no row.
  *
  * What differs must be abandoned by a statement before: within one, the unique index still holds the old row.
  */
@@ -25,9 +26,17 @@ with ${HELD}, asked as (
     n int, "externalId" text, kind text, operation text, hash text, "sourceVersion" text,
     "totalMinor" bigint, "totalCurrency" text, "configVersion" text
   )
+), moved as (
+  update intent set subject = held.key
+  from asked, held
+  where intent.external_id = asked."externalId" and intent.state in ('planned', 'unknown')
+    and intent.subject <> held.key
+  returning intent.*
 ), open as (
-  select intent.* from intent join asked on intent.external_id = asked."externalId"
-  where intent.state in ('planned', 'unknown')
+  select intent.* from held, intent join asked on intent.external_id = asked."externalId"
+  where intent.state in ('planned', 'unknown') and intent.subject = held.key
+  union all
+  select * from moved
 ), added as (
   insert into intent (subject, external_id, kind, operation, hash, source_version, total_minor, total_currency,
     config_version, fence)
