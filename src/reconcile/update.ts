@@ -1,6 +1,7 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import { hasMoved } from '../domain/netsuite/closed.ts'
 import type { DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import { documentTotal } from '../domain/netsuite/total.ts'
 import { compareDocument } from '../domain/plan/compare.ts'
 import { planSalesOrder } from '../domain/plan/planSalesOrder.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
@@ -110,7 +111,7 @@ async function send(
     operation: change.kind,
     hash: wanted.hash,
     sourceVersion: wanted.sourceVersion,
-    total: record.total,
+    total: documentTotal(wanted.document),
     configVersion: deps.active.configVersion,
   })
   if (intent === 'fence-lost') return fail(fenceLost(claim))
@@ -145,7 +146,7 @@ async function markBooked(
     internalId: record.internalId,
     hash,
     sourceVersion,
-    total: record.total,
+    total: documentTotal(document),
     document: storedDocument(document),
   })
   return booked === 'ok' ? ok(null) : fail(fenceLost(run.claim))
