@@ -58,6 +58,10 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
       return found.ok ? ok(found.value.get(number) ?? []) : found
     },
     closedPeriods: (lane) => client.closedPeriods(lane),
+    forgetReferences() {
+      client.forgetItems()
+      client.forgetPeriods()
+    },
   }
 }
 

@@ -16,6 +16,7 @@ import { ensureCustomer } from './customer.ts'
 import { observeOnly } from './observeOnly.ts'
 import { outcomeOfFaults } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
+import { repeatWithNews } from './remembered.ts'
 import { verifyOrder } from './verify.ts'
 
 /**
@@ -96,7 +97,10 @@ async function bookOrder(
   }
   const desired = desiredOrder(facts, deps.active, { ...references, customer: customer.value })
   const applied = await applyOrder(run, desired)
-  if (!applied.ok) return outcomeOfFaults([applied.failure, ...depositFaults(desired)])
+  if (!applied.ok) {
+    const again = await repeatWithNews(deps, considered, { fault: applied.failure, lane: claim.lane })
+    return again ?? outcomeOfFaults([applied.failure, ...depositFaults(desired)])
+  }
   const { salesOrder, deposits, wrote, verifyNeeded } = applied.value
   const differences = verifyNeeded
     ? await verifyOrder(run, { desired, salesOrder, deposits, inputs })

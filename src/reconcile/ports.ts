@@ -57,6 +57,8 @@ export interface Books {
   /** What stands under the order's number and is not ours. */
   foreignOrders(number: string, lane: Lane): Promise<Result<readonly ForeignOrder[], Fault>>
   closedPeriods(lane: Lane): Promise<Result<readonly ClosedPeriod[], Fault>>
+  /** What items and periods are asked for next is asked of NetSuite, not of memory. */
+  forgetReferences(): void
 }
 
 /** Everything a run for one store works with. */

@@ -54,7 +54,7 @@ export interface NetSuiteClient extends ReferenceData {
     field: SkuField,
     lane?: Lane,
   ): Promise<Result<ReadonlyMap<string, ItemMatch>, Fault>>
-  /** Forgets remembered items, after a refusal that names one. */
+  /** Forgets remembered items, after a refusal that may come of one. */
   forgetItems(): void
   /** Coalesced. E-mail addresses in any case. */
   findCustomers(

@@ -39,6 +39,8 @@ export interface ReferenceRow {
 export interface ReferenceData {
   currencyData(lane: Lane): Promise<Result<CurrencyData, Fault>>
   closedPeriods(lane: Lane): Promise<Result<readonly ClosedPeriod[], Fault>>
+  /** The next question for closed periods goes to NetSuite. */
+  forgetPeriods(): void
   /** The rows that exist among these internal ids, by id. */
   rows(
     table: ReferenceTable,
@@ -86,8 +88,9 @@ export function createReferenceData(suiteQl: SuiteQlClient, clock: Clock): Refer
   )
 
   return {
-    currencyData,
-    closedPeriods,
+    currencyData: currencyData.read,
+    closedPeriods: closedPeriods.read,
+    forgetPeriods: closedPeriods.forget,
     async rows(table, ids) {
       const found = new Map<string, ReferenceRow>()
       for (let at = 0; at < ids.length; at += IN_LIST) {
@@ -149,7 +152,7 @@ function kept<Value>(
   clock: Clock,
   forMs: number,
   read: (lane: Lane) => Promise<Result<Value, Fault>>,
-): (lane: Lane) => Promise<Result<Value, Fault>> {
+): { readonly read: (lane: Lane) => Promise<Result<Value, Fault>>; readonly forget: () => void } {
   let known: { readonly value: Value; readonly until: number } | null = null
   let reading: Promise<Result<Value, Fault>> | null = null
   const renew = async (lane: Lane) => {
@@ -157,11 +160,16 @@ function kept<Value>(
     if (result.ok) known = { value: result.value, until: clock.monotonicMs() + forMs }
     return result
   }
-  return (lane) => {
-    if (known !== null && clock.monotonicMs() < known.until) return Promise.resolve(ok(known.value))
-    reading ??= renew(lane).finally(() => {
-      reading = null
-    })
-    return reading
+  return {
+    read(lane) {
+      if (known !== null && clock.monotonicMs() < known.until) return Promise.resolve(ok(known.value))
+      reading ??= renew(lane).finally(() => {
+        reading = null
+      })
+      return reading
+    },
+    forget() {
+      known = null
+    },
   }
 }
