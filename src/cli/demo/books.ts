@@ -52,7 +52,7 @@ export async function canonicalBooks(askNetSuite: AskNetSuite): Promise<string> 
 const header = (row: Row): Readonly<Record<string, string>> => ({
   // Two runs of one seed on different days are the same books, so only a date that is not the fact's own is told.
   date:
-    row.trandate !== undefined && row.trandate === row.factdate ? 'of the fact' : `${row.trandate ?? 'none'}`,
+    row.trandate !== undefined && row.trandate === row.factdate ? 'of the fact' : (row.trandate ?? 'none'),
   total: row.foreigntotal ?? '',
   currency: row.currency ?? '',
   status: row.status ?? '',
