@@ -1,4 +1,5 @@
 import type { Database } from '../adapters/postgres/database.ts'
+import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import { assert } from '../domain/assert.ts'
 import type { ExternalId, StoreKey, SubjectKey } from '../domain/ids.ts'
 import type { Money } from '../domain/money.ts'
@@ -31,6 +32,7 @@ import type {
 } from './types.ts'
 
 const LOST = 'fence-lost' satisfies FenceLost
+const LONGEST_NAME = 255
 
 export function createLedger(db: Database): Ledger {
   return new PostgresLedger(db)
@@ -70,7 +72,7 @@ class PostgresLedger implements Ledger {
 
   async intendMany(claim: Claim, intents: readonly NewIntent[]): Promise<readonly Intent[] | FenceLost> {
     if (intents.length === 0) return []
-    const asked = JSON.stringify(
+    const asked = toJsonb(
       intents.map((intent, n) => ({ n, ...intent, total: undefined, ...flat(intent.total) })),
     )
     const values = [claim.subject, claim.fence, asked]
@@ -105,7 +107,7 @@ class PostgresLedger implements Ledger {
 
   book(claim: Claim, record: NewRecord): Promise<'ok' | FenceLost> {
     const { intentId, total, ...fields } = record
-    const written = JSON.stringify({ ...fields, ...flat(total) })
+    const written = toJsonb({ ...fields, ...flat(total) })
     return this.#fenced(BOOK, claim, [intentId, written])
   }
 
@@ -119,7 +121,7 @@ class PostgresLedger implements Ledger {
   }
 
   verified(claim: Claim, results: readonly Verification[]): Promise<'ok' | FenceLost> {
-    return this.#fenced(VERIFIED, claim, [JSON.stringify(results)])
+    return this.#fenced(VERIFIED, claim, [toJsonb(results)])
   }
 
   writeTieOut(
@@ -127,18 +129,20 @@ class PostgresLedger implements Ledger {
     run: { readonly sourceVersion: string; readonly results: readonly TieOutResult[] },
   ): Promise<'ok' | FenceLost> {
     const broken = run.results.filter(({ holds }) => !holds).length
-    return this.#fenced(WRITE_TIE_OUT, claim, [run.sourceVersion, JSON.stringify(run.results), broken])
+    return this.#fenced(WRITE_TIE_OUT, claim, [run.sourceVersion, toJsonb(run.results), broken])
   }
 
   setOrder(claim: Claim, order: OrderRow, seen: string): Promise<'ok' | FenceLost> {
     const { total, receivedNotBooked, ...fields } = order
     const stated = {
       ...fields,
+      // An index holds it; Shopify's own are far shorter.
+      name: fields.name.slice(0, LONGEST_NAME),
       totalMinor: String(total.minor),
       receivedMinor: receivedNotBooked ? String(receivedNotBooked.minor) : null,
       receivedCurrency: receivedNotBooked?.currency ?? null,
     }
-    return this.#fenced(SET_ORDER, claim, [JSON.stringify(stated), orderSource(order.store), seen])
+    return this.#fenced(SET_ORDER, claim, [toJsonb(stated), orderSource(order.store), seen])
   }
 
   async audit(entry: AuditEntry): Promise<void> {
@@ -146,7 +150,7 @@ class PostgresLedger implements Ledger {
       entry.actor,
       entry.action,
       entry.subject,
-      JSON.stringify(entry.detail),
+      toJsonb(entry.detail),
     ])
   }
 

@@ -2,7 +2,8 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
-import type { Fault } from '../domain/fault/fault.ts'
+import { isRefusedValue } from '../adapters/postgres/errors.ts'
+import { fault, type Fault } from '../domain/fault/fault.ts'
 import { DAY_MS, type Tries } from '../domain/fault/giveUp.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { Lane, RunOutcome } from '../domain/work/outcome.ts'
@@ -215,10 +216,22 @@ class Engine implements WorkEngine {
     const outcome = await this.#current.run(inline, () => this.#handle(claimed, signal, log))
     await this.#firmly(log, async () => {
       for (const leftover of inline.values()) await release(this.#options.db, leftover)
-      const stored = await this.#settle(claim, outcome, claimed)
+      const stored = await this.#settleOrPark(claimed, outcome)
       if (stored) log.info({ outcome: outcome.kind, attempt }, 'run ended')
       else log.warn({ outcome: outcome.kind }, 'run ended, but its claim was lost: nothing was stored')
     })
+  }
+
+  /** An outcome that Postgres will never take must not hold its subject for ever: it parks as the bug that it is. */
+  async #settleOrPark(claimed: ClaimedJob, outcome: RunOutcome): Promise<boolean> {
+    const { claim } = claimed
+    try {
+      return await this.#settle(claim, outcome, claimed)
+    } catch (error) {
+      if (!isRefusedValue(error)) throw error
+      const bug = fault('work.bug', { what: 'an outcome that cannot be stored' }, String(error))
+      return this.#settle(claim, givenUp(claim, bug), claimed)
+    }
   }
 
   async #handle(claimed: ClaimedJob, signal: AbortSignal, log: Log): Promise<RunOutcome> {

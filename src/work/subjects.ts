@@ -1,4 +1,5 @@
 import type { Database, Queryable } from '../adapters/postgres/database.ts'
+import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import { assertNever } from '../domain/assert.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { Tries } from '../domain/fault/giveUp.ts'
@@ -126,11 +127,11 @@ export function settleSubject(
       claim.fence,
       outcome.kind,
       claim.wanted,
-      JSON.stringify(faultsOf(outcome).map((fault) => ({ ...fault, cause: causeOf(fault) }))),
-      JSON.stringify(waits),
+      toJsonb(faultsOf(outcome).map((fault) => ({ ...fault, cause: causeOf(fault) }))),
+      toJsonb(waits),
       times.retryAfterMs,
       times.recheckAfterMs,
-      outcome.kind === 'excluded' ? JSON.stringify(outcome.reason) : null,
+      outcome.kind === 'excluded' ? toJsonb(outcome.reason) : null,
       times.counts,
     ])
     if (rowCount === 0) return false
@@ -152,8 +153,12 @@ async function lockWaited(tx: Queryable, waits: readonly Wait[]): Promise<void> 
 const isGood = (outcome: RunOutcome): boolean =>
   outcome.kind === 'settled' || outcome.kind === 'applied' || outcome.kind === 'excluded'
 
+/** An index holds the key. Nothing that can be looked up has a longer one, so that waiting for it would be in vain. */
+const LONGEST_KEY = 800
+
 function waitsOf(outcome: RunOutcome): readonly Wait[] {
-  return outcome.kind === 'waiting' || outcome.kind === 'parked' ? outcome.waits : []
+  const stated = outcome.kind === 'waiting' || outcome.kind === 'parked' ? outcome.waits : []
+  return stated.filter(({ onKey }) => onKey.length <= LONGEST_KEY)
 }
 
 function faultsOf(outcome: RunOutcome): readonly Fault[] {

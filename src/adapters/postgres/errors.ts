@@ -34,3 +34,6 @@ export function isConnectionLoss(error: unknown): boolean {
 }
 
 export const isRepeatable = (error: unknown): boolean => isConnectionLoss(error) || UNDONE.has(codeOf(error))
+
+/** Postgres will never take a value of the statement: data exceptions, broken constraints, limits of its own. */
+export const isRefusedValue = (error: unknown): boolean => /^(22|23|54)/.test(codeOf(error))
