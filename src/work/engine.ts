@@ -284,9 +284,9 @@ class Engine implements WorkEngine {
 }
 
 /** Retried for as long as it makes sense: a person has to look, and it is looked at again every day. */
-const givenUp = (claim: Claim, fault: Fault): RunOutcome => ({
+const givenUp = (claim: Claim, why: Fault): RunOutcome => ({
   kind: 'parked',
-  faults: [fault],
+  faults: [why],
   waits: [{ onKind: 'person', onKey: claim.subject }],
   recheckAfterMs: DAY_MS,
 })

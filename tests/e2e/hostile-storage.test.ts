@@ -52,10 +52,10 @@ async function storyOf(outcome: RunOutcome) {
   return story
 }
 
-const parked = (about: Readonly<Record<string, string>>, waitFor: string, tech = 'as read'): RunOutcome => ({
-  kind: 'parked',
+const parked = (about: Readonly<Record<string, string>>, waitFor: string, tech = 'as read') => ({
+  kind: 'parked' as const,
   faults: [fault('mapping.sku-unknown', about, tech)],
-  waits: [{ onKind: 'sku', onKey: waitFor }],
+  waits: [{ onKind: 'sku' as const, onKey: waitFor }],
   recheckAfterMs: 60_000,
 })
 
