@@ -2,13 +2,14 @@ import { collectDefaultMetrics } from 'prom-client'
 import { systemClock } from './adapters/clock.ts'
 import { systemRandom } from './adapters/random.ts'
 import { CliError } from './cli/errors.ts'
+import { refuseOtherDeployment, refuseOtherEnds } from './cli/pins.ts'
 import type { Role } from './cli/types.ts'
 import type { LoadedConfig, StoreConfig } from './config/types.ts'
 import type { Fault } from './domain/fault/fault.ts'
 import { CATALOGUE } from './domain/fault/catalogue.ts'
 import { isGivenUp } from './domain/fault/giveUp.ts'
 import { retryDelayMs } from './domain/fault/retry.ts'
-import { type ExternalId, parseSubject } from './domain/ids.ts'
+import { type ExternalId, parseSubject, storeKey } from './domain/ids.ts'
 import { accept, raiseUnseen } from './inbox/inbox.ts'
 import { type Loop, startLoop } from './ingress/loop.ts'
 import { createIngressMetrics } from './ingress/metrics.ts'
@@ -18,13 +19,15 @@ import { startIngress } from './ingress/server.ts'
 import { auditSubscriptions } from './ingress/subscriptionAuditor.ts'
 import { netsuiteSource, sweepNetSuite } from './ingress/sweepNetSuite.ts'
 import { sweepShopify } from './ingress/sweepShopify.ts'
-import { activateConfig, pinAccount, pinStore, readCursor, writeCursor } from './ledger/deployment.ts'
+import { activateConfig, readCursor, writeCursor } from './ledger/deployment.ts'
+import { linesToWake } from './ledger/lines.ts'
 import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
 import { reconcileOrder } from './reconcile/order.ts'
 import { openRuntime, type Runtime } from './runtime.ts'
 import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
+import { createPauses, type Pauses } from './work/pauses.ts'
 import { join, type Presence } from './work/presence.ts'
 import { wake } from './work/subjects.ts'
 import { waitedFor } from './work/waits.ts'
@@ -41,18 +44,24 @@ export async function runRoles(
   roles: readonly Role[],
   signal: AbortSignal,
 ): Promise<void> {
-  let permits: Permits | null = null
+  const shared: Shared = { permits: null, pauses: null }
   const runtime = await openRuntime({
     config,
     migrate: true,
     permits: () => ({
-      withPermit: (lane, call) => (permits ? permits.withPermit(lane, call) : call()),
-      refused: () => permits?.refused(),
+      withPermit: (lane, call) => (shared.permits ? shared.permits.withPermit(lane, call) : call()),
+      refused: () => shared.permits?.refused(),
     }),
+    breakers: ({ database, log }) => {
+      const pauses = createPauses({ db: database, clock: systemClock, log })
+      shared.pauses = pauses
+      return (connection) => pauses.breaker(connection)
+    },
   })
   const running: Running[] = []
+  const ending = new AbortController()
   try {
-    await refuseOtherDeployment(runtime)
+    await refuseOtherDeployment(runtime.database, config)
     const presence = await join({
       db: runtime.database,
       clock: systemClock,
@@ -60,17 +69,8 @@ export async function runRoles(
       role: roles.join(','),
     })
     running.push({ stop: () => presence.leave() })
-    const account = config.netsuite.account
-    const gate = await openPermits({
-      db: runtime.database,
-      presence,
-      clock: systemClock,
-      log: runtime.log,
-      account,
-      permits: config.netsuite.permits,
-    })
-    permits = gate
-    running.push({ stop: () => gate.close() })
+    running.push(...(await share(runtime, presence, shared)))
+    const known = await knownEnds(runtime, roles, AbortSignal.any([signal, ending.signal]))
     await announceConfig(runtime)
     if (roles.includes('web')) running.push(await startWeb(runtime))
     if (roles.includes('worker')) running.push(await startWorker(runtime, presence))
@@ -83,12 +83,52 @@ export async function runRoles(
         task: () => flushed(runtime),
       }),
     )
+    const { account } = config.netsuite
     runtime.log.info({ roles, account, stores: [...runtime.stores.keys()] }, 'started')
-    await aborted(signal)
+    await Promise.race([aborted(signal), known.refused])
   } finally {
+    ending.abort()
     for (const part of running.toReversed()) await part.stop()
     await runtime.close()
   }
+}
+
+/** What the clients of a process share with the other processes, once it has joined them. */
+interface Shared {
+  permits: Permits | null
+  pauses: Pauses | null
+}
+
+/** One account's permits, and what is known of paused connections. */
+async function share(runtime: Runtime, presence: Presence, shared: Shared): Promise<readonly Running[]> {
+  const { account, permits } = runtime.config.netsuite
+  const gate = await openPermits({
+    db: runtime.database,
+    presence,
+    clock: systemClock,
+    log: runtime.log,
+    account,
+    permits,
+  })
+  shared.permits = gate
+  const { pauses } = shared
+  await pauses?.start(presence, ({ system, scope }) =>
+    system === 'netsuite'
+      ? runtime.netsuite.serverTime()
+      : (runtime.stores.get(storeKey(scope))?.client.shop() ?? Promise.resolve(null)),
+  )
+  return [{ stop: () => gate.close() }, ...(pauses ? [pauses] : [])]
+}
+
+/** A process that reads or writes outside makes sure first that it speaks with those that were approved. */
+async function knownEnds(
+  { config, log, netsuite, stores }: Runtime,
+  roles: readonly Role[],
+  signal: AbortSignal,
+): Promise<{ readonly refused: Promise<never> }> {
+  if (!roles.includes('worker') && !roles.includes('sweep')) return { refused: new Promise(() => undefined) }
+  const ends = { account: config.netsuite.account, netsuite, stores: stores.values() }
+  return refuseOtherEnds(ends, { clock: systemClock, log, signal })
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -102,28 +142,6 @@ const loopParts = ({ log }: Runtime) => ({ clock: systemClock, random: systemRan
 async function flushed(runtime: Runtime): Promise<null> {
   await runtime.counters.flush()
   return null
-}
-
-/** The database remembers the account and each store's domain: another one behind it would book into wrong books. */
-async function refuseOtherDeployment({ database, config }: Runtime): Promise<void> {
-  const { account } = config.netsuite
-  const pinned = await pinAccount(database, account)
-  if (pinned.kind === 'other') {
-    throw new CliError('pinned', {
-      ops: `This database belongs to NetSuite account ${pinned.pinned}; the configuration names ${account}.`,
-      tech: 'pin(account, netsuite) differs from netsuite.account',
-      cure: 'use a database of its own for each NetSuite account, or correct netsuite.account',
-    })
-  }
-  for (const store of Object.values(config.stores)) {
-    const bound = await pinStore(database, { key: store.key, domain: store.domain, account })
-    if (bound.kind === 'ok') continue
-    throw new CliError('pinned', {
-      ops: `Store "${store.key}" is bound to ${bound.pinned}; the configuration says ${store.domain} in ${account}.`,
-      tech: `pin(store, ${store.key}) differs`,
-      cure: 'give the other shop a key of its own; a key is never moved',
-    })
-  }
 }
 
 /** A changed configuration frees what waited for one; a start without `observe` frees what was only observed. */
@@ -223,7 +241,18 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
       Math.min(60_000, config.sweep.netsuiteEverySeconds * 1000),
       referenceWatch(runtime),
     ),
+    led('stopped lines', LINES_EVERY_MS, () => freeLines(runtime)),
   ]
+}
+
+const LINES_EVERY_MS = 5000
+
+/** A line whose differences were cured, or accepted, goes on by itself. */
+async function freeLines({ database, log }: Runtime): Promise<null> {
+  const lines = await linesToWake(database)
+  const freed = await wake(database, 'person', lines)
+  if (freed.length > 0) log.info({ lines, freed: freed.length }, 'a stopped line goes on')
+  return null
 }
 
 async function sweepStore(runtime: Runtime, store: StoreConfig, state: SweepState): Promise<Fault | null> {

@@ -1,4 +1,5 @@
 import { Registry } from 'prom-client'
+import { type Breaker, noBreaker } from './adapters/breaker.ts'
 import { systemClock } from './adapters/clock.ts'
 import { fetchTransport } from './adapters/http.ts'
 import { createLog, type Log } from './adapters/log.ts'
@@ -14,10 +15,12 @@ import type { LoadedConfig, StoreConfig } from './config/types.ts'
 import type { StoreKey } from './domain/ids.ts'
 import { type CallCounters, createCallCounters } from './ledger/calls.ts'
 import { createLedger } from './ledger/ledger.ts'
+import { createLineGuard } from './ledger/lines.ts'
 import { listOrders } from './ledger/orders.ts'
 import type { InlineClaims } from './ledger/run.ts'
 import { createBooks } from './reconcile/books.ts'
 import type { ReconcileDeps } from './reconcile/ports.ts'
+import type { Connection } from './work/pauses.ts'
 import { raise } from './work/subjects.ts'
 import { CliError } from './cli/errors.ts'
 import type { Opened, OpenedStore, OpenMode } from './cli/types.ts'
@@ -37,6 +40,8 @@ export interface RuntimeOptions {
   readonly config: LoadedConfig
   /** The deployment's semaphore; a command that makes a few calls needs none. */
   readonly permits?: (database: Database) => PermitGate
+  /** Pauses a connection that refuses us; a command, for which a person waits, goes on asking. */
+  readonly breakers?: (parts: Pick<Runtime, 'database' | 'log'>) => (connection: Connection) => Breaker
   /** Bring the tables up to date first: for roles, not for commands that only read. */
   readonly migrate: boolean
   /** How long a statement waits for a database that is away; a person at a command waits less than a worker. */
@@ -66,8 +71,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   })
   if (options.migrate) await migrate(database)
   const counters = createCallCounters(database)
-  const netsuite = netsuiteClient(config, { permits: options.permits?.(database) ?? openGate, counters })
+  const breakerOf = options.breakers?.({ database, log }) ?? (() => noBreaker)
+  const netsuite = netsuiteClient(config, {
+    permits: options.permits?.(database) ?? openGate,
+    counters,
+    breaker: breakerOf({ system: 'netsuite', scope: config.netsuite.account }),
+  })
   const ledger = createLedger(database)
+  const stoppedLine = createLineGuard(database, systemClock)
   const stores = new Map<StoreKey, OpenedStore>()
   const depsOf = (key: StoreKey, claims: ReconcileDeps['claims']): ReconcileDeps => {
     const store = config.stores[key]
@@ -81,6 +92,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       ledger,
       claims,
       observeOnly: config.observe,
+      stoppedLine,
       updateQuietPeriodMs: config.updateQuietPeriodMinutes * 60_000,
       now: () => systemClock.now(),
     }
@@ -88,7 +100,11 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   for (const store of Object.values(config.stores)) {
     stores.set(store.key, {
       config: store,
-      client: shopifyClient(store, counters, log),
+      client: shopifyClient(store, {
+        counters,
+        log,
+        breaker: breakerOf({ system: 'shopify', scope: store.key }),
+      }),
       deps: () => depsOf(store.key, NO_CLAIMS),
     })
   }
@@ -162,7 +178,7 @@ async function embeddedFor(config: LoadedConfig, log: Log): Promise<EmbeddedPost
 
 function netsuiteClient(
   config: LoadedConfig,
-  shared: { readonly permits: PermitGate; readonly counters: CallCounters },
+  shared: { readonly permits: PermitGate; readonly counters: CallCounters; readonly breaker: Breaker },
 ): NetSuiteClient {
   const { account, baseUrl, signIn: credentials, timeoutSeconds } = config.netsuite
   const timeoutMs = timeoutSeconds * 1000
@@ -184,6 +200,7 @@ function netsuiteClient(
     signIn,
     transport,
     permits: shared.permits,
+    breaker: shared.breaker,
     clock: systemClock,
     random: systemRandom,
     timeoutMs,
@@ -193,12 +210,16 @@ function netsuiteClient(
   })
 }
 
-function shopifyClient(store: StoreConfig, counters: CallCounters, log: Log): OpenedStore['client'] {
+function shopifyClient(
+  store: StoreConfig,
+  { counters, log, breaker }: { counters: CallCounters; log: Log; breaker: Breaker },
+): OpenedStore['client'] {
   return createShopifyClient({
     store: store.key,
     apiUrl: store.apiUrl,
     apiVersion: store.apiVersion,
     credentials: store.signIn,
+    breaker,
     transport: fetchTransport,
     clock: systemClock,
     random: systemRandom,

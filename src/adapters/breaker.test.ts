@@ -16,7 +16,8 @@ function stage() {
     scope: '1234567',
     clock,
     onPaused: (pause) => paused.push(pause),
-    onWell: (operation) => well.push(operation),
+    onResumed: (operation) => well.push(operation),
+    onFirstWell: () => well.push('first'),
   })
   return { clock, paused, well, breaker }
 }
@@ -37,7 +38,14 @@ describe('a connection that is refused', () => {
     clock.advance(4999)
     expect(call(breaker, null, 'readBack')).toBe(refused)
     expect(paused).toEqual([
-      { system: 'netsuite', scope: '1234567', operation: null, fault: refused, probeAfterMs: 5000 },
+      {
+        system: 'netsuite',
+        scope: '1234567',
+        operation: null,
+        fault: refused,
+        probeAfterMs: 5000,
+        refusals: 1,
+      },
     ])
     clock.advance(1)
     expect(call(breaker, refused)).toBe('made')
@@ -114,7 +122,9 @@ describe('a connection that is refused', () => {
   test('is probed at once where another process found it well', () => {
     const { breaker, well } = stage()
     call(breaker, refused)
+    expect(breaker.due()).toEqual([])
     breaker.probeNow()
+    expect(breaker.due()).toEqual(breaker.pauses())
     expect(call(breaker, null)).toBe('made')
     expect(well).toEqual([null])
   })
@@ -131,7 +141,7 @@ test('a missing scope pauses its operation only', () => {
   expect(call(breaker, null, 'listOrders')).toBe('made')
   expect(breaker.pausedBy('readOrder')).toBe(scope)
   expect(call(breaker, null, 'readOrder')).toBe('made')
-  expect(well).toEqual([null, 'readOrder'])
+  expect(well).toEqual(['first', 'readOrder'])
 })
 
 test('the first call that goes well says so once, for a pause that an earlier process left behind', () => {
@@ -140,5 +150,5 @@ test('the first call that goes well says so once, for a pause that an earlier pr
   expect(well).toEqual([])
   call(breaker, null)
   call(breaker, null)
-  expect(well).toEqual([null])
+  expect(well).toEqual(['first'])
 })

@@ -12,6 +12,8 @@ export interface Pause {
   readonly fault: Fault
   /** How long until the next probe, in ms. */
   readonly probeAfterMs: number
+  /** 1 when it was paused just now, one more with each probe that was refused. */
+  readonly refusals: number
 }
 
 export type Admission =
@@ -36,6 +38,8 @@ export interface Breaker {
   /** The next call is a probe, however soon it comes: somebody else found the connection well. */
   probeNow(): void
   pauses(): readonly Pause[]
+  /** Those that wait for a probe, since its time has come. */
+  due(): readonly Pause[]
 }
 
 export interface BreakerOptions {
@@ -44,8 +48,10 @@ export interface BreakerOptions {
   readonly clock: Clock
   /** Paused now, or a probe was refused again. */
   readonly onPaused: (pause: Pause) => void
-  /** Resumed, and once at the first call of the process that goes well: an earlier process may have died paused. */
-  readonly onWell: (operation: string | null) => void
+  /** What was paused is well again; null: the whole connection. */
+  readonly onResumed: (operation: string | null) => void
+  /** Once, at the first call that goes well without having been paused: an earlier process may have died paused. */
+  readonly onFirstWell: () => void
 }
 
 const FIRST_PROBE_MS = 5_000
@@ -68,6 +74,7 @@ const TELLS_NOTHING: ReadonlySet<FaultCode> = new Set<FaultCode>([
 interface Paused {
   readonly fault: Fault
   readonly intervalMs: number
+  readonly refusals: number
   probeAt: number
 }
 
@@ -113,6 +120,13 @@ class ConnectionBreaker implements Breaker {
     return [...this.#paused].map(([key, paused]) => this.#pauseOf(key, paused))
   }
 
+  due(): readonly Pause[] {
+    const now = this.#options.clock.monotonicMs()
+    return [...this.#paused]
+      .filter(([, { probeAt }]) => probeAt <= now)
+      .map(([key, paused]) => this.#pauseOf(key, paused))
+  }
+
   #pausedKey(operation: string): string | null {
     if (this.#paused.has(ALL)) return ALL
     return this.#paused.has(operation) ? operation : null
@@ -142,7 +156,8 @@ class ConnectionBreaker implements Breaker {
     if (paused !== undefined && probes !== key) return
     const now = this.#options.clock.monotonicMs()
     const intervalMs = this.#interval(key, paused, now)
-    const next: Paused = { fault, intervalMs, probeAt: now + intervalMs }
+    const refusals = (paused?.refusals ?? 0) + 1
+    const next: Paused = { fault, intervalMs, refusals, probeAt: now + intervalMs }
     this.#paused.set(key, next)
     this.#options.onPaused(this.#pauseOf(key, next))
   }
@@ -160,7 +175,7 @@ class ConnectionBreaker implements Breaker {
     if (probes === null) {
       if (tellsNothing || this.#wasWell || this.#paused.size > 0) return
       this.#wasWell = true
-      this.#options.onWell(null)
+      this.#options.onFirstWell()
       return
     }
     if (!tellsNothing) this.#resume(probes)
@@ -172,7 +187,7 @@ class ConnectionBreaker implements Breaker {
     this.#before.set(key, { intervalMs: paused.intervalMs, at: this.#options.clock.monotonicMs() })
     this.#paused.delete(key)
     this.#wasWell = true
-    this.#options.onWell(key === ALL ? null : key)
+    this.#options.onResumed(key === ALL ? null : key)
   }
 
   #pauseOf(key: string, paused: Paused): Pause {
@@ -183,6 +198,7 @@ class ConnectionBreaker implements Breaker {
       operation: key === ALL ? null : key,
       fault: paused.fault,
       probeAfterMs: paused.intervalMs,
+      refusals: paused.refusals,
     }
   }
 }
@@ -193,4 +209,5 @@ export const noBreaker: Breaker = {
   pausedBy: () => null,
   probeNow: () => undefined,
   pauses: () => [],
+  due: () => [],
 }

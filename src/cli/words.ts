@@ -64,6 +64,10 @@ export function waitText({ onKind, onKey }: Pick<Wait, 'onKey'> & { readonly onK
       return onKey.startsWith('customer:') ? 'its customer being created' : `${onKey} being finished`
     case 'mapping':
       return `the mapping ${onKey}`
+    case 'person':
+      return onKey.startsWith('line:')
+        ? 'the differences being cured, or `tieout retry --code booking.line-stopped`'
+        : 'a person who retries it'
     default:
       return 'a person who retries it'
   }

@@ -3,9 +3,17 @@ import type { FaultCode } from '../domain/fault/catalogue.ts'
 import type { StoreKey, SubjectKey } from '../domain/ids.ts'
 import { type Currency, money } from '../domain/money.ts'
 import type { Lane } from '../domain/work/outcome.ts'
+import { stoppedLines } from './lines.ts'
 import { iso } from './rows.ts'
-import { COUNTS, IN_HAND, OPEN_CAUSES, OWED_LANES, RECEIVED_NOT_BOOKED } from './sql/status.ts'
-import type { OpenCause, Status, SubjectState } from './types.ts'
+import {
+  COUNTS,
+  IN_HAND,
+  OPEN_CAUSES,
+  OWED_LANES,
+  PAUSED_CONNECTIONS,
+  RECEIVED_NOT_BOOKED,
+} from './sql/status.ts'
+import type { OpenCause, PausedConnection, Status, SubjectState } from './types.ts'
 
 interface InHandRow {
   readonly owed: bigint
@@ -33,7 +41,10 @@ export async function readStatus(db: Queryable): Promise<Status> {
   const received = await db.query<{ store: StoreKey; currency: Currency; minor: bigint; orders: bigint }>(
     RECEIVED_NOT_BOOKED,
   )
+  const paused = await db.query<PausedConnection>(PAUSED_CONNECTIONS)
   return {
+    paused: paused.rows,
+    stoppedLines: await stoppedLines(db),
     counts: counts.rows.map((row) => ({ ...row, count: Number(row.count) })),
     owed: Number(inHand?.owed ?? 0),
     running: Number(inHand?.running ?? 0),

@@ -5,6 +5,7 @@ import type { Currency, Money } from '../domain/money.ts'
 import type { DocumentKind } from '../domain/netsuite/documents.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { Lane } from '../domain/work/outcome.ts'
+import type { StoppedLine } from './lines.ts'
 import type { Claim } from './run.ts'
 
 export type { Claim } from './run.ts'
@@ -203,7 +204,21 @@ export interface OpenCause {
   readonly example: { readonly subject: SubjectKey; readonly fault: Fault }
 }
 
+/** A connection that refuses us: nothing is asked of it but a probe now and then. */
+export interface PausedConnection {
+  readonly system: 'shopify' | 'netsuite'
+  /** The store's key, or the NetSuite account. */
+  readonly scope: string
+  /** The one operation that is paused; null: all of them. */
+  readonly operation: string | null
+  readonly since: string
+  readonly probedAt: string
+  readonly fault: Fault
+}
+
 export interface Status {
+  readonly paused: readonly PausedConnection[]
+  readonly stoppedLines: readonly StoppedLine[]
   /** Subjects by kind and state. */
   readonly counts: readonly {
     readonly kind: string

@@ -8,6 +8,7 @@ import type { Intent } from '../ledger/types.ts'
 import { storedDocument } from './storedDocument.ts'
 import { fenceLost, type OrderRun } from './context.ts'
 import type { Stamped } from './stamp.ts'
+import { refuseStoppedLine } from './stoppedLine.ts'
 import { tracked } from './tracked.ts'
 
 export interface Creation {
@@ -28,6 +29,8 @@ export async function createOnce(run: OrderRun, creation: Creation): Promise<Res
     if (!found.ok) return found
     if (found.value) return adopt(run, creation, found.value)
   }
+  const open = await refuseStoppedLine(run, stamped.document.kind)
+  if (!open.ok) return open
   const outcome = await tracked(run.deps, { claim: run.claim, intentId: intent.id }, creation.send)
   switch (outcome.kind) {
     case 'ok':

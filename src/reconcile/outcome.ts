@@ -1,11 +1,13 @@
 import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
+import { DAY_MS } from '../domain/fault/giveUp.ts'
+import { lineKey } from '../ledger/lines.ts'
 import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
 
 /** Shopify's figures are read again while they settle: three times in ten minutes (§2.7 no. 29). */
 const SOURCE_RECHECK_MS = 3 * 60_000
 /** A parked fact is looked at again by itself once a day, however it may be freed sooner. */
-const PARKED_RECHECK_MS = 24 * 60 * 60_000
+const PARKED_RECHECK_MS = DAY_MS
 
 /**
  * What the engine is told when a run ends with faults. One that may pass by itself makes the run a retry;
@@ -17,6 +19,8 @@ export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
   )
   if (passing) return { kind: 'retry', fault: passing, afterMs: null }
   const waits = faults.flatMap(waitsOf)
+  // Nothing is wrong with the order itself: it goes on by itself once its line does.
+  if (faults.every(({ code }) => code === 'booking.line-stopped')) return { kind: 'waiting', faults, waits }
   const source = faults.some((fault) => fault.code.startsWith('source.'))
   return { kind: 'parked', faults, waits, recheckAfterMs: source ? SOURCE_RECHECK_MS : PARKED_RECHECK_MS }
 }
@@ -28,8 +32,10 @@ function waitsOf(fault: Fault): readonly Wait[] {
   if (about.sku !== undefined && code.startsWith('mapping.')) waits.push({ onKind: 'sku', onKey: about.sku })
   if (code === 'netsuite.period-closed' && about.period !== undefined)
     waits.push({ onKind: 'period', onKey: about.period })
+  if (code === 'booking.line-stopped' && about.kind !== undefined)
+    waits.push({ onKind: 'person', onKey: lineKey(about.kind) })
   // A mapping is cured in the configuration; a new version of it frees everything that hung on one.
-  if (code.startsWith('mapping.') || code.startsWith('booking.'))
+  else if (code.startsWith('mapping.') || code.startsWith('booking.'))
     waits.push({ onKind: 'config', onKey: 'version' })
   return waits
 }

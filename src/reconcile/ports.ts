@@ -13,6 +13,7 @@ import type { ActivePolicy } from '../domain/policy/policy.ts'
 import type { Result } from '../domain/result.ts'
 import type { AddressFacts, OrderFacts } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
+import type { LineGuard } from '../ledger/lines.ts'
 import type { InlineClaims } from '../ledger/run.ts'
 import type { Ledger } from '../ledger/types.ts'
 
@@ -72,5 +73,7 @@ export interface ReconcileDeps {
   /** Plans and ties, and writes nothing to NetSuite. */
   readonly observeOnly: boolean
   readonly updateQuietPeriodMs: number
+  /** Null: documents of this kind may be written. */
+  readonly stoppedLine: LineGuard
   readonly now: () => Date
 }

@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent } from '../ledger/types.ts'
 import { addressesOf, fenceLost, type OrderRun } from './context.ts'
 import type { Stamped } from './stamp.ts'
+import { refuseStoppedLine } from './stoppedLine.ts'
 import { restoredSalesOrder, storedDocument } from './storedDocument.ts'
 import { tracked } from './tracked.ts'
 
@@ -105,6 +106,8 @@ async function send(
   { wanted, change, current }: Sending,
 ): Promise<Result<null, Fault>> {
   const { deps, claim, facts } = run
+  const open = await refuseStoppedLine(run, 'salesOrder')
+  if (!open.ok) return open
   const intent = await deps.ledger.intend(claim, {
     externalId: record.externalId,
     kind: 'salesOrder',

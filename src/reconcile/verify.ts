@@ -1,7 +1,12 @@
 import { orderEquations } from '../domain/accounting/orderEquations.ts'
 import type { EquationResult } from '../domain/accounting/equation.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import type { CustomerDeposit, DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import type {
+  CustomerDeposit,
+  DocumentKind,
+  DocumentReadBack,
+  SalesOrder,
+} from '../domain/netsuite/documents.ts'
 import { compareDocument } from '../domain/plan/compare.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Verification } from '../ledger/types.ts'
@@ -72,6 +77,7 @@ async function storeTieOut(
           'booking.difference',
           {
             order: facts.name,
+            kind: kindOf(result),
             record: result.about,
             change: `${result.equation}: ${result.expected} ≠ ${result.actual}`,
           },
@@ -81,13 +87,23 @@ async function storeTieOut(
   )
 }
 
+/** Whose figures the equation compares: what a script in NetSuite changed, and whose line it may stop. */
+const kindOf = ({ equation, about }: EquationResult): DocumentKind =>
+  equation === 'I-O7' || equation === 'I-O12' || about.startsWith('customerDeposit ')
+    ? 'customerDeposit'
+    : 'salesOrder'
+
 function differenceOf(document: SalesOrder | CustomerDeposit, standing: DocumentReadBack): Fault | null {
   const changes = compareDocument(document, standing)
   if (changes.length === 0) return null
   const words = changes
     .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
     .join('; ')
-  return fault('booking.difference', { record: document.externalId, change: words }, words)
+  return fault(
+    'booking.difference',
+    { kind: document.kind, record: document.externalId, change: words },
+    words,
+  )
 }
 
 const notShownYet = (document: SalesOrder | CustomerDeposit): Fault =>

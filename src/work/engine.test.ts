@@ -197,7 +197,12 @@ describe('a run', () => {
     })
     await raise(database.db, [hint('1')])
     await atRest('1', 'parked')
-    expect(tries.map(({ attempt, retryingMs }) => [attempt, retryingMs])).toEqual(Array(4).fill([1, 0]))
+    expect(tries.map(({ attempt, retryingMs }) => [attempt, retryingMs])).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ])
   })
 
   test('W6: never runs beside another of its subject, with two engines and many hints', async () => {

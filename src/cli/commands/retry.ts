@@ -1,5 +1,6 @@
 import { FAULT_CODES, type FaultCode } from '../../domain/fault/catalogue.ts'
 import { orderSubject, type SubjectKey } from '../../domain/ids.ts'
+import { clearLines } from '../../ledger/lines.ts'
 import type { OrderState } from '../../ledger/orders.ts'
 import { type CommandContext, withDeployment } from '../context.ts'
 import { CliError } from '../errors.ts'
@@ -23,8 +24,12 @@ export function retry(context: CommandContext, request: RetryRequest): Promise<n
   checkRequest(request)
   return withDeployment(context, async (opened) => {
     const subjects = await wanted(opened, request)
+    // Asking for what waits for a stopped line says: go on although it differs.
+    const cleared = request.code === LINE_STOPPED ? await clearLines(opened.database) : []
     await opened.raise(subjects.map((key) => ({ key, lane: 'retry', cause: 'retry by a person' })))
     const actor = context.io.operator()
+    if (cleared.length > 0)
+      await opened.ledger.audit({ actor, action: 'lines cleared', subject: null, detail: { kinds: cleared } })
     for (const subject of subjects) {
       const detail = { by: request.code ?? (request.allParked ? 'all parked' : 'order') }
       await opened.ledger.audit({ actor, action: 'retry', subject, detail })
@@ -38,6 +43,8 @@ export function retry(context: CommandContext, request: RetryRequest): Promise<n
     return 0
   })
 }
+
+const LINE_STOPPED: FaultCode = 'booking.line-stopped'
 
 function checkRequest({ store, orders, code, allParked }: RetryRequest): void {
   const ways = [orders.length > 0, code !== undefined, allParked === true].filter(Boolean).length

@@ -15,6 +15,8 @@ const quiet: Status = {
   untied: 0,
   unknownOutcomes: 0,
   lanes: [],
+  paused: [],
+  stoppedLines: [],
 }
 const now = new Date('2026-01-05T12:00:00Z')
 
@@ -69,4 +71,34 @@ test('a busy one counts in plain words, and groups what is open by its cause', (
     '    for example: Order #1001: SKU ABC does not exist in NetSuite.',
   ])
   expect(statusLines(status, 'tech', now).join('\n')).toContain('mapping.sku-unknown sku=ABC (order:main:1)')
+})
+
+test('a connection that is paused, and a line that was stopped, are told with why and with the cure', () => {
+  const status: Status = {
+    ...quiet,
+    paused: [
+      {
+        system: 'netsuite',
+        scope: '1234567',
+        operation: null,
+        since: '2026-01-05T11:30:00.000Z',
+        probedAt: '2026-01-05T11:59:20.000Z',
+        fault: fault('netsuite.auth', {}, 'token: HTTP 400 invalid_grant'),
+      },
+    ],
+    stoppedLines: [{ kind: 'salesOrder', orders: 3, since: '2026-01-05T11:50:00.000Z' }],
+  }
+  const lines = statusLines(status, 'both', now)
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      'Paused: NetSuite (1234567), for 30 minutes; asked again 40 seconds ago.',
+      '  NetSuite no longer accepts our sign-in. Orders are waiting safely.',
+      '  for the NetSuite administrator',
+      '  netsuite.auth: token: HTTP 400 invalid_grant',
+      '    1. Check whether the certificate or token has expired or was revoked.',
+    ]),
+  )
+  expect(lines.find((line) => line.startsWith('Stopped:'))).toBe(
+    'Stopped: no sales order is written any more, since 3 orders differ from what was sent (the first 10 minutes ago). `tieout retry --code booking.line-stopped` lets them go on all the same.',
+  )
 })

@@ -9,6 +9,8 @@ export function statusLines(status: Status, voice: Voice, now: Date): readonly s
   return [
     ...orderLines(status),
     ...inHandLines(status, now),
+    ...pausedLines(status, voice, now),
+    ...stoppedLineLines(status, now),
     ...moneyLines(status),
     ...causeLines(status.openCauses, voice),
   ]
@@ -60,6 +62,35 @@ function inHandLines(
       : [`${counted(unknownOutcomes, 'write')} sent to NetSuite and not confirmed yet.`]),
   ]
 }
+
+/** A connection that refuses us: since when, why, and what cures it. */
+function pausedLines({ paused }: Status, voice: Voice, now: Date): readonly string[] {
+  return paused.flatMap(({ system, scope, operation, since, probedAt, fault }) => {
+    const { owner, runbook } = CATALOGUE[fault.code]
+    const { ops, tech } = sentence(fault)
+    const what = operation === null ? '' : `, for ${operation} only`
+    return [
+      `Paused: ${SYSTEMS[system]} (${scope})${what}, for ${durationText(since, now)}; asked again ${durationText(probedAt, now)} ago.`,
+      ...(voice === 'tech' ? [] : [`  ${ops}`, `  for ${OWNERS[owner]}`]),
+      ...(voice === 'ops' ? [] : [`  ${tech}`]),
+      ...runbook.split('\n').map((step) => `    ${step}`),
+    ]
+  })
+}
+
+const SYSTEMS = { shopify: 'Shopify', netsuite: 'NetSuite' } as const
+
+const stoppedLineLines = ({ stoppedLines }: Status, now: Date): readonly string[] =>
+  stoppedLines.map(
+    ({ kind, orders, since }) =>
+      `Stopped: no ${KINDS[kind]} is written any more, since ${counted(orders, 'order')} differ from what was sent (the first ${durationText(since, now)} ago). \`tieout retry --code booking.line-stopped\` lets them go on all the same.`,
+  )
+
+const KINDS = {
+  salesOrder: 'sales order',
+  customerDeposit: 'customer deposit',
+  customer: 'customer',
+} as const
 
 function durationText(since: string, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000))

@@ -87,6 +87,7 @@ export const FAULT_CODES = [
   'booking.foreign-duplicate',
   'booking.conflict',
   'booking.difference',
+  'booking.line-stopped',
   'booking.edit-after-billing',
   'booking.update-pending',
   'booking.human-change',

@@ -35,6 +35,18 @@ export const BOOKING: Readonly<Record<CodesOf<'booking'> | CodesOf<'work'>, Faul
       '3. Retry the order: it is verified again.',
     ].join('\n'),
   },
+  'booking.line-stopped': {
+    policy: 'stop',
+    owner: 'finance',
+    recognised: 'Three orders or more have a difference of the same kind of document.',
+    ops: 'Order {order} waits: NetSuite kept records of kind {kind} differently from what was sent, so no more of them are written.',
+    runbook: [
+      '1. See the differences: `tieout status` names one, `tieout order` shows each.',
+      '2. Find the script or workflow in NetSuite that changes records on saving, and correct or exempt it.',
+      '3. Correct the records, then look at them again: `tieout retry --code booking.difference`. Once fewer than three differ, everything goes on by itself.',
+      '4. To go on although they differ: `tieout retry --code booking.line-stopped`. Three new differences stop it again.',
+    ].join('\n'),
+  },
   'booking.edit-after-billing': {
     policy: 'park',
     owner: 'finance',

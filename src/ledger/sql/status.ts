@@ -27,6 +27,11 @@ from fault where closed_at is null
 group by code, cause order by subjects desc, since limit $1
 `
 
+export const PAUSED_CONNECTIONS = /* sql */ `
+select system, scope, nullif(operation, '') as operation, since, probed_at as "probedAt", fault
+from pause order by since, system, scope, operation
+`
+
 export const RECEIVED_NOT_BOOKED = /* sql */ `
 select store, received_currency as currency, sum(received_minor)::bigint as minor, count(*) as orders
 from shopify_order where received_minor is not null and received_minor <> 0
