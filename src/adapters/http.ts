@@ -36,6 +36,9 @@ const NOT_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ])
 
+/** What fetch says of a connection, as opposed to a request that it would not make. */
+const SENT = new Set(['fetch failed', 'terminated'])
+
 export const fetchTransport: HttpTransport = async (request) => {
   try {
     const response = await fetch(request.url, {
@@ -61,6 +64,10 @@ function transportError(error: unknown): TransportError {
   }
   const cause = error instanceof Error ? error.cause : undefined
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  // fetch refuses a header or an address before it sends, and its words hold the value, which may be a token.
+  const isRefused = error instanceof TypeError && cause === undefined && !SENT.has(error.message)
+  if (isRefused || code === 'ERR_INVALID_URL')
+    return new TransportError('before-send', 'a header or the address of the request is not valid', null)
   const words = `${error instanceof Error ? error.message : String(error)}${code ? ` (${code})` : ''}`
   return new TransportError(NOT_SENT.has(code) ? 'before-send' : 'after-send', words, error)
 }

@@ -33,10 +33,24 @@ export class SecretReader {
     this.#environment = environment
   }
 
-  /** The variable's value; empty, with a problem noted, where it is not set. */
+  /**
+   * The variable's value without the line break that files and secret stores often end in; empty, with a problem
+   * noted, where it is not set or holds what no token has. What it holds is in no message.
+   */
   read(reference: SecretReference, path: string): string {
+    const value = this.#value(reference, path)
+    if (/^[\x21-\x7e]*$/.test(value)) return value
+    this.problems.push({
+      path,
+      problem: `${reference.env} holds a space, a line break or another character that no such secret has`,
+      cure: `copy the secret again and set ${reference.env} to it alone, without quotes or comments`,
+    })
+    return ''
+  }
+
+  #value(reference: SecretReference, path: string): string {
     const value = this.#environment[reference.env]
-    if (value !== undefined && value.trim() !== '') return value
+    if (value !== undefined && value.trim() !== '') return value.trim()
     this.problems.push({
       path,
       problem: `needs the environment variable ${reference.env}, which is ${value === undefined ? 'not set' : 'empty'}`,
@@ -50,12 +64,12 @@ export class SecretReader {
   }
 
   plain(value: string | SecretReference, path: string): string {
-    return typeof value === 'string' ? value : this.read(value, path)
+    return typeof value === 'string' ? value : this.#value(value, path)
   }
 
   /** A PEM key; many environments carry its line breaks as `\n`. */
   pem(reference: SecretReference, path: string): string {
-    const value = this.read(reference, path).replaceAll(String.raw`\n`, '\n').trim()
+    const value = this.#value(reference, path).replaceAll(String.raw`\n`, '\n').trim()
     if (value !== '' && !/^-----BEGIN (EC |RSA )?PRIVATE KEY-----/.test(value)) {
       this.problems.push({
         path,
@@ -69,6 +83,6 @@ export class SecretReader {
   /** The database's address by the usual name, where the configuration names none. */
   databaseUrl(): string | null {
     const url = this.#environment['DATABASE_URL']
-    return url === undefined || url.trim() === '' ? null : url
+    return url === undefined || url.trim() === '' ? null : url.trim()
   }
 }
