@@ -144,11 +144,14 @@ async function flushed(runtime: Runtime): Promise<null> {
   return null
 }
 
-/** A changed configuration frees what waited for one; a start without `observe` frees what was only observed. */
+/** Another configuration frees what came about under a former one, whichever process says so first; a start without `observe` frees what was only observed. */
 async function announceConfig({ database, config, ledger, log }: Runtime): Promise<void> {
   const { changed, before } = await activateConfig(database, config.version)
+  const others = (await waitedFor(database, 'config')).filter(
+    (key) => key !== config.version && key !== 'observe',
+  )
+  const freed = await wake(database, 'config', others)
   if (changed) {
-    const freed = await wake(database, 'config', ['version'])
     await ledger.audit({
       actor: 'tieout',
       action: 'config activated',

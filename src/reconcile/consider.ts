@@ -3,7 +3,7 @@ import { inputEquations } from '../domain/accounting/inputEquations.ts'
 import { desiredOrder } from '../domain/desired/desiredOrder.ts'
 import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
 import { scopeOf } from '../domain/desired/scope.ts'
-import type { CustomerNeed, DesiredOrder, References } from '../domain/desired/types.ts'
+import type { CustomerNeed, DesiredOrder, ExclusionCode, References } from '../domain/desired/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId, type ShopifyId } from '../domain/ids.ts'
 import { type Money, sum } from '../domain/money.ts'
@@ -25,6 +25,7 @@ export type Considered =
   | {
       readonly kind: 'excluded'
       readonly facts: OrderFacts
+      readonly code: ExclusionCode
       readonly reason: Sentence
       /** Money of a live order that was cancelled before it was booked, and not given back. */
       readonly kept: Money | null
@@ -66,21 +67,54 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   if (scope.kind === 'excluded') {
     const kept =
       scope.code === 'cancelled-before-booking' ? facts.totals.netPayment[policy.bookCurrency] : null
-    return { kind: 'excluded', facts, reason: scope.sentence, kept: kept && kept.minor > 0n ? kept : null }
+    return {
+      kind: 'excluded',
+      facts,
+      code: scope.code,
+      reason: scope.sentence,
+      kept: kept && kept.minor > 0n ? kept : null,
+    }
   }
   const inputs = inputEquations(facts, policy.bookCurrency)
   const received = receivedMoney(facts, policy)
   if (scope.kind === 'fault') return { kind: 'faults', facts, faults: [scope.fault], inputs, received }
   const unequal = inputs.filter((result) => !result.holds).map((result) => equationFault(result, facts))
   if (unequal.length > 0) return { kind: 'faults', facts, faults: unequal, inputs, received }
-  const references = await readReferences(deps, facts, question)
-  if (!references.ok) return { kind: 'faults', facts, faults: [references.failure], inputs, received }
   const need = customerNeed(facts, policy, emailMatch)
-  const customer = need.kind === 'fixed' ? need.id : CUSTOMER_TO_COME
-  const desired = desiredOrder(facts, deps.active, { ...references.value, customer })
+  const worked = await workOut(deps, { facts, need, question })
+  if (!worked.ok) return { kind: 'faults', facts, faults: [worked.failure], inputs, received }
+  const { references, desired } = worked.value
   const faults = need.kind === 'fault' ? [need.fault, ...desired.faults] : desired.faults
   if (need.kind === 'fault' || faults.length > 0) return { kind: 'faults', facts, faults, inputs, received }
-  return { kind: 'ready', facts, inputs, received, need, references: references.value, desired }
+  return { kind: 'ready', facts, inputs, received, need, references, desired }
+}
+
+interface WorkedOut {
+  readonly references: Omit<References, 'customer'>
+  readonly desired: DesiredOrder
+}
+
+/** The documents, with what they refer to. Before a closed period parks any, NetSuite itself is asked, not memory. */
+async function workOut(
+  deps: ReconcileDeps,
+  given: { readonly facts: OrderFacts; readonly need: CustomerNeed; readonly question: Question },
+): Promise<Result<WorkedOut, Fault>> {
+  const { facts, need, question } = given
+  const customer = need.kind === 'fixed' ? need.id : CUSTOMER_TO_COME
+  const once = async (): Promise<Result<WorkedOut, Fault>> => {
+    const references = await readReferences(deps, facts, question)
+    if (!references.ok) return references
+    const desired = desiredOrder(facts, deps.active, { ...references.value, customer })
+    return ok({ references: references.value, desired })
+  }
+  const first = await once()
+  const isClosed =
+    first.ok &&
+    first.value.desired.depositFaults.some(({ fault: { code } }) => code === 'netsuite.period-closed')
+  if (!isClosed) return first
+  // It may have been opened again, and another process may have seen that and woken this order for it.
+  deps.books.forgetReferences()
+  return once()
 }
 
 async function readReferences(

@@ -2,7 +2,7 @@ import { desiredOrder } from '../domain/desired/desiredOrder.ts'
 import type { DesiredOrder } from '../domain/desired/types.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import { parseSubject } from '../domain/ids.ts'
-import type { Money } from '../domain/money.ts'
+import { type Money, subtract, sum } from '../domain/money.ts'
 import { assert } from '../domain/assert.ts'
 import { ok } from '../domain/result.ts'
 import type { OrderFacts } from '../domain/shopify/order.ts'
@@ -17,6 +17,7 @@ import { observeOnly } from './observeOnly.ts'
 import { outcomeOfFaults } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { repeatWithNews } from './remembered.ts'
+import { underConfig, waitsOfExclusion } from './underConfig.ts'
 import { verifyOrder } from './verify.ts'
 
 /**
@@ -38,7 +39,7 @@ export async function reconcileOrder(deps: ReconcileDeps, claim: Claim): Promise
       received: await notBooked(deps, claim, considered),
     })
   }
-  return outcome
+  return underConfig(outcome, deps.active.configVersion)
 }
 
 interface Situation {
@@ -53,7 +54,11 @@ async function decide(
 ): Promise<RunOutcome> {
   switch (considered.kind) {
     case 'excluded':
-      return { kind: 'excluded', reason: considered.reason }
+      return {
+        kind: 'excluded',
+        reason: considered.reason,
+        waits: waitsOfExclusion(considered.code),
+      }
     case 'faults': {
       if (considered.facts && considered.inputs.length > 0) {
         const version = sourceVersion(considered.facts)
@@ -115,15 +120,19 @@ const depositFaults = (desired: DesiredOrder): readonly Fault[] =>
   desired.depositFaults.map((one) => one.fault)
 
 /**
- * Captured money that no record of ours holds: nothing of the order stands, or some of its deposits are parked.
- * An order that is out of scope has none, unless it was cancelled before it was booked and the money was kept.
+ * Captured money that no deposit of ours holds, whatever keeps it from being booked. An order that is out of scope has
+ * none, unless it was cancelled before it was booked and the money was kept.
  */
 async function notBooked(deps: ReconcileDeps, claim: Claim, considered: Considered): Promise<Money | null> {
   if (considered.kind === 'excluded') return considered.kept
+  const { received } = considered
+  if (received === null) return null
   const { records } = await deps.ledger.observe(claim.subject)
-  const stands = records.some((record) => record.kind === 'salesOrder')
-  if (considered.kind === 'faults') return stands ? null : considered.received
-  return stands ? (considered.desired.received?.amount ?? null) : considered.received
+  const deposits = records.flatMap(({ kind, total }) =>
+    kind === 'customerDeposit' && total?.currency === received.currency ? [total] : [],
+  )
+  const left = subtract(received, sum(deposits, received.currency))
+  return left.minor > 0n ? left : null
 }
 
 interface Recorded {

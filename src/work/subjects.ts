@@ -157,7 +157,7 @@ const isGood = (outcome: RunOutcome): boolean =>
 const LONGEST_KEY = 800
 
 function waitsOf(outcome: RunOutcome): readonly Wait[] {
-  const stated = outcome.kind === 'waiting' || outcome.kind === 'parked' ? outcome.waits : []
+  const stated = 'waits' in outcome ? (outcome.waits ?? []) : []
   return stated.filter(({ onKey }) => onKey.length <= LONGEST_KEY)
 }
 

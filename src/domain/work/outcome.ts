@@ -16,7 +16,12 @@ export type RunOutcome =
   /** Something was written, and verified. */
   | { readonly kind: 'applied' }
   /** Out of scope, for a stated reason. */
-  | { readonly kind: 'excluded'; readonly reason: { readonly ops: string; readonly tech: string } }
+  | {
+      readonly kind: 'excluded'
+      readonly reason: { readonly ops: string; readonly tech: string }
+      /** What may bring it into scope again; nothing where left out. */
+      readonly waits?: readonly Wait[]
+    }
   /** Goes on by itself when one of the waits is freed. */
   | { readonly kind: 'waiting'; readonly faults: readonly Fault[]; readonly waits: readonly Wait[] }
   /** Needs a person; also goes on by itself when one of the waits is freed, or at the re-check. */
