@@ -80,12 +80,14 @@ function codeFromStatus(status: number): FaultCode | null {
 }
 
 /** By `errors[].extensions.code` (shopify.md §4.1). The first code that this table knows decides. */
-const CODES: Readonly<Record<string, FaultCode>> = {
-  THROTTLED: 'shopify.throttled',
-  ACCESS_DENIED: 'shopify.scope',
-  INTERNAL_SERVER_ERROR: 'shopify.unreachable',
-  TIMEOUT: 'shopify.unreachable',
-}
+const CODES: ReadonlyMap<string, FaultCode> = new Map<string, FaultCode>(
+  Object.entries({
+    THROTTLED: 'shopify.throttled',
+    ACCESS_DENIED: 'shopify.scope',
+    INTERNAL_SERVER_ERROR: 'shopify.unreachable',
+    TIMEOUT: 'shopify.unreachable',
+  }),
+)
 
 /** The fault that an answer states; null: a success, with no top-level errors and with data. */
 export function faultFromResponse(
@@ -120,8 +122,8 @@ export function faultFromResponse(
 }
 
 function faultFromErrors(site: CallSite, errors: readonly GraphqlError[]): Fault {
-  const known = errors.find((error) => CODES[error.extensions?.code ?? ''] !== undefined) ?? errors[0]
-  const code = CODES[known?.extensions?.code ?? ''] ?? 'shopify.unexpected'
+  const known = errors.find((error) => CODES.has(error.extensions?.code ?? '')) ?? errors[0]
+  const code = CODES.get(known?.extensions?.code ?? '') ?? 'shopify.unexpected'
   const words = errors.slice(0, 5).map((error) => {
     const at = error.path === undefined ? '' : ` at ${error.path.join('.')}`
     const request =

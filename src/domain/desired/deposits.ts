@@ -3,6 +3,7 @@ import { externalId } from '../identity/externalId.ts'
 import type { NetSuiteId } from '../ids.ts'
 import { divideRounded, formatMoney, type Money, money, subtract, sum } from '../money.ts'
 import type { CustomerDeposit } from '../netsuite/documents.ts'
+import { ownValue } from '../own.ts'
 import type { OrderFacts, OrderTransaction } from '../shopify/order.ts'
 import { localDate, withinDates } from '../time/localDate.ts'
 import type { Book } from './book.ts'
@@ -90,7 +91,7 @@ function depositOf(
     gateway: transaction.gateway,
     amount: `${formatMoney(amount)} ${amount.currency}`,
   }
-  const gateway = policy.gateways[transaction.gateway]
+  const gateway = ownValue(policy.gateways, transaction.gateway)
   if (gateway === undefined) {
     return fault(
       'mapping.gateway',

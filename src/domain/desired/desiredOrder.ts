@@ -1,4 +1,5 @@
 import { type Fault, fault } from '../fault/fault.ts'
+import { deepFrozen } from '../frozen.ts'
 import { externalId } from '../identity/externalId.ts'
 import type { NetSuiteId } from '../ids.ts'
 import { exponent, formatMoney, type Money, sum } from '../money.ts'
@@ -148,12 +149,4 @@ function notBooked(
 function withoutRepeats(faults: readonly Fault[]): readonly Fault[] {
   const byText = new Map(faults.map((one) => [JSON.stringify([one.code, one.about]), one]))
   return [...byText.values()]
-}
-
-/** The merchant's functions get facts that they cannot change. */
-function deepFrozen<Value>(value: Value): Value {
-  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
-  Object.freeze(value)
-  for (const inner of Object.values(value)) deepFrozen(inner)
-  return value
 }

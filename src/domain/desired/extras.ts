@@ -1,6 +1,7 @@
 import type { NetSuiteId } from '../ids.ts'
 import { subtract } from '../money.ts'
 import type { SalesOrderLineRole } from '../netsuite/documents.ts'
+import { ownValue } from '../own.ts'
 import type { SaleLineType } from '../shopify/order.ts'
 import { type Book, type Entry, NO_ITEM, report, salesOrderLine } from './book.ts'
 import type { BookedSale } from './bookedSales.ts'
@@ -64,7 +65,7 @@ function describe(book: Book, sale: BookedSale, index: number): Extra | null {
     case 'ADDITIONAL_FEE':
     case 'FEE': {
       const label = sale.label ?? 'Fee'
-      const item = items.fees[label] ?? null
+      const item = ownValue(items.fees, label) ?? null
       return { role: 'fee', key: `F${id}`, label, item, path: `policy.items.fees[${JSON.stringify(label)}]` }
     }
     case 'ADJUSTMENT':

@@ -1,4 +1,5 @@
 import { mappingFault, callMapping } from './customFields.ts'
+import { deepFrozen } from '../frozen.ts'
 import type { StorePolicy } from '../policy/policy.ts'
 import type { OrderFacts } from '../shopify/order.ts'
 import type { ExclusionCode, Scope } from './types.ts'
@@ -26,10 +27,16 @@ export function scopeOf(
       tech: `cancelledAt ${facts.cancelledAt} and no record of ours`,
     })
   }
-  const result = callMapping(policy.exclude, [facts])
+  const result = callMapping(policy.exclude, [deepFrozen(facts)])
   if (!result.ok) return { kind: 'fault', fault: mappingFault(facts, 'exclude', result.error) }
-  if (result.value === null) return { kind: 'in' }
-  return excluded(facts, 'policy', { ops: result.value, tech: 'policy.exclude returned this reason' })
+  const reason: unknown = result.value
+  if (reason === null) return { kind: 'in' }
+  // Types are gone when it runs: a forgotten `return null` must not exclude every order without a reason.
+  if (typeof reason !== 'string' || reason.trim() === '') {
+    const words = `returned ${typeof reason}; null books the order, a text excludes it for that reason`
+    return { kind: 'fault', fault: mappingFault(facts, 'exclude', words) }
+  }
+  return excluded(facts, 'policy', { ops: reason, tech: 'policy.exclude returned this reason' })
 }
 
 const excluded = (facts: OrderFacts, code: ExclusionCode, why: { ops: string; tech: string }): Scope => ({
