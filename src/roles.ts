@@ -28,7 +28,7 @@ import { openRuntime, type Runtime } from './runtime.ts'
 import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
 import { createPauses, type Pauses } from './work/pauses.ts'
-import { join, type Presence } from './work/presence.ts'
+import { join, type Presence, TASKS } from './work/presence.ts'
 import { wake } from './work/subjects.ts'
 import { waitedFor } from './work/waits.ts'
 import type { Permits } from './work/types.ts'
@@ -219,8 +219,7 @@ const retryPolicy: RetryPolicy = (fault, tries) => {
   return { delayMs, counts: policy !== 'retry-governed' && policy !== 'pause' }
 }
 
-/** Sweeps run in every process of the role, but each task is led by one of them. */
-const LEAD = { sweeps: 1 }
+/** Sweeps run in every process of the role, but one of them leads. */
 
 function startSweeps(runtime: Runtime, presence: Presence): Running[] {
   const { config } = runtime
@@ -229,7 +228,7 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
       ...loopParts(runtime),
       name,
       everyMs,
-      task: async () => ((await presence.lead(LEAD.sweeps)) ? task() : null),
+      task: async () => ((await presence.lead(TASKS.sweeps)) ? task() : null),
     })
   const state = sweepState(runtime)
   const stores = Object.values(config.stores)

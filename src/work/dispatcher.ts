@@ -2,7 +2,7 @@ import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
 import type { DueSubject, JobQueue } from './jobs.ts'
-import type { Presence } from './presence.ts'
+import { type Presence, TASKS } from './presence.ts'
 import { Signal } from './signal.ts'
 import { MARK_DISPATCHED, OWED_WORK, PRUNE_HINTS, RECHECK, TELL_DUE, UNDISPATCHED } from './sql/dispatch.ts'
 import { DEAD_WORKERS, HELD_JOBS, RELEASE_WORKERS } from './sql/presence.ts'
@@ -17,7 +17,6 @@ export interface DispatcherOptions {
   readonly owedAfterSeconds: number
 }
 
-const DISPATCHING = 1
 const BATCH = 500
 /** Between two looks where no notification came. */
 const TICK_MS = 1000
@@ -65,7 +64,7 @@ export class Dispatcher {
     const { signal } = this.#stopping
     while (!signal.aborted) {
       try {
-        if (await presence.lead(DISPATCHING)) await this.#tick()
+        if (await presence.lead(TASKS.dispatching)) await this.#tick()
       } catch (error) {
         log.warn({ error: String(error) }, 'dispatching failed; it goes on')
         await clock.sleep(200, signal)

@@ -27,6 +27,9 @@ export interface PresenceOptions {
   readonly role: string
 }
 
+/** What one process of all leads. A worker without sweeps and sweeps without a worker lead side by side. */
+export const TASKS = { dispatching: 1, sweeps: 2 } as const
+
 export async function join(options: PresenceOptions): Promise<Presence> {
   const presence = new ProcessPresence(options)
   await presence.start()
