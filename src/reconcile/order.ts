@@ -68,7 +68,7 @@ async function decide(
     }
     case 'ready':
       return deps.observeOnly
-        ? observeOnly(deps, claim, considered)
+        ? observeOnly(deps, claim, { considered, observed })
         : bookOrder(deps, claim, { considered, observed })
   }
 }

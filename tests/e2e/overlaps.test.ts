@@ -167,6 +167,16 @@ describe('after a period is closed', () => {
   const close = () =>
     ask(`${deployment.netsuite.sim}/periods`, { from: '2000-01-01', to: '2100-01-01', closed: true })
 
+  test('an order that was only observed waits for the end of observing as well', async () => {
+    const order = await deployment.buy()
+    await close()
+    expect(await drained(order, { ...deployment.config, observe: true })).toMatchObject({
+      kind: 'parked',
+      faults: [{ code: 'netsuite.period-closed' }],
+      waits: expect.arrayContaining([{ onKind: 'config', onKey: 'observe' }]),
+    })
+  })
+
   test('an order whose deposit stands in it stays tied, whatever happens to the order', async () => {
     const order = await deployment.buy()
     expect(await drained(order)).toMatchObject({ kind: 'applied' })
