@@ -30,7 +30,12 @@ const unreachable = fault('netsuite.unreachable', {}, 'no answer')
 
 async function engine(
   handler: Handler,
-  more: { owedAfterSeconds?: number; concurrency?: number; retryPolicy?: RetryPolicy } = {},
+  more: {
+    owedAfterSeconds?: number
+    concurrency?: number
+    retryPolicy?: RetryPolicy
+    waitingRecheckMs?: number
+  } = {},
 ): Promise<WorkEngine> {
   const presence = await join({ db: database.db, clock: systemClock, log: silentLog, role: 'test' })
   const made = createEngine({
@@ -406,6 +411,26 @@ test('W22: a person may ask for one subject, for a root cause, or for all that i
   await atRest('3', 'settled')
   expect(await retry(database.db, { subjects: [key('1')] })).toEqual([key('1')])
   await expect.poll(() => runs.filter((at) => at === key('1')).length).toBe(3)
+})
+
+test('W23: what waits is looked at again by itself, unless only another start can free it', async () => {
+  const waits = {
+    a: { onKind: 'config', onKey: 'observe' },
+    b: { onKind: 'subject', onKey: 'customer:a:b' },
+  } as const
+  const runs = { a: 0, b: 0 }
+  await engine(
+    ({ subject }) => {
+      const id = subject === key('a') ? 'a' : 'b'
+      runs[id] += 1
+      return Promise.resolve(runs[id] > 1 ? SETTLED : { kind: 'waiting', faults: [], waits: [waits[id]] })
+    },
+    { waitingRecheckMs: 50 },
+  )
+  await raise(database.db, [hint('a'), hint('b')])
+  await atRest('b', 'settled')
+  const { rows } = await database.db.query('select recheck_at from subject where key = $1', [key('a')])
+  expect([runs, rows]).toEqual([{ a: 1, b: 2 }, [{ recheck_at: null }]])
 })
 
 test('W23: what is parked is looked at again by itself after its time', async () => {

@@ -6,7 +6,7 @@ import { isRefusedValue } from '../adapters/postgres/errors.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import { DAY_MS, type Tries } from '../domain/fault/giveUp.ts'
 import type { SubjectKey } from '../domain/ids.ts'
-import type { Lane, RunOutcome } from '../domain/work/outcome.ts'
+import type { Lane, RunOutcome, Wait } from '../domain/work/outcome.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, JobQueue, URGENT } from './jobs.ts'
 import type { Presence } from './presence.ts'
@@ -139,7 +139,7 @@ class Engine implements WorkEngine {
   async #settle(claim: Claim, outcome: RunOutcome, tries: Tries): Promise<boolean> {
     const { clock, db, retryPolicy, waitingRecheckMs = WAITING_RECHECK_MS } = this.#options
     if (outcome.kind !== 'retry') {
-      const waiting = outcome.kind === 'waiting' ? waitingRecheckMs : null
+      const waiting = outcome.kind === 'waiting' && !forConfigOnly(outcome.waits) ? waitingRecheckMs : null
       const recheckAfterMs = outcome.kind === 'parked' ? outcome.recheckAfterMs : waiting
       return settleSubject(db, claim, {
         outcome,
@@ -282,6 +282,9 @@ class Engine implements WorkEngine {
     await Promise.allSettled([...this.#active].map(({ finished }) => finished))
   }
 }
+
+/** Only a start can change that, and says so: looking before then would read a whole observed store over and over. */
+const forConfigOnly = (waits: readonly Wait[]): boolean => waits.every(({ onKind }) => onKind === 'config')
 
 /** Retried for as long as it makes sense: a person has to look, and it is looked at again every day. */
 const givenUp = (claim: Claim, why: Fault): RunOutcome => ({
