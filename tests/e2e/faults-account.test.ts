@@ -272,6 +272,26 @@ describe('periods', () => {
   })
 })
 
+test('a period that one process remembers as closed is asked for again when another has seen it open', async () => {
+  const month = new Date().toISOString().slice(0, 7)
+  start('worker')
+  await sim('/periods', { from: month, to: month, closed: true })
+  const order = await deployment.buy()
+  await hint(order)
+  await until(async () => {
+    const state = (await deployment.orders()).find((one) => one.orderId === order.id)
+    expect(state).toMatchObject({ state: 'parked', owed: false })
+  })
+  await sim('/periods', { from: month, to: month, closed: false })
+  const watch = deployment.run(['sweep'], watching)
+  try {
+    await untilBooked([order])
+  } finally {
+    await watch.stop()
+  }
+  await expectTied(deployment, order)
+})
+
 describe('scripts and workflows', () => {
   const strike = (mode: FaultMode, type: string, count?: number): void =>
     deployment.netsuite.simulation.simulator.faults.add({
