@@ -10,7 +10,7 @@ const argv = process.argv.slice(2)
 const log = argv.includes('--debug') ? createLog('debug') : silentLog
 const ports: CliPorts = {
   open: (config, mode = 'read') => openForCommand(config, mode, log),
-  run: runRoles,
+  run: (config, roles, signal) => runRoles(config, roles, { signal }),
 }
 
 process.exitCode = await runCli(argv, ports, processIo())

@@ -1,6 +1,5 @@
-import { collectDefaultMetrics } from 'prom-client'
-import { systemClock } from './adapters/clock.ts'
-import { systemRandom } from './adapters/random.ts'
+import type { Log } from './adapters/log.ts'
+import type { Random } from './adapters/random.ts'
 import { CliError } from './cli/errors.ts'
 import { refuseOtherDeployment, refuseOtherEnds } from './cli/pins.ts'
 import type { Role } from './cli/types.ts'
@@ -15,7 +14,6 @@ import { type Loop, startLoop } from './ingress/loop.ts'
 import { createIngressMetrics } from './ingress/metrics.ts'
 import type { SweepState } from './ingress/ports.ts'
 import { createReferenceWatch } from './ingress/referenceWatch.ts'
-import { startIngress } from './ingress/server.ts'
 import { auditSubscriptions } from './ingress/subscriptionAuditor.ts'
 import { netsuiteSource, sweepNetSuite } from './ingress/sweepNetSuite.ts'
 import { sweepShopify } from './ingress/sweepShopify.ts'
@@ -24,7 +22,7 @@ import { linesToWake } from './ledger/lines.ts'
 import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
 import { reconcileOrder } from './reconcile/order.ts'
-import { openRuntime, type Runtime } from './runtime.ts'
+import { type Machine, openRuntime, type Runtime, systemMachine } from './runtime.ts'
 import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
 import { createPauses, type Pauses } from './work/pauses.ts'
@@ -38,22 +36,32 @@ interface Running {
   stop(): Promise<void>
 }
 
+export interface RunOptions {
+  readonly signal: AbortSignal
+  readonly machine?: Machine
+  /** Instead of the configured one. */
+  readonly log?: Log
+}
+
 /** Runs the roles until the signal is aborted, then lets what is under way finish. */
 export async function runRoles(
   config: LoadedConfig,
   roles: readonly Role[],
-  signal: AbortSignal,
+  { signal, machine = systemMachine, log }: RunOptions,
 ): Promise<void> {
+  const { clock } = machine
   const shared: Shared = { permits: null, pauses: null }
   const runtime = await openRuntime({
     config,
+    machine,
+    ...(log ? { log } : {}),
     migrate: true,
     permits: () => ({
       withPermit: (lane, call) => (shared.permits ? shared.permits.withPermit(lane, call) : call()),
       refused: () => shared.permits?.refused(),
     }),
     breakers: ({ database, log }) => {
-      const pauses = createPauses({ db: database, clock: systemClock, log })
+      const pauses = createPauses({ db: database, clock, log })
       shared.pauses = pauses
       return (connection) => pauses.breaker(connection)
     },
@@ -64,7 +72,7 @@ export async function runRoles(
     await refuseOtherDeployment(runtime.database, config)
     const presence = await join({
       db: runtime.database,
-      clock: systemClock,
+      clock,
       log: runtime.log,
       role: roles.join(','),
     })
@@ -105,7 +113,7 @@ async function share(runtime: Runtime, presence: Presence, shared: Shared): Prom
   const gate = await openPermits({
     db: runtime.database,
     presence,
-    clock: systemClock,
+    clock: runtime.machine.clock,
     log: runtime.log,
     account,
     permits,
@@ -122,13 +130,13 @@ async function share(runtime: Runtime, presence: Presence, shared: Shared): Prom
 
 /** A process that reads or writes outside makes sure first that it speaks with those that were approved. */
 async function knownEnds(
-  { config, log, netsuite, stores }: Runtime,
+  { config, machine, log, netsuite, stores }: Runtime,
   roles: readonly Role[],
   signal: AbortSignal,
 ): Promise<{ readonly refused: Promise<never> }> {
   if (!roles.includes('worker') && !roles.includes('sweep')) return { refused: new Promise(() => undefined) }
   const ends = { account: config.netsuite.account, netsuite, stores: stores.values() }
-  return refuseOtherEnds(ends, { clock: systemClock, log, signal })
+  return refuseOtherEnds(ends, { clock: machine.clock, log, signal })
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -137,7 +145,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 
-const loopParts = ({ log }: Runtime) => ({ clock: systemClock, random: systemRandom, log })
+const loopParts = ({ machine: { clock, random }, log }: Runtime) => ({ clock, random, log })
 
 async function flushed(runtime: Runtime): Promise<null> {
   await runtime.counters.flush()
@@ -164,9 +172,8 @@ async function announceConfig({ database, config, ledger, log }: Runtime): Promi
 }
 
 async function startWeb(runtime: Runtime): Promise<Running> {
-  const { config, registry, log, database } = runtime
-  collectDefaultMetrics({ register: registry })
-  const started = await startIngress({
+  const { config, machine, registry, log, database } = runtime
+  const started = await machine.listen({
     http: config.http,
     stores: Object.values(config.stores),
     accept: async (delivery) => {
@@ -178,7 +185,7 @@ async function startWeb(runtime: Runtime): Promise<Running> {
     },
     registry,
     metrics: createIngressMetrics(registry, log),
-    clock: systemClock,
+    clock: machine.clock,
     log,
   })
   if (!started.ok)
@@ -192,7 +199,7 @@ async function startWeb(runtime: Runtime): Promise<Running> {
 }
 
 async function startWorker(runtime: Runtime, presence: Presence): Promise<Running> {
-  const { config, database, log } = runtime
+  const { config, machine, database, log } = runtime
   const handler: Handler = (claim) => {
     const subject = parseSubject(claim.subject)
     // A customer is worked on inside its orders' runs; on its own there is nothing to do but to let them go on.
@@ -203,21 +210,23 @@ async function startWorker(runtime: Runtime, presence: Presence): Promise<Runnin
     db: database,
     presence,
     handler,
-    clock: systemClock,
+    clock: machine.clock,
     log,
     concurrency: config.work.concurrency,
-    retryPolicy,
+    retryPolicy: retryPolicy(machine.random),
   })
   await engine.start()
   return engine
 }
 
-const retryPolicy: RetryPolicy = (fault, tries) => {
-  if (isGivenUp(fault.code, tries)) return null
-  const delayMs = retryDelayMs(fault.code, tries.attempt, systemRandom()) ?? 60_000
-  const { policy } = CATALOGUE[fault.code]
-  return { delayMs, counts: policy !== 'retry-governed' && policy !== 'pause' }
-}
+const retryPolicy =
+  (random: Random): RetryPolicy =>
+  (fault, tries) => {
+    if (isGivenUp(fault.code, tries)) return null
+    const delayMs = retryDelayMs(fault.code, tries.attempt, random()) ?? 60_000
+    const { policy } = CATALOGUE[fault.code]
+    return { delayMs, counts: policy !== 'retry-governed' && policy !== 'pause' }
+  }
 
 /** Sweeps run in every process of the role, but one of them leads. */
 
@@ -266,7 +275,7 @@ async function sweepStore(runtime: Runtime, store: StoreConfig, state: SweepStat
     goLiveAt: store.policy.goLiveAt,
     client,
     state,
-    clock: systemClock,
+    clock: runtime.machine.clock,
     overlapMs: config.sweep.overlapMinutes * 60_000,
     fullEveryMs: config.sweep.fullEveryHours * 3_600_000,
     fullLookBackMs: config.sweep.fullLookBackHours * 3_600_000,
@@ -301,7 +310,7 @@ async function sweepRecords(runtime: Runtime, state: SweepState): Promise<Fault 
     books: runtime.netsuite,
     records: (ids) => runtime.ledger.recordsByExternalId(ids),
     state,
-    clock: systemClock,
+    clock: runtime.machine.clock,
     overlapMs: runtime.config.sweep.overlapMinutes * 60_000,
   })
   return swept.ok ? null : swept.failure

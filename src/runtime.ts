@@ -1,18 +1,19 @@
-import { Registry } from 'prom-client'
+import { collectDefaultMetrics, Registry } from 'prom-client'
 import { type Breaker, noBreaker } from './adapters/breaker.ts'
-import { systemClock } from './adapters/clock.ts'
-import { fetchTransport } from './adapters/http.ts'
+import { type Clock, systemClock } from './adapters/clock.ts'
+import { fetchTransport, type HttpTransport } from './adapters/http.ts'
 import { createLog, type Log } from './adapters/log.ts'
 import { createNetSuiteClient, type NetSuiteClient } from './adapters/netsuite/client.ts'
 import { createSignIn } from './adapters/netsuite/signIn.ts'
 import { openGate, type PermitGate } from './adapters/netsuite/types.ts'
-import { type Database, openDatabase } from './adapters/postgres/database.ts'
+import { type Database, openDatabase, pgDriver, type PostgresDriver } from './adapters/postgres/database.ts'
 import { type EmbeddedPostgres, startEmbedded } from './adapters/postgres/embedded.ts'
 import { migrate, migrationState } from './adapters/postgres/migrate.ts'
-import { systemRandom } from './adapters/random.ts'
+import { type Random, systemRandom } from './adapters/random.ts'
 import { createShopifyClient } from './adapters/shopify/client.ts'
 import type { LoadedConfig, StoreConfig } from './config/types.ts'
 import type { StoreKey } from './domain/ids.ts'
+import { startIngress } from './ingress/server.ts'
 import { type CallCounters, createCallCounters } from './ledger/calls.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { createLineGuard } from './ledger/lines.ts'
@@ -25,9 +26,30 @@ import { raise } from './work/subjects.ts'
 import { CliError } from './cli/errors.ts'
 import type { Opened, OpenedStore, OpenMode } from './cli/types.ts'
 
+/** What a process has from the machine that it runs on; a simulation gives its own. */
+export interface Machine {
+  readonly clock: Clock
+  readonly random: Random
+  readonly transport: HttpTransport
+  readonly postgres: PostgresDriver
+  readonly listen: typeof startIngress
+}
+
+export const systemMachine: Machine = {
+  clock: systemClock,
+  random: systemRandom,
+  transport: fetchTransport,
+  postgres: pgDriver,
+  listen: (options) => {
+    collectDefaultMetrics({ register: options.registry })
+    return startIngress(options)
+  },
+}
+
 /** Everything that a process of Tieout stands on. The only place where adapters are made. */
 export interface Runtime extends Opened {
   readonly config: LoadedConfig
+  readonly machine: Machine
   readonly log: Log
   readonly database: Database
   readonly counters: CallCounters
@@ -48,6 +70,7 @@ export interface RuntimeOptions {
   readonly databasePatienceMs?: number
   /** Instead of the configured one: a command's output is its answer. */
   readonly log?: Log
+  readonly machine?: Machine
 }
 
 /** Commands do not run subjects, so nothing claims anything. */
@@ -58,14 +81,16 @@ const NO_CLAIMS: Pick<InlineClaims, 'claimInline' | 'settle'> = {
 
 /** Opens the database and the clients of both systems. Throws an error with words for a person. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { config } = options
+  const { config, machine = systemMachine } = options
+  const { clock } = machine
   const log = options.log ?? createLog(config.logLevel)
   const embedded = await embeddedFor(config, log)
   const url = embedded?.url ?? config.database.url ?? ''
   const database = openDatabase({
     url,
-    clock: systemClock,
+    clock,
     log,
+    driver: machine.postgres,
     ...(options.databasePatienceMs === undefined ? {} : { patienceMs: options.databasePatienceMs }),
     ...(embedded ? { revive: () => embedded.ensureRunning() } : {}),
   })
@@ -73,12 +98,13 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const counters = createCallCounters(database)
   const breakerOf = options.breakers?.({ database, log }) ?? (() => noBreaker)
   const netsuite = netsuiteClient(config, {
+    machine,
     permits: options.permits?.(database) ?? openGate,
     counters,
     breaker: breakerOf({ system: 'netsuite', scope: config.netsuite.account }),
   })
   const ledger = createLedger(database)
-  const stoppedLine = createLineGuard(database, systemClock)
+  const stoppedLine = createLineGuard(database, clock)
   const stores = new Map<StoreKey, OpenedStore>()
   const depsOf = (key: StoreKey, claims: ReconcileDeps['claims']): ReconcileDeps => {
     const store = config.stores[key]
@@ -94,13 +120,14 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       observeOnly: config.observe,
       stoppedLine,
       updateQuietPeriodMs: config.updateQuietPeriodMinutes * 60_000,
-      now: () => systemClock.now(),
+      now: () => clock.now(),
     }
   }
   for (const store of Object.values(config.stores)) {
     stores.set(store.key, {
       config: store,
       client: shopifyClient(store, {
+        machine,
         counters,
         log,
         breaker: breakerOf({ system: 'shopify', scope: store.key }),
@@ -110,6 +137,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   }
   return {
     config,
+    machine,
     log,
     database,
     counters,
@@ -176,21 +204,27 @@ async function embeddedFor(config: LoadedConfig, log: Log): Promise<EmbeddedPost
   return startEmbedded({ dataDir: config.database.dataDir, clock: systemClock, log })
 }
 
+interface Connecting {
+  readonly machine: Machine
+  readonly counters: CallCounters
+  readonly breaker: Breaker
+}
+
 function netsuiteClient(
   config: LoadedConfig,
-  shared: { readonly permits: PermitGate; readonly counters: CallCounters; readonly breaker: Breaker },
+  shared: Connecting & { readonly permits: PermitGate },
 ): NetSuiteClient {
   const { account, baseUrl, signIn: credentials, timeoutSeconds } = config.netsuite
   const timeoutMs = timeoutSeconds * 1000
   const onCall: Parameters<typeof createNetSuiteClient>[0]['onCall'] = ({ kind, outcome, ms }) =>
     shared.counters.count({ system: 'netsuite', scope: account, kind, outcome, ms, cost: 0 })
-  const transport = fetchTransport
+  const { transport, clock, random } = shared.machine
   const signIn = createSignIn({
     account,
     baseUrl,
     credentials,
     transport,
-    clock: systemClock,
+    clock,
     timeoutMs,
     onCall,
   })
@@ -201,8 +235,8 @@ function netsuiteClient(
     transport,
     permits: shared.permits,
     breaker: shared.breaker,
-    clock: systemClock,
-    random: systemRandom,
+    clock,
+    random,
     timeoutMs,
     onCall,
     suiteTax: policies.some((policy) => policy.tax.mode === 'suitetax'),
@@ -212,17 +246,18 @@ function netsuiteClient(
 
 function shopifyClient(
   store: StoreConfig,
-  { counters, log, breaker }: { counters: CallCounters; log: Log; breaker: Breaker },
+  { machine, counters, log, breaker }: Connecting & { readonly log: Log },
 ): OpenedStore['client'] {
+  const { transport, clock, random } = machine
   return createShopifyClient({
     store: store.key,
     apiUrl: store.apiUrl,
     apiVersion: store.apiVersion,
     credentials: store.signIn,
     breaker,
-    transport: fetchTransport,
-    clock: systemClock,
-    random: systemRandom,
+    transport,
+    clock,
+    random,
     timeoutMs: store.timeoutSeconds * 1000,
     log,
     onCall: ({ kind, outcome, ms, cost }) =>

@@ -48,7 +48,7 @@ type Store = IngressOptions['stores'][number]
 
 /** Starts the endpoint that receives webhooks, and answers whether it is alive and ready. */
 export async function startIngress(options: IngressOptions): Promise<Result<IngressServer, StartProblem>> {
-  const server = createServer(options)
+  const server = createIngress(options)
   try {
     const url = await server.listen({ host: options.http.host, port: options.http.port })
     return ok({ url, stop: () => stopGently(server, options.clock ?? systemClock) })
@@ -89,7 +89,8 @@ function startProblem(options: IngressOptions, error: unknown): StartProblem {
   return { problem: `cannot listen on ${at}: ${words}`, cure: 'correct http in the configuration' }
 }
 
-function createServer(options: IngressOptions): FastifyInstance {
+/** The endpoint without a socket. */
+export function createIngress(options: IngressOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit: options.http.bodyLimitBytes,

@@ -24,7 +24,7 @@ afterEach(async () => {
 
 const key = (name: string): SubjectKey => `order:main:${name}` as SubjectKey
 
-async function engine(db: Database, handler: Handler, revive?: () => Promise<void>): Promise<void> {
+async function engine(db: Database, handler: Handler): Promise<void> {
   const presence = await join({ db, clock: systemClock, log: silentLog, role: 'test' })
   const made = createEngine({
     db,
@@ -34,7 +34,6 @@ async function engine(db: Database, handler: Handler, revive?: () => Promise<voi
     log: silentLog,
     retryPolicy: () => ({ delayMs: 100, counts: true }),
     stopGraceMs: 200,
-    ...(revive ? { revive } : {}),
   })
   await made.start()
   cleanups.push(async () => {
@@ -105,15 +104,11 @@ test('W18: PostgreSQL killed under load comes back, and every acknowledged deliv
   cleanups.push(() => db.end())
   await migrate(db)
   const ran = new Set<string>()
-  await engine(
-    db,
-    async (claim) => {
-      await systemClock.sleep(5)
-      ran.add(claim.subject)
-      return { kind: 'settled' }
-    },
-    revive,
-  )
+  await engine(db, async (claim) => {
+    await systemClock.sleep(5)
+    ran.add(claim.subject)
+    return { kind: 'settled' }
+  })
   const acknowledged: string[] = []
   for (let n = 0; n < 200; n += 1) {
     if (n === 60 || n === 130) process.kill(server.pid() ?? 0, 'SIGKILL')

@@ -39,7 +39,6 @@ export interface EngineOptions {
   /** How long `stop` lets runs finish before it aborts them. */
   readonly stopGraceMs?: number
   readonly owedAfterSeconds?: number
-  readonly revive?: () => Promise<void>
 }
 
 /** A share of the slots runs live orders and retries only, so that a backfill never fills them all. */
@@ -78,12 +77,7 @@ class Engine implements WorkEngine {
   constructor(options: EngineOptions) {
     const { db, presence, clock, log } = options
     this.#options = options
-    this.#jobs = new JobQueue({
-      url: db.url,
-      clock,
-      log,
-      ...(options.revive ? { revive: options.revive } : {}),
-    })
+    this.#jobs = new JobQueue({ db, clock, log })
     const jobs = this.#jobs
     const owedAfterSeconds = options.owedAfterSeconds ?? OWED_AFTER_SECONDS
     this.#dispatcher = new Dispatcher({ db, presence, clock, log, jobs, owedAfterSeconds })

@@ -1,6 +1,6 @@
-import { PgBoss } from 'pg-boss'
+import { type Clock as ClockSource, PgBoss } from 'pg-boss'
 import type { Log } from '../adapters/log.ts'
-import { type Database, openDatabase } from '../adapters/postgres/database.ts'
+import type { Database } from '../adapters/postgres/database.ts'
 import type { Clock } from '../adapters/clock.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { Lane } from '../domain/work/outcome.ts'
@@ -26,10 +26,10 @@ export interface DueSubject {
 }
 
 export interface JobQueueOptions {
-  readonly url: string
+  readonly db: Database
+  /** Its timers run on it too. */
   readonly clock: Clock
   readonly log: Log
-  readonly revive?: () => Promise<void>
 }
 
 /**
@@ -44,7 +44,7 @@ export class JobQueue {
   constructor(options: JobQueueOptions) {
     // Its values as the driver gives them; its statements outlive Postgres as ours do. A batch that was fetched
     // for a connection that broke is given back by its heartbeat.
-    this.#db = openDatabase({ ...options, name: 'tieout-jobs', max: 4, values: 'driver' })
+    this.#db = options.db.another({ name: 'tieout-jobs', max: 4, values: 'driver' })
     this.#boss = new PgBoss({
       db: {
         executeSql: async (text, values) => ({ rows: [...(await this.#db.query(text, values ?? [])).rows] }),
@@ -55,6 +55,7 @@ export class JobQueue {
       superviseIntervalSeconds: 5,
       monitorIntervalSeconds: 5,
       openTelemetry: { enabled: false },
+      clock: timersOf(options.clock),
     })
     this.#boss.on('error', (error) => options.log.warn({ error: error.message }, 'the job engine'))
   }
@@ -112,5 +113,35 @@ export class JobQueue {
   /** Tells the engine that these are still being run. */
   async touch(ids: readonly string[]): Promise<void> {
     if (ids.length > 0) await this.#boss.touch(QUEUE, [...ids])
+  }
+}
+
+/** pg-boss's timers on our clock. */
+function timersOf(clock: Clock): ClockSource {
+  const stops = new Map<unknown, AbortController>()
+  const begin = (run: (signal: AbortSignal) => Promise<void>): unknown => {
+    const stop = new AbortController()
+    stops.set(stop, stop)
+    void run(stop.signal).finally(() => stops.delete(stop))
+    return stop
+  }
+  const clear = (handle: unknown): void => stops.get(handle)?.abort()
+  return {
+    now: () => clock.now().getTime(),
+    setTimeout: (call, ms) =>
+      begin(async (signal) => {
+        await clock.sleep(ms, signal)
+        if (!signal.aborted) call()
+      }),
+    clearTimeout: clear,
+    setInterval: (call, ms) =>
+      begin(async (signal) => {
+        for (;;) {
+          await clock.sleep(ms, signal)
+          if (signal.aborted) return
+          call()
+        }
+      }),
+    clearInterval: clear,
   }
 }

@@ -23,7 +23,7 @@ export interface CliSurroundings {
 
 const ports: CliPorts = {
   open: (config, mode = 'read') => openForCommand(config, mode, silentLog),
-  run: runRoles,
+  run: (config, roles, signal) => runRoles(config, roles, { signal }),
 }
 
 /** Runs a command in this process, with its output caught. */

@@ -56,6 +56,8 @@ export interface PlacedOrder {
 /** Roles that run until they are stopped. */
 export interface RunningRoles {
   stop(): Promise<void>
+  /** Rejects where they cannot start, or fail while they run. */
+  readonly ended: Promise<void>
 }
 
 export interface TestDeployment {
@@ -208,9 +210,9 @@ export const freePort = (): Promise<number> =>
     })
   })
 
-function run(config: LoadedConfig, roles: readonly Role[]): RunningRoles & { readonly ended: Promise<void> } {
+function run(config: LoadedConfig, roles: readonly Role[]): RunningRoles {
   const stopping = new AbortController()
-  const ended = runRoles(config, roles, stopping.signal)
+  const ended = runRoles(config, roles, { signal: stopping.signal })
   // Who does not stop it hears of a failure all the same: `stop` rejects with it.
   ended.catch(() => undefined)
   return {

@@ -1,4 +1,12 @@
-import { Client, type ClientConfig, Pool, type PoolClient, type QueryResult, types } from 'pg'
+import {
+  Client,
+  type ClientConfig,
+  Pool,
+  type PoolClient,
+  type PoolConfig,
+  type QueryResult,
+  types,
+} from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { isConnectionLoss, isRepeatable } from './errors.ts'
@@ -26,7 +34,20 @@ export interface Database extends Queryable {
   once<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Rows<Row>>
   /** A connection of its own, for LISTEN and session locks. Its owner notices when it is lost, and ends it. */
   dedicated(): Promise<Client>
+  /** A pool of its own on the same server, as patient as this one. */
+  another(options: Pick<DatabaseOptions, 'name' | 'max' | 'values'>): Database
   end(): Promise<void>
+}
+
+/** Makes sessions; a simulation gives its own. */
+export interface PostgresDriver {
+  pool(config: PoolConfig): Pool
+  client(config: ClientConfig): Client
+}
+
+export const pgDriver: PostgresDriver = {
+  pool: (config) => new Pool(config),
+  client: (config) => new Client(config),
 }
 
 export interface DatabaseOptions {
@@ -43,6 +64,7 @@ export interface DatabaseOptions {
   readonly patienceMs?: number
   /** `driver`: int8 and timestamps as `pg` gives them, for libraries that expect that. */
   readonly values?: 'ours' | 'driver'
+  readonly driver?: PostgresDriver
 }
 
 const INT8 = 20
@@ -67,6 +89,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 class PooledDatabase implements Database {
   readonly url: string
   readonly #options: DatabaseOptions
+  readonly #driver: PostgresDriver
   readonly #config: ClientConfig
   readonly #pool: Pool
   #ended: Promise<void> | null = null
@@ -74,6 +97,7 @@ class PooledDatabase implements Database {
   constructor(options: DatabaseOptions) {
     this.url = options.url
     this.#options = options
+    this.#driver = options.driver ?? pgDriver
     this.#config = {
       connectionString: options.url,
       application_name: options.name ?? 'tieout',
@@ -84,7 +108,7 @@ class PooledDatabase implements Database {
       keepAlive: true,
       ...(options.values === 'driver' ? {} : { types: ourTypes, options: '-c search_path=tieout,public' }),
     }
-    this.#pool = new Pool({ ...this.#config, max: options.max ?? 12 })
+    this.#pool = this.#driver.pool({ ...this.#config, max: options.max ?? 12 })
     const lost = (error: Error): void => options.log.debug({ error: error.message }, 'lost a connection')
     // An idle connection that is lost is replaced at its next use; one that is lent out fails its next statement.
     // Without these listeners either loss would end the process.
@@ -107,11 +131,15 @@ class PooledDatabase implements Database {
 
   dedicated(): Promise<Client> {
     return this.#repeating(async () => {
-      const client = new Client(this.#config)
+      const client = this.#driver.client(this.#config)
       client.on('error', (error) => this.#options.log.debug({ error: error.message }, 'lost a connection'))
       await client.connect()
       return client
     })
+  }
+
+  another(options: Pick<DatabaseOptions, 'name' | 'max' | 'values'>): Database {
+    return openDatabase({ ...this.#options, ...options })
   }
 
   end(): Promise<void> {
