@@ -37,8 +37,9 @@ const GO_LIVE_MARGIN_MS = 24 * 60 * 60_000
 /** A connection answers 25,000 objects at most (shopify.md §4.1 [D]); a walk opens a new window before that. */
 const WINDOW_SIZE = 20_000
 
-const cursorShape = z.object({ updatedAt: z.string(), fullAt: z.string() })
-type Cursor = z.infer<typeof cursorShape>
+/** `from`: the go-live up to which was walked back. */
+const cursorShape = z.object({ updatedAt: z.string(), fullAt: z.string(), from: z.string().optional() })
+type Cursor = z.infer<typeof cursorShape> & { readonly from: string }
 
 /**
  * Lists the orders that were updated since the last sweep, less an overlap for the search index's lag
@@ -51,23 +52,20 @@ export async function sweepShopify(options: ShopifySweepOptions): Promise<Result
   const floor = Date.parse(options.goLiveAt) - GO_LIVE_MARGIN_MS
   const now = options.clock.now()
   if (now.getTime() < floor) return ok({ listed: 0, raised: 0, kind: 'not-live-yet' })
-  const stored = cursorShape.safeParse(await options.state.cursor(source))
-  const cursor = stored.success ? stored.data : null
+  const { success, data } = cursorShape.safeParse(await options.state.cursor(source))
+  const cursor: Cursor | null = success ? { ...data, from: data.from ?? options.goLiveAt } : null
   const kind = kindOf(options, cursor, now)
   const since = new Date(startOf(options, { cursor, kind, floor, now }))
   const walked = await walk(options, {
     since: since.toISOString(),
     lane: kind === 'first' ? 'backfill' : 'sweep',
     cause: `${kind} sweep`,
-    moveTo: (updatedAt) =>
-      options.state.setCursor(source, {
-        updatedAt:
-          cursor === null || Date.parse(updatedAt) > Date.parse(cursor.updatedAt)
-            ? updatedAt
-            : cursor.updatedAt,
-        // A full sweep counts from the moment it began, and only once it has ended.
-        fullAt: cursor?.fullAt ?? new Date(0).toISOString(),
-      }),
+    moveTo: (updatedAt) => {
+      const kept = cursor ?? { updatedAt, fullAt: new Date(0).toISOString(), from: options.goLiveAt }
+      const isLater = Date.parse(updatedAt) > Date.parse(kept.updatedAt)
+      // A full sweep counts from the moment it began, and it and a walk back to go-live only once they have ended.
+      return options.state.setCursor(source, { ...kept, ...(isLater ? { updatedAt } : {}) })
+    },
   })
   if (!walked.ok) return walked
   const fullAt = kind === 'recent' ? (cursor?.fullAt ?? now.toISOString()) : now.toISOString()
@@ -75,12 +73,14 @@ export async function sweepShopify(options: ShopifySweepOptions): Promise<Result
     Date.parse(walked.value.updatedAt),
     cursor === null ? 0 : Date.parse(cursor.updatedAt),
   )
-  await options.state.setCursor(source, { updatedAt: new Date(reached).toISOString(), fullAt })
+  const from = cursor !== null && kind !== 'first' ? cursor.from : options.goLiveAt
+  await options.state.setCursor(source, { updatedAt: new Date(reached).toISOString(), fullAt, from })
   return ok({ listed: walked.value.listed, raised: walked.value.raised, kind })
 }
 
 function kindOf(options: ShopifySweepOptions, cursor: Cursor | null, now: Date): 'first' | 'full' | 'recent' {
   if (cursor === null) return 'first'
+  if (Date.parse(options.goLiveAt) < Date.parse(cursor.from)) return 'first'
   return now.getTime() - Date.parse(cursor.fullAt) >= options.fullEveryMs ? 'full' : 'recent'
 }
 
@@ -88,7 +88,7 @@ function startOf(
   options: ShopifySweepOptions,
   at: { readonly cursor: Cursor | null; readonly kind: string; readonly floor: number; readonly now: Date },
 ): number {
-  if (at.cursor === null) return at.floor
+  if (at.cursor === null || at.kind === 'first') return at.floor
   const recent = Date.parse(at.cursor.updatedAt) - options.overlapMs
   const start = at.kind === 'full' ? Math.min(recent, at.now.getTime() - options.fullLookBackMs) : recent
   return Math.max(at.floor, start)
@@ -147,8 +147,19 @@ async function walkWindow(
     updatedAt = page.value.orders.at(-1)?.updatedAt ?? updatedAt
     after = page.value.next
     if (after === null) return ok({ listed, raised, updatedAt, isEnd: true })
-    if (listed >= (options.windowSize ?? WINDOW_SIZE)) return ok({ listed, raised, updatedAt, isEnd: false })
+    if (listed >= (options.windowSize ?? WINDOW_SIZE))
+      return ok({ listed, raised, updatedAt: earliest(page.value.orders, since, updatedAt), isEnd: false })
   }
+}
+
+/**
+ * Where the next window begins. Pages are in the order of the search index, and state what the order says now, which
+ * may be later: the last order of a page can have been updated since, and what lies between is not listed yet. So it
+ * begins with the earliest of the page, as long as that moves on.
+ */
+function earliest(orders: readonly OrderListing[], since: string, last: string): string {
+  const first = Math.min(...orders.map(({ updatedAt }) => Date.parse(updatedAt)))
+  return first > Date.parse(since) ? new Date(first).toISOString() : last
 }
 
 function raisePage(

@@ -36,7 +36,16 @@ function memoryState() {
 }
 
 /** A shop's order search: pages of two, ascending by updatedAt, failing on the pages it is told to. */
-function shop(orders: { id: number; updatedAt: string }[]) {
+interface Placed {
+  readonly id: number
+  readonly updatedAt: string
+  /** What the search index still says, where it lags behind. */
+  readonly indexed?: string
+}
+
+const indexedAt = ({ updatedAt, indexed = updatedAt }: Placed): number => Date.parse(indexed)
+
+function shop(orders: Placed[]) {
   const queries: OrderQuery[] = []
   const failing = new Set<number>()
   const client: Pick<ShopifyClient, 'listOrders'> = {
@@ -46,10 +55,9 @@ function shop(orders: { id: number; updatedAt: string }[]) {
         return Promise.resolve(fail(fault('shopify.unreachable', { store }, 'down')))
       const found = orders
         .filter(
-          (order) =>
-            query.updatedSince === undefined || Date.parse(order.updatedAt) >= Date.parse(query.updatedSince),
+          (order) => query.updatedSince === undefined || indexedAt(order) >= Date.parse(query.updatedSince),
         )
-        .toSorted((a, b) => Date.parse(a.updatedAt) - Date.parse(b.updatedAt))
+        .toSorted((a, b) => indexedAt(a) - indexedAt(b))
       const start = Number(query.after ?? 0)
       const page = found.slice(start, start + 2).map(
         ({ id, updatedAt }): OrderListing => ({
@@ -68,7 +76,7 @@ function shop(orders: { id: number; updatedAt: string }[]) {
   return { client, queries, failing, orders }
 }
 
-function setUp(orders: { id: number; updatedAt: string }[], more: Partial<ShopifySweepOptions> = {}) {
+function setUp(orders: Placed[], more: Partial<ShopifySweepOptions> = {}) {
   const memory = memoryState()
   const far = shop(orders)
   const clock = virtualClock('2026-11-23T12:00:00Z')
@@ -83,7 +91,8 @@ function setUp(orders: { id: number; updatedAt: string }[], more: Partial<Shopif
     fullLookBackMs: 72 * HOUR,
     ...more,
   }
-  return { ...memory, ...far, clock, sweep: () => sweepShopify(options) }
+  const sweep = (changed: Partial<ShopifySweepOptions> = {}) => sweepShopify({ ...options, ...changed })
+  return { ...memory, ...far, clock, sweep }
 }
 
 const day = (at: number, id: number): { id: number; updatedAt: string } => ({
@@ -155,6 +164,28 @@ describe('the sweep of Shopify', () => {
     expect(cursors.size).toBe(1)
     expect(await sweep()).toMatchObject({ ok: true })
     expect(new Set(raised.map(({ subject }) => subject)).size).toBe(7)
+  })
+
+  test('a window that ends with an order which changed meanwhile skips none of those before that change', async () => {
+    const lagging = { id: 4, updatedAt: '2026-11-23T11:59:00Z', indexed: '2026-11-21T10:00:00Z' }
+    const { sweep, raised } = setUp(
+      [day(20, 1), day(20, 2), day(21, 3), lagging, day(22, 5), day(22, 6), day(22, 7)],
+      { windowSize: 4 },
+    )
+    expect(await sweep()).toMatchObject({ ok: true })
+    expect(new Set(raised.map(({ subject }) => subject)).size).toBe(7)
+  })
+
+  test('go-live moved to an earlier day walks what lies between', async () => {
+    const { sweep, raised, failing, queries } = setUp([day(10, 1), day(18, 2), day(22, 3)])
+    await sweep()
+    expect(raised.map(({ subject }) => subject)).toEqual(['order:main:3'])
+    const earlier = { goLiveAt: '2026-11-10T00:00:00Z' }
+    failing.add(queries.length + 1)
+    expect(await sweep(earlier)).toMatchObject({ ok: false })
+    expect(await sweep(earlier)).toEqual(ok({ listed: 3, raised: 2, kind: 'first' }))
+    expect(await sweep(earlier)).toMatchObject(ok({ kind: 'recent' }))
+    expect(await sweep()).toMatchObject(ok({ kind: 'recent' }))
   })
 
   test('a window that cannot move on is a fault, not an endless walk', async () => {
