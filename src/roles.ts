@@ -69,7 +69,7 @@ export async function runRoles(
   const running: Running[] = []
   const ending = new AbortController()
   try {
-    await refuseOtherDeployment(runtime.database, config)
+    await refuseOtherDeployment(runtime.database, config, 'look')
     const presence = await join({
       db: runtime.database,
       clock,
@@ -79,6 +79,8 @@ export async function runRoles(
     running.push({ stop: () => presence.leave() })
     running.push(...(await share(runtime, presence, shared)))
     const known = await knownEnds(runtime, roles, AbortSignal.any([signal, ending.signal]))
+    // Not before: a database must not be bound for ever to a slip of the pen.
+    await refuseOtherDeployment(runtime.database, config, 'pin')
     await announceConfig(runtime)
     if (roles.includes('web')) running.push(await startWeb(runtime))
     if (roles.includes('worker')) running.push(await startWorker(runtime, presence))

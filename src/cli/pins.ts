@@ -5,15 +5,19 @@ import type { Queryable } from '../adapters/postgres/database.ts'
 import type { ShopifyClient } from '../adapters/shopify/types.ts'
 import type { LoadedConfig } from '../config/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import { pinAccount, pinStore } from '../ledger/deployment.ts'
+import { pinAccount, type PinMode, pinStore } from '../ledger/deployment.ts'
 import { CliError } from './errors.ts'
 import { troubleOfFault } from './trouble.ts'
 import type { OpenedStore } from './types.ts'
 
 /** The database remembers the account and each store's domain: another one behind it would book into wrong books. */
-export async function refuseOtherDeployment(database: Queryable, config: LoadedConfig): Promise<void> {
+export async function refuseOtherDeployment(
+  database: Queryable,
+  config: LoadedConfig,
+  mode: PinMode,
+): Promise<void> {
   const { account } = config.netsuite
-  const pinned = await pinAccount(database, account)
+  const pinned = await pinAccount(database, account, mode)
   if (pinned.kind === 'other') {
     throw new CliError('pinned', {
       ops: `This database belongs to NetSuite account ${pinned.pinned}; the configuration names ${account}.`,
@@ -22,7 +26,7 @@ export async function refuseOtherDeployment(database: Queryable, config: LoadedC
     })
   }
   for (const store of Object.values(config.stores)) {
-    const bound = await pinStore(database, { key: store.key, domain: store.domain, account })
+    const bound = await pinStore(database, { key: store.key, domain: store.domain, account }, mode)
     if (bound.kind === 'ok') continue
     throw new CliError('pinned', {
       ops: `Store "${store.key}" is bound to ${bound.pinned}; the configuration says ${store.domain} in ${account}.`,

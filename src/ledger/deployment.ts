@@ -15,24 +15,35 @@ on conflict (kind, key) do update set value = pin.value
 returning value
 `
 
+const PINNED = /* sql */ `select value from pin where kind = $1 and key = $2`
+
+/** `look`: what was pinned is compared, and nothing is pinned that was not. */
+export type PinMode = 'pin' | 'look'
+
 /** The NetSuite account behind this database. Another one must refuse to start. */
-export const pinAccount = (db: Queryable, account: string): Promise<Pinned> =>
-  pin(db, ['account', 'netsuite', account.toUpperCase()])
+export const pinAccount = (db: Queryable, account: string, mode: PinMode = 'pin'): Promise<Pinned> =>
+  pin(db, ['account', 'netsuite', account.toUpperCase()], mode)
 
 /** A store's key, bound for ever to its shop domain and NetSuite account. */
 export const pinStore = (
   db: Queryable,
   store: { readonly key: StoreKey; readonly domain: string; readonly account: string },
+  mode: PinMode = 'pin',
 ): Promise<Pinned> =>
-  pin(db, ['store', store.key, `${store.domain.toLowerCase()} in ${store.account.toUpperCase()}`])
+  pin(db, ['store', store.key, `${store.domain.toLowerCase()} in ${store.account.toUpperCase()}`], mode)
 
 async function pin(
   db: Queryable,
-  values: readonly [kind: string, key: string, value: string],
+  [kind, key, value]: readonly [kind: string, key: string, value: string],
+  mode: PinMode,
 ): Promise<Pinned> {
-  const pinned = (await db.query<{ value: string }>(PIN, values)).rows[0]?.value
-  assert(pinned !== undefined, 'a pin is answered')
-  return pinned === values[2] ? { kind: 'ok' } : { kind: 'other', pinned }
+  const { rows } =
+    mode === 'pin'
+      ? await db.query<{ value: string }>(PIN, [kind, key, value])
+      : await db.query<{ value: string }>(PINNED, [kind, key])
+  const pinned = rows[0]?.value
+  assert(pinned !== undefined || mode === 'look', 'a pin is answered')
+  return pinned === undefined || pinned === value ? { kind: 'ok' } : { kind: 'other', pinned }
 }
 
 /** Makes the version the active one. Changed: wake what waits for `config`. */

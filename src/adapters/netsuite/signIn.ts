@@ -148,10 +148,11 @@ async function signAssertion(options: SignInOptions, credentials: M2m): Promise<
   }
 }
 
-/** Whatever the token endpoint refuses with 4xx is about our credentials. */
+/** Whatever the token endpoint refuses with 4xx is about our credentials; a redirect is about the address. */
 function refusal(options: SignInOptions, response: HttpResponse): Fault {
   const stated = faultFromResponse(TOKEN_CALL, response)
-  const ours = response.status >= 200 && response.status < 500 && stated.code !== 'netsuite.concurrency'
+  const saysMore = stated.code === 'netsuite.concurrency' || stated.code === 'netsuite.wrong-account'
+  const ours = response.status >= 200 && response.status < 500 && !saysMore
   return {
     ...stated,
     code: ours ? 'netsuite.auth' : stated.code,
