@@ -40,7 +40,11 @@ export interface StartProblem {
 }
 
 /** Shopify gives up after five seconds (shopify.md §2.3); who sends slower than this is not Shopify. */
-const READ_TIMEOUT_MS = 10_000
+const READ_TIMEOUT_MS = 5000
+/** How often it is looked for who is too slow. */
+const LOOK_EVERY_MS = 1000
+/** Whoever asks is answered before it gives up, also while the database is away. */
+const ANSWER_WITHIN_MS = 4000
 /** A delivery is stored in milliseconds; this is generous. */
 const STOP_MS = 3000
 
@@ -95,6 +99,7 @@ export function createIngress(options: IngressOptions): FastifyInstance {
     logger: false,
     bodyLimit: options.http.bodyLimitBytes,
     requestTimeout: READ_TIMEOUT_MS,
+    http: { connectionsCheckingInterval: LOOK_EVERY_MS },
     keepAliveTimeout: 30_000,
     forceCloseConnections: 'idle',
   })
@@ -103,10 +108,20 @@ export function createIngress(options: IngressOptions): FastifyInstance {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
   const stores = new Map<string, Store>(options.stores.map((store) => [store.key, store]))
 
-  server.post<{ Params: { store: string } }>('/webhooks/shopify/:store', async (request, reply) => {
-    const store = stores.get(request.params.store)
-    if (store === undefined) return answer(reply, 404, 'no store has this key')
-    return receive(options, { store, request, reply })
+  server.post<{ Params: { store: string } }>('/webhooks/shopify/:store', {
+    // Before the body is read: what cannot be a delivery to this store costs no memory.
+    onRequest: async (request, reply) => {
+      const store = stores.get(request.params.store)
+      if (store === undefined) return answer(reply, 404, 'no store has this key')
+      return deliveryHeaders(request.headers)?.shopDomain === store.domain
+        ? undefined
+        : refuse(options, store, reply)
+    },
+    handler: async (request, reply) => {
+      const store = stores.get(request.params.store)
+      if (store === undefined) return answer(reply, 404, 'no store has this key')
+      return receive(options, { store, request, reply })
+    },
   })
   server.get('/healthz', async (_request, reply) => reply.code(200).send({ status: 'ok' }))
   server.get('/readyz', async (_request, reply) => {
@@ -121,11 +136,28 @@ export function createIngress(options: IngressOptions): FastifyInstance {
   return server
 }
 
+/** What was thrown may name hosts and users: it is for the log, and not for whoever asks. */
 async function whyNotReady(options: IngressOptions): Promise<string | null> {
   try {
-    return await options.notReady()
+    return await inTime(options, options.notReady())
   } catch (error) {
-    return error instanceof Error ? error.message : String(error)
+    const words = error instanceof Error ? error.message : String(error)
+    options.log.warn({ error: words }, 'not ready')
+    return 'the database does not answer'
+  }
+}
+
+/** Rejects where the work takes too long; the work itself goes on, and a delivery may be stored after all. */
+async function inTime<Value>(options: IngressOptions, work: Promise<Value>): Promise<Value> {
+  const { clock = systemClock } = options
+  const answered = new AbortController()
+  const late = clock.sleep(ANSWER_WITHIN_MS, answered.signal).then((): never => {
+    throw new Error(`no answer within ${ANSWER_WITHIN_MS} ms`)
+  })
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    answered.abort()
   }
 }
 
@@ -141,6 +173,12 @@ function answerError(options: IngressOptions, error: FastifyError, reply: Fastif
   return answer(reply, status, status >= 500 ? 'something went wrong here' : error.message)
 }
 
+/** Says nothing about why. */
+function refuse(options: IngressOptions, store: Store, reply: FastifyReply): FastifyReply {
+  options.metrics.delivery(store.key, 'refused')
+  return answer(reply, 401, 'unauthorized')
+}
+
 /** 200 only after the delivery is committed; 401 says nothing about why (shopify.md §2.2, pitfall 4). */
 async function receive(
   options: IngressOptions,
@@ -152,8 +190,7 @@ async function receive(
   const { current, previous } = store.webhookSecrets
   const secrets = previous === null ? [current] : [current, previous]
   if (headers === null || !isSigned(body, headers.hmac, secrets) || headers.shopDomain !== store.domain) {
-    options.metrics.delivery(store.key, 'refused')
-    return answer(reply, 401, 'unauthorized')
+    return refuse(options, store, reply)
   }
   const payload = parsePayload(body.toString('utf8'))
   if (payload === undefined) {
@@ -162,7 +199,7 @@ async function receive(
   }
   options.metrics.apiVersion(store, headers.apiVersion)
   try {
-    await options.accept({
+    const delivery = {
       store: store.key,
       webhookId: deliveryId(headers, body),
       topic: headers.topic,
@@ -170,7 +207,8 @@ async function receive(
       apiVersion: headers.apiVersion,
       triggeredAt: headers.triggeredAt,
       subjects: subjectsOf(store.key, headers.topic, payload),
-    })
+    }
+    await inTime(options, options.accept(delivery))
   } catch (error) {
     options.metrics.delivery(store.key, 'not-stored')
     const words = error instanceof Error ? error.message : String(error)
