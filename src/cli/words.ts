@@ -3,7 +3,7 @@ import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import { sentence } from '../domain/fault/sentence.ts'
 import type { Wait } from '../domain/work/outcome.ts'
-import type { SubjectState } from '../ledger/types.ts'
+import type { SubjectState, TieOutResult } from '../ledger/types.ts'
 import { spoken, type Voice } from './output.ts'
 
 /** Who is asked to act, as a person would say it. */
@@ -36,6 +36,18 @@ export function faultLines(fault: Fault, voice: Voice, indent = ''): readonly st
     ...(voice === 'tech' ? [] : [`${indent}  for ${OWNERS[owner]}`]),
     ...runbook.split('\n').map((step) => `${indent}    ${step}`),
   ]
+}
+
+/**
+ * What the tie-out found: what does not hold in both voices, what holds for engineers only. A difference in currency
+ * is told to everybody, or somebody would look for it.
+ */
+export function equationLines(results: readonly TieOutResult[], voice: Voice): readonly string[] {
+  return results.flatMap(({ equation, holds, sentence: said }) => {
+    if (!holds) return spoken(said, voice, '  ✗ ')
+    if (equation === 'FX') return spoken(said, voice, '  ≈ ')
+    return voice === 'ops' ? [] : [`  ✓ ${said.tech}`]
+  })
 }
 
 /** A fault in JSON: both voices, who acts, and the steps. */

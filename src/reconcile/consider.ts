@@ -1,5 +1,7 @@
 import type { EquationResult } from '../domain/accounting/equation.ts'
 import { inputEquations } from '../domain/accounting/inputEquations.ts'
+import { bookCurrency } from '../domain/desired/bookedSales.ts'
+import { moneyIn } from '../domain/desired/deposits.ts'
 import { desiredOrder } from '../domain/desired/desiredOrder.ts'
 import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
 import { scopeOf } from '../domain/desired/scope.ts'
@@ -145,19 +147,11 @@ const mayBeBooked = ({ records, openIntents }: Observed): boolean =>
   records.some((record) => record.kind === 'salesOrder') ||
   openIntents.some((intent) => intent.kind === 'salesOrder' && intent.state === 'unknown')
 
-/** Captured money in the book currency: what a person must know about while the order is not booked. */
+/** Captured money in the book currency, less the change given on it: what a person must know about while the order is not booked. */
 function receivedMoney(facts: OrderFacts, policy: StorePolicy): Money | null {
   const side = policy.bookCurrency
-  const currency = side === 'shop' ? facts.shopCurrency : facts.presentmentCurrency
-  const captured = facts.transactions.filter(
-    (one) => one.status === 'SUCCESS' && (one.kind === 'SALE' || one.kind === 'CAPTURE'),
-  )
-  return captured.length === 0
-    ? null
-    : sum(
-        captured.map((one) => one.amount[side]),
-        currency,
-      )
+  const amounts = moneyIn(facts, side).map(({ amount }) => amount)
+  return amounts.length === 0 ? null : sum(amounts, bookCurrency(facts, side))
 }
 
 const stopped = (facts: OrderFacts | null, faults: readonly Fault[]): Considered => ({

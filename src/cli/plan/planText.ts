@@ -8,7 +8,7 @@ import { CUSTOMER_TO_COME } from '../../reconcile/consider.ts'
 import type { OrderPlan, PlannedCustomer } from '../../reconcile/planning.ts'
 import type { NamedOrder } from '../orders.ts'
 import { counted, moneyText, spoken, type Voice } from '../output.ts'
-import { faultDocument, faultLines } from '../words.ts'
+import { equationLines, faultDocument, faultLines } from '../words.ts'
 
 /** A plan with the order it is for and the policy it was made under. */
 export interface ShownPlan {
@@ -46,7 +46,7 @@ export function planLines(shown: ShownPlan, voice: Voice): readonly string[] {
         ...(plan.received === null
           ? []
           : ['', `Received, not booked: ${moneyText(plan.received)} (captured money of this order).`]),
-        ...equationLines(plan.equations, voice, 'What Shopify states'),
+        ...tieOutLines(plan.equations, voice, 'What Shopify states'),
       ]
     case 'planned':
       return [head, ...plannedLines(shown, plan, voice)]
@@ -71,7 +71,7 @@ function plannedLines({ observe }: ShownPlan, planned: Planned, voice: Voice): r
     ...(plan.faults.length === 0
       ? []
       : ['', 'A person is needed:', ...plan.faults.flatMap((fault) => faultLines(fault, voice, '  '))]),
-    ...equationLines(
+    ...tieOutLines(
       planned.equations,
       voice,
       planned.tiedAgainst === 'netsuite' ? 'Tie-out against NetSuite' : 'Tie-out once this is written',
@@ -109,21 +109,14 @@ function customerText({ kind, id }: PlannedCustomer): string {
 }
 
 /** All equations in one line, and those that do not hold each with its sentence; the technical voice shows every one. */
-function equationLines(equations: readonly EquationResult[], voice: Voice, title: string): readonly string[] {
+function tieOutLines(equations: readonly EquationResult[], voice: Voice, title: string): readonly string[] {
   if (equations.length === 0) return []
   const broken = equations.filter(({ holds }) => !holds)
   const summary =
     broken.length === 0
       ? `all ${counted(equations.length, 'equation')} hold`
       : `${broken.length} of ${counted(equations.length, 'equation')} do not hold`
-  const shown = voice === 'ops' ? broken : equations
-  return [
-    '',
-    `${title}: ${summary}.`,
-    ...shown.flatMap(({ holds, sentence }) =>
-      holds ? [`  ✓ ${sentence.tech}`] : spoken(sentence, voice, '  ✗ '),
-    ),
-  ]
+  return ['', `${title}: ${summary}.`, ...equationLines(equations, voice)]
 }
 
 /** The plan for machines: no personal data beyond the order's own name. */

@@ -1,7 +1,7 @@
 import type { Story, StoryEvent } from '../../ledger/types.ts'
 import type { NamedOrder } from '../orders.ts'
 import { counted, moneyText, spoken, type Voice } from '../output.ts'
-import { faultDocument, faultLines, STATES, timeText, waitText } from '../words.ts'
+import { equationLines, faultDocument, faultLines, STATES, timeText, waitText } from '../words.ts'
 import { eventTexts } from './eventText.ts'
 
 export function storyLines(order: NamedOrder, story: Story, voice: Voice): readonly string[] {
@@ -93,14 +93,7 @@ function tieOutLines({ tieOut }: Story, voice: Voice): readonly string[] {
     broken.length === 0
       ? `${booked ? 'Ties out' : "Shopify's own figures add up"}: all ${counted(tieOut.results.length, 'equation')} hold`
       : `Does not tie out: ${broken.length} of ${counted(tieOut.results.length, 'equation')} do not hold`
-  const shown = voice === 'ops' ? broken : tieOut.results
-  return [
-    '',
-    `${head} (${timeText(tieOut.at)}).`,
-    ...shown.flatMap(({ holds, sentence }) =>
-      holds ? [`  ✓ ${sentence.tech}`] : spoken(sentence, voice, '  ✗ '),
-    ),
-  ]
+  return ['', `${head} (${timeText(tieOut.at)}).`, ...equationLines(tieOut.results, voice)]
 }
 
 function eventLines(event: StoryEvent, voice: Voice): readonly string[] {

@@ -16,6 +16,8 @@ export type EquationName =
   | 'I-O7'
   | 'I-O12'
   | 'I-O13'
+  /** No equation: a difference in currency that has a name, so that nobody looks for it (§1.8, correction 2). */
+  | 'FX'
 
 /** One equation, checked once: what it says, about what, and both sides as a person would write them. */
 export interface EquationResult {

@@ -41,6 +41,25 @@ const names = (standing: readonly DocumentReadBack[]): string[] => [
   ...new Set(broken(standing).map(({ equation }) => equation)),
 ]
 
+test('a payment at another rate than its order is named, holds, and breaks nothing', () => {
+  const later = situation(
+    orderFacts({
+      lines: [{ price: 9765 }],
+      presentment: { currency: 'EUR', rate: [9000, 9765] },
+      payments: [{ amount: 9720, presentmentAmount: 9000 }],
+    }),
+  )
+  const results = later.tie([later.order, ...later.deposits])
+  expect(results.filter(({ holds }) => !holds)).toEqual([])
+  expect(results.filter(({ equation }) => equation === 'FX')).toMatchObject([
+    {
+      about: 'transaction 3001',
+      actual: '-0.45 USD',
+      sentence: { ops: expect.stringContaining('-0.45 USD') },
+    },
+  ])
+})
+
 test('every equation is checked and holds when NetSuite kept what was meant', () => {
   const results = tie([order, ...deposits])
   expect(results.filter(({ holds }) => !holds)).toEqual([])

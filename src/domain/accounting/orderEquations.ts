@@ -69,8 +69,26 @@ export function orderEquations(tieOut: TieOut): readonly EquationResult[] {
     ...(wanted.closed ? [closedEquation(ties)] : openEquations(ties)),
     ...depositEquations(ties),
     ...dateEquations(ties),
+    ...currencyDifferences(ties),
   ]
 }
+
+/** Always holding: each says by how much a payment's shop money differs from its presentment money at the order's rate. */
+const currencyDifferences = ({ desired }: Ties): readonly EquationResult[] =>
+  desired.fxDifferences.map(({ transaction, amount }) => {
+    const difference = money(amount)
+    return {
+      equation: 'FX',
+      holds: true,
+      expected: difference,
+      actual: difference,
+      about: `transaction ${transaction}`,
+      sentence: {
+        ops: `Payment ${transaction} came in at another exchange rate than its order: ${difference} is a currency difference, not an error.`,
+        tech: `FX transaction ${transaction}: amountSet.shopMoney − presentmentMoney × order rate = ${difference}; kept out of I-O7`,
+      },
+    }
+  })
 
 const openEquations = (ties: Ties): readonly EquationResult[] => [
   moneyEquation(
