@@ -45,7 +45,7 @@ function idIn(payload: unknown, names: readonly string[]): ShopifyId | null {
   for (const name of names) {
     const value = property(payload, name)
     const text = typeof value === 'string' || typeof value === 'number' ? String(value) : ''
-    if (/^(gid:\/\/shopify\/Order\/)?\d{1,20}$/.test(text)) return shopifyId(text)
+    if (/^(gid:\/\/shopify\/Order\/)?[1-9]\d{0,19}$/.test(text)) return shopifyId(text)
   }
   return null
 }

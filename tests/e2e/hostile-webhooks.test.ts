@@ -179,6 +179,7 @@ describe('a signed delivery', () => {
     ['an id of another type', '{"id":"gid://shopify/Product/1"}'],
     ['an id that is a list', '{"id":[1]}'],
     ['an id that wants to be more', `{"id":"1'; drop table delivery; --"}`],
+    ['an id with zeros before it', '{"id":"0042"}'],
     ['no id', '{}'],
     ['a list', '[1,2]'],
     ['null', 'null'],

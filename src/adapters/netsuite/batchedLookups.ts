@@ -94,14 +94,10 @@ function readBackLookup(options: BatchedLookupsOptions, batched: MakeBatched) {
     if (!money.ok) return money
     const offset = await options.time.offsetMs(lane)
     if (!offset.ok) return offset
-    return assemble(rows, {
-      ...money.value,
-      offsetMs: offset.value,
-      taxSign,
-      bodyFields: options.shape.bodyFields,
-    })
+    const { bodyFields } = options.shape
+    return ok(assemble(rows, { ...money.value, offsetMs: offset.value, taxSign, bodyFields }))
   }
-  const batches = batched<DocumentReadBack>({
+  const batches = batched<Result<DocumentReadBack, Fault>>({
     kind: 'readBack',
     maxKeys: DOCUMENTS_A_BATCH,
     // Keys are external ids of ours: letters, digits, underscore and hyphen.
@@ -113,7 +109,13 @@ function readBackLookup(options: BatchedLookupsOptions, batched: MakeBatched) {
     lane: Lane = 'live',
   ): Promise<Result<readonly DocumentReadBack[], Fault>> => {
     const found = await batches(lane).loadMany(externalIds.map((id) => id.toLowerCase()))
-    return found.ok ? ok([...found.value.values()]) : found
+    if (!found.ok) return found
+    const documents: DocumentReadBack[] = []
+    for (const document of found.value.values()) {
+      if (!document.ok) return document
+      documents.push(document.value)
+    }
+    return ok(documents)
   }
 }
 

@@ -179,7 +179,8 @@ function unanswered(request: CallRequest, error: TransportError): Try {
 
 function judge(options: CallerOptions, request: CallRequest, response: HttpResponse): Try {
   const { status } = response
-  if (status >= 200 && status < 300) return { kind: 'done', outcome: { kind: 'ok', response } }
+  const isPage = isWebPage(response)
+  if (status >= 200 && status < 300 && !isPage) return { kind: 'done', outcome: { kind: 'ok', response } }
   const stated = faultFromResponse(request, response)
   const outcome: CallOutcome = { kind: 'fault', fault: stated, status }
   if (stated.code === 'netsuite.concurrency') {
@@ -190,9 +191,11 @@ function judge(options: CallerOptions, request: CallRequest, response: HttpRespo
   // Planned, and over only much later than a second: it pauses the connection (accounting-and-reliability.md §2.7 no. 6).
   if (request.operation === 'read' && stated.code === 'netsuite.maintenance') return { kind: 'done', outcome }
   if (request.operation === 'read') {
-    return status >= 500 ? { kind: 'again', why: 'unreachable', outcome } : { kind: 'done', outcome }
+    return status >= 500 || status < 300
+      ? { kind: 'again', why: 'unreachable', outcome }
+      : { kind: 'done', outcome }
   }
-  if (status >= 500) {
+  if (status >= 500 || status < 300) {
     // 502, 503 and 504 come from in front of NetSuite: the request may still be running behind them.
     const answered = status === 500
     const fault: Fault = { ...stated, code: 'netsuite.outcome-unknown' }
@@ -203,6 +206,10 @@ function judge(options: CallerOptions, request: CallRequest, response: HttpRespo
   const mayBeSaved = stated.code === 'netsuite.script' || stated.code === 'netsuite.unclassified'
   return { kind: 'done', outcome: mayBeSaved ? { kind: 'unknown', fault: stated, answered: true } : outcome }
 }
+
+/** Something in front of NetSuite answers with a page, a maintenance page with 200 among them: no word of NetSuite's. */
+const isWebPage = ({ headers, body }: HttpResponse): boolean =>
+  /^text\/html\b/i.test(headers['content-type'] ?? '') || /^\s*<(!doctype|html)\b/i.test(body)
 
 function countedAs(result: Try): 'ok' | 'fault' | 'refused' | 'unknown' {
   if (result.kind === 'again' && result.why === 'refused') return 'refused'

@@ -140,7 +140,8 @@ const ruleByStatus = (status: number) =>
   RULES.find((rule) => rule.status?.includes(status) && rule.vendor === undefined && rule.text === undefined)
 
 function codeByStatus(response: HttpResponse): FaultCode {
-  if (/maintenance/i.test(response.body) && response.status >= 500) return 'netsuite.maintenance'
+  const isAnError = response.status >= 400 && response.status < 500
+  if (/maintenance/i.test(response.body) && !isAnError) return 'netsuite.maintenance'
   return response.status >= 500 ? 'netsuite.unreachable' : 'netsuite.unclassified'
 }
 

@@ -42,9 +42,15 @@ const product = line({ lineid: '1', linekey: 'L1', item: '100', quantity: '-2', 
 const taxLine = line({ lineid: '2', taxline: 'T', foreignamount: '-0.3', item: '9' })
 
 function only(rows: readonly Row[], using = context()) {
-  const result = assemble(rows, using)
-  if (!result.ok) throw new Error(result.failure.tech)
-  return [...result.value.values()][0]
+  const [result] = assemble(rows, using).values()
+  if (result?.ok === false) throw new Error(result.failure.tech)
+  return result?.value
+}
+
+/** Why the only document among the rows cannot be read. */
+function refused(rows: readonly Row[]): string {
+  const [result] = assemble(rows, context()).values()
+  return result?.ok === false ? result.failure.tech : 'it was read'
 }
 
 test('signs are turned, times are UTC, what is missing is null', () => {
@@ -111,8 +117,8 @@ test('a line with several postings is one line; only what posts is a posting', (
 })
 
 test('what cannot be read exactly is a fault, never a guess', () => {
-  expect(assemble([{ ...main, currency: '77' }], context())).toMatchObject({ ok: false })
-  expect(assemble([{ ...main, foreigntotal: '10.505' }], context())).toMatchObject({ ok: false })
+  expect(refused([{ ...main, currency: '77' }])).toContain('currency 77')
+  expect(refused([{ ...main, foreigntotal: '10.505' }])).toContain('10.505')
   const elsewhere = line({
     lineid: '0',
     mainline: 'T',
@@ -121,9 +127,9 @@ test('what cannot be read exactly is a fault, never a guess', () => {
     debit: '1',
     posting: 'T',
   })
-  expect(assemble([elsewhere], context())).toMatchObject({ ok: false })
+  expect(refused([elsewhere])).toContain('base currency')
 })
 
 test('a type that we never write is not taken for ours', () => {
-  expect(assemble([{ ...main, type: 'VendBill' }], context())).toEqual({ ok: true, value: new Map() })
+  expect(assemble([{ ...main, type: 'VendBill' }], context())).toEqual(new Map())
 })

@@ -120,11 +120,11 @@ export interface TaxSign {
 /** SuiteQL `transaction.type` → our kind (netsuite.md §5.3). */
 const KINDS: Readonly<Record<string, DocumentKind>> = { SalesOrd: 'salesOrder', CustDep: 'customerDeposit' }
 
-/** Rows of the query → documents by external id, in the case that we wrote it. */
+/** Rows of the query → documents by external id in lower case. One that cannot be read fails alone. */
 export function assemble(
   rows: readonly Row[],
   context: ReadBackContext,
-): Result<ReadonlyMap<string, DocumentReadBack>, Fault> {
+): ReadonlyMap<string, Result<DocumentReadBack, Fault>> {
   const byDocument = new Map<string, Row[]>()
   for (const row of rows) {
     const id = row['id'] ?? ''
@@ -132,13 +132,14 @@ export function assemble(
     if (known === undefined) byDocument.set(id, [row])
     else known.push(row)
   }
-  const found = new Map<string, DocumentReadBack>()
+  const found = new Map<string, Result<DocumentReadBack, Fault>>()
   for (const documentRows of byDocument.values()) {
     const document = assembleOne(documentRows, context)
-    if (!document.ok) return document
-    if (document.value !== null) found.set(document.value.externalId.toLowerCase(), document.value)
+    const key = (documentRows[0]?.['externalid'] ?? '').toLowerCase()
+    if (!document.ok) found.set(key, document)
+    else if (document.value !== null) found.set(key, ok(document.value))
   }
-  return ok(found)
+  return found
 }
 
 /** Null: a type that we never write stands under the external id. */
@@ -150,7 +151,8 @@ function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<Doc
   const currency = context.currencies.get(head['currency'] ?? '')
   if (currency === undefined)
     return fail(unreadable(head, `currency ${head['currency'] ?? 'missing'} is not known`))
-  const reader = new AmountReader(currency)
+  const reader = new RowReader(currency)
+  const header = headerOf(head, context, reader)
   const lineRows = rows.filter((row) => row['part'] === 'line')
   const parts = {
     total: reader.amount(head['foreigntotal']),
@@ -160,10 +162,10 @@ function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<Doc
   const taxes = taxesOf(rows, { lineRows, taxTotal: parts.taxTotal, reader, sign: context.taxSign })
   if (reader.problem !== null) return fail(unreadable(head, reader.problem))
   if (typeof parts.postings === 'string') return fail(unreadable(head, parts.postings))
-  return ok({ ...headerOf(head, kind, context), currency, ...parts, postings: parts.postings, taxes })
+  return ok({ ...header, kind, currency, ...parts, postings: parts.postings, taxes })
 }
 
-function headerOf(head: Row, kind: DocumentKind, context: ReadBackContext) {
+function headerOf(head: Row, context: ReadBackContext, reader: RowReader) {
   const customFields: Record<string, string> = {}
   for (const name of context.bodyFields) {
     const value = head[name]
@@ -172,24 +174,23 @@ function headerOf(head: Row, kind: DocumentKind, context: ReadBackContext) {
   return {
     // The query asked for nothing but external ids of ours.
     externalId: (head['externalid'] ?? '') as ExternalId,
-    id: netSuiteId(head['id'] ?? ''),
-    kind,
+    id: reader.id(head['id'], 'id'),
     status: head['status'] ?? '',
     tranDate: head['trandate'] ?? '',
-    entity: netSuiteId(head['entity'] ?? ''),
+    entity: reader.id(head['entity'], 'entity'),
     otherRefNum: head['otherrefnum'] ?? null,
-    postingPeriod: idOrNull(head['postingperiod']),
+    postingPeriod:
+      head['postingperiod'] === undefined ? null : reader.id(head['postingperiod'], 'postingperiod'),
     voided: head['voided'] === 'T',
     customFields,
-    lastModified: toInstant(head['lastmodified'] ?? '', context.offsetMs),
+    lastModified: reader.instant(head['lastmodified'], context.offsetMs),
   }
 }
 
-const idOrNull = (text: string | undefined): NetSuiteId | null =>
-  text === undefined ? null : netSuiteId(text)
+const NO_ID = netSuiteId('0')
 
-/** Parses amounts and remembers the first that is none. */
-class AmountReader {
+/** Reads values of one document's rows and remembers the first that is none: then nothing that it read counts. */
+class RowReader {
   problem: string | null = null
   readonly currency: Currency
   constructor(currency: Currency) {
@@ -203,10 +204,26 @@ class AmountReader {
     this.problem ??= parsed.failure
     return zero(this.currency)
   }
+
+  id(text: string | undefined, what: string): NetSuiteId {
+    if (text !== undefined && /^-?\d{1,18}$/.test(text)) return netSuiteId(text)
+    this.problem ??= `${what} is "${text ?? 'missing'}", which is no internal id`
+    return NO_ID
+  }
+
+  /** An instant of the account's wall time, in UTC. */
+  instant(text: string | undefined, offsetMs: number): string {
+    if (text !== undefined && isLocal(text)) return toInstant(text, offsetMs)
+    this.problem ??= `lastmodifieddate is "${text ?? 'missing'}", which is no timestamp`
+    return ''
+  }
 }
 
+const isLocal = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text.replace(' ', 'T')}Z`))
+
 /** Sales lines come with their sign turned (netsuite.md §5.3); a line with several postings comes several times. */
-function linesOf(rows: readonly Row[], kind: DocumentKind, reader: AmountReader) {
+function linesOf(rows: readonly Row[], kind: DocumentKind, reader: RowReader) {
   const lines: LineReadBack[] = []
   const taxAmounts: Money[] = []
   const seen = new Set<string>()
@@ -216,17 +233,17 @@ function linesOf(rows: readonly Row[], kind: DocumentKind, reader: AmountReader)
     seen.add(id)
     const amount = negate(reader.amount(row['foreignamount']))
     if (row['taxline'] === 'T') taxAmounts.push(amount)
-    else if (row['item'] !== undefined) lines.push(lineOf(row, row['item'], amount))
+    else if (row['item'] !== undefined) lines.push(lineOf(row, reader.id(row['item'], 'item'), amount))
   }
   return { lines, taxTotal: sum(taxAmounts, reader.currency) }
 }
 
-function lineOf(row: Row, item: string, amount: Money): LineReadBack {
+function lineOf(row: Row, item: NetSuiteId, amount: Money): LineReadBack {
   const quantity = row['quantity']
   return {
     key: row['linekey'] ?? null,
     line: Number(row['lineid']),
-    item: netSuiteId(item),
+    item,
     quantity: quantity === undefined ? null : 0 - Number(quantity),
     amount,
     closed: row['isclosed'] === 'T',
@@ -244,9 +261,9 @@ function postingsOf(rows: readonly Row[], context: ReadBackContext): readonly Po
     const base = context.baseCurrencies.get(row['subsidiary'] ?? '')
     if (base === undefined)
       return `base currency of subsidiary ${row['subsidiary'] ?? 'missing'} is not known`
-    const reader = new AmountReader(base)
+    const reader = new RowReader(base)
     const posting = {
-      account: netSuiteId(account),
+      account: reader.id(account, 'account'),
       debit: reader.amount(row['debit']),
       credit: reader.amount(row['credit']),
     }
@@ -259,7 +276,7 @@ function postingsOf(rows: readonly Row[], context: ReadBackContext): readonly Po
 interface TaxSource {
   readonly lineRows: readonly Row[]
   readonly taxTotal: Money
-  readonly reader: AmountReader
+  readonly reader: RowReader
   readonly sign: TaxSign
 }
 
@@ -273,7 +290,7 @@ function taxesOf(rows: readonly Row[], source: TaxSource): readonly TaxReadBack[
     .filter((row) => row['part'] === 'tax' && row['item'] !== undefined)
     .map((row) => ({
       line: keys.get(row['lineid']) ?? null,
-      taxCode: netSuiteId(row['item'] ?? ''),
+      taxCode: source.reader.id(row['item'], 'taxcode'),
       amount: source.reader.amount(row['foreignamount']),
     }))
   const stated = sum(
