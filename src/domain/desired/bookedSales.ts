@@ -2,7 +2,7 @@ import { formatDecimal, parseDecimal } from '../decimal.ts'
 import { type Fault, fault } from '../fault/fault.ts'
 import type { ShopifyId } from '../ids.ts'
 import { add, allocate, type Currency, equal, formatMoney, type Money, money, negate, sum } from '../money.ts'
-import type { OrderFacts, Sale, SaleLineType, TaxLine } from '../shopify/order.ts'
+import type { OrderFacts, RefundFacts, Sale, SaleLineType, TaxLine } from '../shopify/order.ts'
 
 /** Which of an order's two currencies is booked; the other one is never mixed in (shopify.md §4.4). */
 export type Side = 'shop' | 'presentment'
@@ -42,7 +42,7 @@ export function bookedSales(facts: OrderFacts, side: Side): BookedSales {
   const entries = facts.agreements
     .filter((agreement) => agreement.reason === 'ORDER' || agreement.reason === 'ORDER_EDIT')
     .flatMap((agreement) => agreement.sales.map((sale) => entryOf(sale, side)))
-  if (facts.cancelledAt === null) entries.push(...cancelledUnits(facts, side).map(negated))
+  if (facts.cancelledAt === null) entries.push(...cancelledUnits(facts, side, entries).map(negated))
   const currency = bookCurrency(facts, side)
   const groups = Map.groupBy(entries, groupKey)
   const merged = [...groups.values()].map((group) => merge(group, currency))
@@ -136,39 +136,50 @@ function settleShipping(sales: readonly BookedSale[], currency: Currency): reado
 
 /**
  * Units whose refund line says CANCEL: they were never shipped and never will be. The refund agreement's own sale is
- * taken where one states exactly that line, quantity and amount; otherwise the refund line itself.
+ * taken where one states exactly that line, quantity and amount; otherwise the refund line itself, unless the units are
+ * gone already: Shopify may list what an edit removed among the refunds as well [U].
  */
-function cancelledUnits(facts: OrderFacts, side: Side): readonly BookedSale[] {
+function cancelledUnits(facts: OrderFacts, side: Side, sold: readonly BookedSale[]): readonly BookedSale[] {
   const open = facts.agreements
     .filter((agreement) => agreement.reason === 'REFUND' || agreement.reason === 'RETURN')
     .flatMap((agreement) => agreement.sales)
-  return facts.refunds.flatMap((refund) =>
-    refund.lines.flatMap((line) => {
-      if (line.restockType !== 'CANCEL' || line.quantity === 0) return []
-      const total = facts.taxesIncluded ? line.subtotal[side] : add(line.subtotal[side], line.tax[side])
-      const stated = open.findIndex(
-        (sale) =>
-          sale.subjectId === line.lineId &&
-          sale.quantity === -line.quantity &&
-          equal(sale.total[side], negate(total)),
-      )
-      const [sale] = stated < 0 ? [] : open.splice(stated, 1)
-      if (sale !== undefined) return [negated(entryOf(sale, side))]
-      const lineOf = facts.lines.find((candidate) => candidate.id === line.lineId)
-      return [
-        {
-          lineType: lineOf?.isGiftCard === true ? ('GIFT_CARD' as const) : ('PRODUCT' as const),
-          subjectId: line.lineId,
-          label: null,
-          quantity: line.quantity,
-          total,
-          tax: line.tax[side],
-          taxes: spread(line.tax[side], lineOf?.taxLines ?? [], side),
-        },
-      ]
-    }),
-  )
+  const unstated: RefundLine[] = []
+  const cancelled: BookedSale[] = []
+  for (const line of facts.refunds.flatMap((refund) => refund.lines)) {
+    if (line.restockType !== 'CANCEL' || line.quantity === 0) continue
+    const total = negate(totalOf(facts, line, side))
+    const stated = open.findIndex(
+      (sale) =>
+        sale.subjectId === line.lineId && sale.quantity === -line.quantity && equal(sale.total[side], total),
+    )
+    const [sale] = stated < 0 ? [] : open.splice(stated, 1)
+    if (sale === undefined) unstated.push(line)
+    else cancelled.push(negated(entryOf(sale, side)))
+  }
+  for (const line of unstated) {
+    const lineOf = facts.lines.find((candidate) => candidate.id === line.lineId)
+    const left = unitsOf(line.lineId, sold) - unitsOf(line.lineId, cancelled) - line.quantity
+    if (lineOf !== undefined && left < lineOf.currentQuantity) continue
+    cancelled.push({
+      lineType: lineOf?.isGiftCard === true ? 'GIFT_CARD' : 'PRODUCT',
+      subjectId: line.lineId,
+      label: null,
+      quantity: line.quantity,
+      total: totalOf(facts, line, side),
+      tax: line.tax[side],
+      taxes: spread(line.tax[side], lineOf?.taxLines ?? [], side),
+    })
+  }
+  return cancelled
 }
+
+type RefundLine = RefundFacts['lines'][number]
+
+const totalOf = (facts: OrderFacts, line: RefundLine, side: Side): Money =>
+  facts.taxesIncluded ? line.subtotal[side] : add(line.subtotal[side], line.tax[side])
+
+const unitsOf = (line: ShopifyId, sold: readonly BookedSale[]): number =>
+  sold.reduce((units, { subjectId, quantity }) => units + (subjectId === line ? quantity : 0), 0)
 
 /** An amount over the tax lines of its line, exactly. */
 function spread(amount: Money, taxLines: readonly TaxLine[], side: Side): readonly BookedTax[] {

@@ -8,7 +8,7 @@ import { desired, storePolicy } from '../testing/store.ts'
 const paid = (payments: readonly PaymentSpec[], more: Partial<OrderSpec> = {}) =>
   orderFacts({ lines: [{ price: 10_000 }], payments, ...more })
 const amounts = (result: ReturnType<typeof desired>): string[] =>
-  result.deposits.map(({ externalId, payment }) => `${externalId} ${formatMoney(payment)}`)
+  result.deposits.map((deposit) => `${deposit.externalId} ${formatMoney(deposit.payment)}`)
 
 describe('what is a payment', () => {
   test('each successful sale and capture, and nothing else', () => {
