@@ -9,7 +9,8 @@ import { CATALOGUE } from './domain/fault/catalogue.ts'
 import { isGivenUp } from './domain/fault/giveUp.ts'
 import { retryDelayMs } from './domain/fault/retry.ts'
 import { type ExternalId, parseSubject, storeKey } from './domain/ids.ts'
-import { accept, raiseUnseen } from './inbox/inbox.ts'
+import { raiseUnseen } from './inbox/inbox.ts'
+import { createIntake } from './inbox/intake.ts'
 import { type Loop, startLoop } from './ingress/loop.ts'
 import { createIngressMetrics } from './ingress/metrics.ts'
 import type { SweepState } from './ingress/ports.ts'
@@ -27,6 +28,7 @@ import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
 import { createPauses, type Pauses } from './work/pauses.ts'
 import { join, type Presence, TASKS } from './work/presence.ts'
+import { prune } from './work/retention/janitor.ts'
 import { wake } from './work/subjects.ts'
 import { waitedFor } from './work/waits.ts'
 import type { Permits } from './work/types.ts'
@@ -60,8 +62,8 @@ export async function runRoles(
       withPermit: (lane, call) => (shared.permits ? shared.permits.withPermit(lane, call) : call()),
       refused: () => shared.permits?.refused(),
     }),
-    breakers: ({ database, log }) => {
-      const pauses = createPauses({ db: database, clock, log })
+    breakers: (parts) => {
+      const pauses = createPauses({ db: parts.database, clock, log: parts.log })
       shared.pauses = pauses
       return (connection) => pauses.breaker(connection)
     },
@@ -175,11 +177,12 @@ async function announceConfig({ database, config, ledger, log }: Runtime): Promi
 
 async function startWeb(runtime: Runtime): Promise<Running> {
   const { config, machine, registry, log, database } = runtime
+  const intake = createIntake(database)
   const started = await machine.listen({
     http: config.http,
     stores: Object.values(config.stores),
     accept: async (delivery) => {
-      await accept(database, { ...delivery, lane: 'live' })
+      await intake({ ...delivery, lane: 'live' })
     },
     notReady: async () => {
       await database.query('select 1')
@@ -254,11 +257,20 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
       Math.min(60_000, config.sweep.netsuiteEverySeconds * 1000),
       referenceWatch(runtime),
     ),
+    led('retention', RETENTION_EVERY_MS, () => pruneOld(runtime)),
     led('stopped lines', LINES_EVERY_MS, () => freeLines(runtime)),
   ]
 }
 
 const LINES_EVERY_MS = 5000
+const RETENTION_EVERY_MS = 6 * 3_600_000
+
+async function pruneOld({ config, database, log }: Runtime): Promise<null> {
+  const lookBackDays = Math.max(config.sweep.fullLookBackHours / 24, config.sweep.overlapMinutes / 1440)
+  const gone = await prune(database, { retention: config.retention, lookBackDays })
+  if (Object.values(gone).some((rows) => rows > 0)) log.info(gone, 'deleted what is not kept any longer')
+  return null
+}
 
 /** A line whose differences were cured, or accepted, goes on by itself. */
 async function freeLines({ database, log }: Runtime): Promise<null> {

@@ -61,6 +61,7 @@ export function resolveConfig(
     stores,
     sweep: valid.sweep,
     work: valid.work,
+    retention: valid.retention,
     observe: valid.observe || options.observe,
     updateQuietPeriodMinutes: valid.updateQuietPeriodMinutes,
     logLevel: valid.logLevel,

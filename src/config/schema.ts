@@ -97,6 +97,19 @@ const sweep = z.strictObject({
   manageSubscriptions: z.boolean().default(true),
 })
 
+const days = (most: number) => number({ least: 1, most, unit: 'days' })
+
+const TEN_YEARS = 3653
+
+const retention = z.strictObject({
+  // Shopify repeats a delivery for hours (shopify.md §2.3); a duplicate is told by it.
+  deliveriesDays: days(TEN_YEARS).default(30),
+  runsDays: days(TEN_YEARS).default(90),
+  runsKept: wholeNumber({ least: 1, most: 1000, unit: 'runs of a subject' }).default(20),
+  attemptsDays: days(TEN_YEARS).default(365),
+  tieOutsDays: days(TEN_YEARS).default(365),
+})
+
 export const configSchema = z.strictObject({
   netsuite,
   database: z
@@ -130,6 +143,7 @@ export const configSchema = z.strictObject({
       concurrency: wholeNumber({ least: 1, most: 500, unit: 'subjects at once' }).default(40),
     })
     .prefault({}),
+  retention: retention.prefault({}),
   observe: z
     .boolean(says('must be true or false', 'write observe: true to plan without writing'))
     .default(false),

@@ -34,6 +34,9 @@ export default defineConfig({
     // publicUrl: 'https://tieout.example.com',
   },
 
+  // How long the details of what was done are kept; what was booked, and its proof, is kept for ever.
+  // retention: { deliveriesDays: 30, runsDays: 90, runsKept: 20, attemptsDays: 365, tieOutsDays: 365 },
+
   stores: {
     // The key is part of every NetSuite external id: 1 to 20 small letters and digits, never renamed.
     main: {

@@ -12,6 +12,7 @@ export interface LoadedConfig {
   readonly stores: Readonly<Record<StoreKey, StoreConfig>>
   readonly sweep: SweepConfig
   readonly work: WorkConfig
+  readonly retention: RetentionConfig
   /** Plans, stores and ties; writes nothing to NetSuite. */
   readonly observe: boolean
   /** An update waits this long after the last send of unknown outcome: a REST request may live 15 minutes. */
@@ -95,6 +96,16 @@ export interface SweepConfig {
 export interface WorkConfig {
   /** Subjects a worker process handles at once. */
   readonly concurrency: number
+}
+
+/** How long what was seen and done is kept. Records, intents, their tie-out and the audit are kept for ever. */
+export interface RetentionConfig {
+  readonly deliveriesDays: number
+  readonly runsDays: number
+  /** The last runs of a subject, kept however old they are. */
+  readonly runsKept: number
+  readonly attemptsDays: number
+  readonly tieOutsDays: number
 }
 
 /** One thing wrong with the configuration: where, what, and how to cure it. */
