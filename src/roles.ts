@@ -12,6 +12,7 @@ import { type ExternalId, parseSubject, storeKey } from './domain/ids.ts'
 import { raiseUnseen } from './inbox/inbox.ts'
 import { createIntake } from './inbox/intake.ts'
 import { type Loop, startLoop } from './ingress/loop.ts'
+import { createDeploymentMetrics } from './ingress/deploymentMetrics.ts'
 import { createIngressMetrics } from './ingress/metrics.ts'
 import type { SweepState } from './ingress/ports.ts'
 import { createReferenceWatch } from './ingress/referenceWatch.ts'
@@ -19,6 +20,7 @@ import { auditSubscriptions } from './ingress/subscriptionAuditor.ts'
 import { netsuiteSource, sweepNetSuite } from './ingress/sweepNetSuite.ts'
 import { sweepShopify } from './ingress/sweepShopify.ts'
 import { activateConfig, readCursor, writeCursor } from './ledger/deployment.ts'
+import { readFigures } from './ledger/figures.ts'
 import { linesToWake } from './ledger/lines.ts'
 import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
@@ -178,6 +180,7 @@ async function announceConfig({ database, config, ledger, log }: Runtime): Promi
 async function startWeb(runtime: Runtime): Promise<Running> {
   const { config, machine, registry, log, database } = runtime
   const intake = createIntake(database)
+  createDeploymentMetrics({ registry, clock: machine.clock, log, read: () => readFigures(database) })
   const started = await machine.listen({
     http: config.http,
     stores: Object.values(config.stores),

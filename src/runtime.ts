@@ -124,14 +124,10 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     }
   }
   for (const store of Object.values(config.stores)) {
+    const breaker = breakerOf({ system: 'shopify', scope: store.key })
     stores.set(store.key, {
       config: store,
-      client: shopifyClient(store, {
-        machine,
-        counters,
-        log,
-        breaker: breakerOf({ system: 'shopify', scope: store.key }),
-      }),
+      client: shopifyClient(store, { machine, counters, log, breaker }),
       deps: () => depsOf(store.key, NO_CLAIMS),
     })
   }
