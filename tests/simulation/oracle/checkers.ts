@@ -1,0 +1,144 @@
+/**
+ * Promises that hold at every step, read off the two simulated systems alone (accounting-and-reliability.md §2.2).
+ * Each answers sentences, none where the promise is kept.
+ */
+import type { StoredRecord, World } from '../../../simulators/netsuite/world.ts'
+import { salesOrderDifferences } from './compareSalesOrder.ts'
+import type { OrderFact, StoreFacts } from './facts.ts'
+import { printed, total } from './money.ts'
+import type { MutationLog } from './mutationLog.ts'
+import type { OraclePolicy } from './policy.ts'
+import { FIELDS, factNumber, ledgerOf, salesOrderOf, text } from './readBooks.ts'
+import { stagesOf } from './salesOrder.ts'
+
+/** How our external ids begin (design: Writing without duplicates). */
+const PREFIX = 'tieout_'
+
+const ours = ({ externalId, fields }: StoredRecord): boolean =>
+  (externalId ?? '').toLowerCase().startsWith(PREFIX) || text(fields, FIELDS.store) !== ''
+
+/** P1: no two records for one Shopify fact, by what they say they book and not by their key. */
+export function duplicateRecords(world: World): readonly string[] {
+  const byFact = Map.groupBy(
+    [...world.allInGroup('transaction')].filter(ours),
+    ({ kind, fields }) => `${kind} of ${text(fields, FIELDS.store)} ${factNumber(text(fields, FIELDS.fact))}`,
+  )
+  return [...byFact]
+    .filter(([, records]) => records.length > 1)
+    .map(
+      ([fact, records]) =>
+        `${records.length} records for one fact: ${fact} (${records.map(({ id }) => id).join(', ')})`,
+    )
+}
+
+/** P1 for customers: one for each Shopify customer, and one for each e-mail that ours bear. */
+export function duplicateCustomers(world: World): readonly string[] {
+  const all = [...world.all('customer')].filter(
+    ({ externalId, fields }) =>
+      (externalId ?? '').toLowerCase().startsWith(PREFIX) || text(fields, FIELDS.customer) !== '',
+  )
+  const keys = [
+    (fields: StoredRecord['fields']) => factNumber(text(fields, FIELDS.customer)),
+    (fields: StoredRecord['fields']) => text(fields, 'email').toLowerCase(),
+  ]
+  return keys.flatMap((key) =>
+    [...Map.groupBy(all, ({ fields }) => key(fields))]
+      .filter(([value, records]) => value !== '' && records.length > 1)
+      .map(
+        ([value, records]) =>
+          `${records.length} customers for "${value}": ${records.map(({ id }) => id).join(', ')}`,
+      ),
+  )
+}
+
+/** I-O12: Σ debit = Σ credit in every record, posting or not. */
+export function unbalancedRecords(world: World): readonly string[] {
+  return [...world.allInGroup('transaction')].flatMap((record) => {
+    const entries = ledgerOf(world, record)
+    const debit = total(entries.map((entry) => entry.debit))
+    const credit = total(entries.map((entry) => entry.credit))
+    return debit === credit
+      ? []
+      : [`${record.kind} ${record.id}: debit ${printed(debit)}, credit ${printed(credit)}`]
+  })
+}
+
+/** P9: what is posted stays as it is; only people may change or delete it. */
+export function changedPostings(log: MutationLog): readonly string[] {
+  return log.mutations
+    .filter(({ before, by }) => by === 'integration' && before?.figures?.posting === true)
+    .map(({ change, record }) => `the posted ${record.kind} ${record.id} was ${change}`)
+}
+
+/** P9: nothing is posted into a period that was closed at that moment. */
+export function closedPeriodPostings(log: MutationLog): readonly string[] {
+  return log.mutations
+    .filter(
+      ({ inClosedPeriod, by, record }) => inClosedPeriod && by === 'integration' && record.figures?.posting,
+    )
+    .map(({ change, record }) => `the ${record.kind} ${record.id} was ${change} in a closed period`)
+}
+
+/** P11: never more requests at once than allowed. */
+export const tooManyAtOnce = (maxInFlight: number, allowed: number): readonly string[] =>
+  maxInFlight <= allowed ? [] : [`${maxInFlight} requests at once, ${allowed} allowed`]
+
+/** I-D9: every record of ours has its Shopify fact. */
+export function orphans(world: World, stores: Readonly<Record<string, StoreFacts>>): readonly string[] {
+  const facts = new Set<string>()
+  for (const [store, { orders }] of Object.entries(stores)) {
+    for (const order of orders) {
+      facts.add(`salesOrder ${store} ${order.id}`)
+      for (const { id } of order.transactions) facts.add(`customerDeposit ${store} ${id}`)
+    }
+  }
+  return [...world.allInGroup('transaction')]
+    .filter(ours)
+    .map((record) => ({ record, fact: factNumber(text(record.fields, FIELDS.fact)) }))
+    .filter(({ record, fact }) => !facts.has(`${record.kind} ${text(record.fields, FIELDS.store)} ${fact}`))
+    .map(
+      ({ record, fact }) =>
+        `${record.kind} ${record.id} (${record.externalId ?? 'no external id'}) books "${fact}", which Shopify does not have`,
+    )
+}
+
+/**
+ * P6: no write of ours brings a sales order back to an earlier stage of its order. A write that is like no stage at
+ * all is left to `compareBooks`. `facts` may be newer than the write: stages are only ever appended.
+ */
+export function staleOverwrites(
+  world: World,
+  log: MutationLog,
+  store: { readonly facts: StoreFacts; readonly policy: OraclePolicy },
+): readonly string[] {
+  const orders = new Map(store.facts.orders.map((order) => [order.id, order]))
+  const reached = new Map<string, number>()
+  const found: string[] = []
+  for (const { record, by, change } of log.mutations) {
+    const order = orders.get(factNumber(text(record.fields, FIELDS.fact)))
+    if (record.kind !== 'salesOrder' || by !== 'integration' || change === 'deleted' || !order) continue
+    if (text(record.fields, FIELDS.store) !== store.policy.store) continue
+    const stages = matchingStages(world, record, { order, policy: store.policy })
+    if (stages.length === 0) continue
+    const before = reached.get(record.id) ?? 0
+    const next = stages.find((stage) => stage >= before)
+    if (next === undefined)
+      found.push(
+        `sales order ${record.id} of ${order.name} went back to stage ${stages.at(-1)} after ${before}`,
+      )
+    reached.set(record.id, next ?? before)
+  }
+  return found
+}
+
+function matchingStages(
+  world: World,
+  record: StoredRecord,
+  { order, policy }: { readonly order: OrderFact; readonly policy: OraclePolicy },
+): readonly number[] {
+  const taxItems = policy.tax.mode === 'lines' ? policy.tax.titles.map(([, code]) => code) : []
+  const actual = salesOrderOf(world, record, new Set(taxItems))
+  return stagesOf(order, policy).flatMap(({ salesOrder }, index) =>
+    salesOrderDifferences(salesOrder, actual).length === 0 ? [index] : [],
+  )
+}
