@@ -10,10 +10,9 @@ import {
 } from '../adapters/netsuite/bodies.ts'
 import type { SkuField } from '../adapters/netsuite/lookups.ts'
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
+import type { UpdateCall } from '../adapters/netsuite/writes.ts'
 import { fault } from '../domain/fault/fault.ts'
-import type { NetSuiteId } from '../domain/ids.ts'
 import { ok } from '../domain/result.ts'
-import type { Lane } from '../domain/work/outcome.ts'
 import type { Books, OrderAddresses } from './ports.ts'
 
 /** A NetSuite account as reconciling sees it: documents in, documents out. */
@@ -29,13 +28,13 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
       client.create('salesOrder', { ...salesOrderBody(document), ...addressParts(addresses) }, lane),
     createDeposit: (document, salesOrder, lane) =>
       client.create('customerDeposit', depositBody(document, salesOrder), lane),
-    updateSalesOrder: ({ id, document, how, addresses }, lane) =>
-      updateWithLines(client, { id, lane }, (saved) => {
+    updateSalesOrder: ({ id, document, how, addresses, isStillDue }, lane) =>
+      updateWithLines(client, { id, lane, isStillDue }, (saved) => {
         const { body, replace } = salesOrderUpdate(document, saved, how === 'rewrite' ? 'rewrite' : 'keep')
         return { body: { ...body, ...addressParts(addresses) }, replace }
       }),
-    closeSalesOrder: ({ document, current }, lane) =>
-      updateWithLines(client, { id: current.id, lane }, (saved) =>
+    closeSalesOrder: ({ document, current, isStillDue }, lane) =>
+      updateWithLines(client, { id: current.id, lane, isStillDue }, (saved) =>
         salesOrderClosing(saved, document.customFields),
       ),
     readBack: (ids, lane) => client.readBack(ids, lane),
@@ -73,7 +72,7 @@ const addressParts = ({ billing, shipping }: OrderAddresses) => ({
 /** An update addresses lines by NetSuite's own numbers, which only the record service tells. */
 async function updateWithLines(
   client: NetSuiteClient,
-  { id, lane }: { readonly id: NetSuiteId; readonly lane: Lane },
+  { id, lane, isStillDue }: Required<Pick<UpdateCall, 'id' | 'lane' | 'isStillDue'>>,
   request: (saved: Parameters<typeof salesOrderClosing>[0]) => UpdateRequest,
 ): Promise<WriteOutcome> {
   const saved = await client.salesOrderLines(id, lane)
@@ -85,5 +84,5 @@ async function updateWithLines(
     }
   }
   const { body, replace } = request(saved.value)
-  return client.update({ type: 'salesOrder', id, body, replace, lane })
+  return client.update({ type: 'salesOrder', id, body, replace, lane, isStillDue })
 }

@@ -15,6 +15,7 @@ import { ok, type Result } from '../domain/result.ts'
 import type { OrderFacts } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { Observed } from '../ledger/types.ts'
+import { isOlderThan, sourceVersion } from './context.ts'
 import { emailMatch } from './hash.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { restoredSalesOrder } from './storedDocument.ts'
@@ -64,6 +65,9 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   if (!read.ok) return stopped(null, [read.failure])
   const facts = read.value
   if (!facts) return stopped(null, [notVisible(question.id, policy)])
+  const order = question.observed.records.find((record) => record.kind === 'salesOrder')
+  if (order && isOlderThan(facts, order.sourceVersion))
+    return stopped(null, [readTooEarly(facts, order.sourceVersion)])
   const booked = mayBeBooked(question.observed)
   const scope = scopeOf(facts, policy, { booked })
   if (scope.kind === 'excluded') {
@@ -167,6 +171,13 @@ const notVisible = (id: ShopifyId, policy: StorePolicy): Fault =>
     'shopify.order-not-visible',
     { order: id, store: policy.displayName },
     `order(id: "gid://shopify/Order/${id}") is null: deleted, or older than 60 days without read_all_orders`,
+  )
+
+const readTooEarly = (facts: OrderFacts, booked: string): Fault =>
+  fault(
+    'shopify.partial-read',
+    { order: facts.name },
+    `Shopify answered with ${sourceVersion(facts)} of ${facts.name}, older than ${booked}, which is booked`,
   )
 
 const equationFault = (result: EquationResult, facts: OrderFacts): Fault =>

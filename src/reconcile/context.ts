@@ -19,6 +19,12 @@ export const addressesOf = (facts: OrderFacts): OrderAddresses => ({
 /** How recent our knowledge is: the ledger of sales only grows, and updatedAt orders what changes beside it. */
 export const sourceVersion = (facts: OrderFacts): string => `${facts.agreements.length}.${facts.updatedAt}`
 
+/** Whether Shopify answered from a copy older than what was booked: that is never written over it (§2.7 no. 25). */
+export function isOlderThan(facts: OrderFacts, bookedVersion: string): boolean {
+  const [, count = '', at = ''] = /^(\d+)\.(.+)$/.exec(bookedVersion) ?? []
+  return facts.agreements.length < Number(count) || Date.parse(facts.updatedAt) < Date.parse(at)
+}
+
 /** Another worker has the subject: whatever this run still wanted to write is refused. */
 export const fenceLost = (claim: Claim): Fault =>
   fault(

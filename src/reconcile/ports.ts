@@ -35,11 +35,14 @@ export interface SalesOrderUpdate {
   /** What stands there now: gives the line numbers that the update addresses. */
   readonly current: DocumentReadBack
   readonly addresses: OrderAddresses
+  /** False once it is too late to send it. */
+  readonly isStillDue: () => boolean
 }
 
 export interface SalesOrderClosing {
   readonly document: SalesOrder
   readonly current: DocumentReadBack
+  readonly isStillDue: () => boolean
 }
 
 /** What reconciling needs of NetSuite. Look-ups are coalesced behind it: many orders share one call. */

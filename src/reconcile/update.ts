@@ -94,6 +94,12 @@ export function touchedByAPerson(record: BookRecord, current: DocumentReadBack):
   return fault('booking.human-change', { record: record.externalId, changes: words }, words)
 }
 
+/**
+ * An update leaves within this time of its attempt, or not at all: the quiet period counts from the attempt, and a
+ * process that stood still meanwhile must not send an old version after a newer one. Part of the period's margin.
+ */
+const SENT_WITHIN_MS = 120_000
+
 interface Sending {
   readonly wanted: Stamped<SalesOrder>
   readonly change: Change
@@ -118,9 +124,11 @@ async function send(
     configVersion: deps.active.configVersion,
   })
   if (intent === 'fence-lost') return fail(fenceLost(claim))
+  const begun = deps.now().getTime()
+  const isStillDue = (): boolean => deps.now().getTime() - begun < SENT_WITHIN_MS
   const outcome = await tracked(deps, { claim, intentId: intent.id }, () =>
     change.kind === 'close'
-      ? deps.books.closeSalesOrder({ document: wanted.document, current }, claim.lane)
+      ? deps.books.closeSalesOrder({ document: wanted.document, current, isStillDue }, claim.lane)
       : deps.books.updateSalesOrder(
           {
             id: record.internalId,
@@ -128,6 +136,7 @@ async function send(
             how: change.how,
             current,
             addresses: addressesOf(facts),
+            isStillDue,
           },
           claim.lane,
         ),

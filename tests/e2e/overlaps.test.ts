@@ -9,7 +9,7 @@ import type { StorePolicy } from '../../src/domain/policy/policy.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import { ask, type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
-import { cancel, capture, edit, updateOrder } from '../support/merchant.ts'
+import { cancel, edit, updateOrder } from '../support/merchant.ts'
 import { customersWith, expectTied, standing, theOrder } from '../support/standing.ts'
 
 let deployment: TestDeployment
@@ -161,6 +161,16 @@ describe('after NetSuite refused', () => {
     expect(await drained(order)).toMatchObject({ kind: 'applied' })
     expect(customersWith(deployment, 'typo@example.com')).toHaveLength(1)
   })
+})
+
+test('what Shopify answers from an older copy is not written over what is booked', async () => {
+  const order = await deployment.buy()
+  await edit(deployment, order, (editing) => editing.setQuantity(0, 5))
+  expect(await drained(order)).toMatchObject({ kind: 'applied' })
+  const state = deployment.shopify.service.world.state.orders.get(`gid://shopify/Order/${order.id}`)
+  if (state === undefined) throw new Error('the order is not there')
+  state.updatedAt = '2020-01-01T00:00:00Z'
+  expect(await drained(order)).toMatchObject({ kind: 'retry', fault: { code: 'shopify.partial-read' } })
 })
 
 describe('after a period is closed', () => {

@@ -1,4 +1,4 @@
-import type { Fault } from '../../domain/fault/fault.ts'
+import { type Fault, fault as faultOf } from '../../domain/fault/fault.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import { type Breaker, noBreaker } from '../breaker.ts'
 import type { Clock } from '../clock.ts'
@@ -33,6 +33,8 @@ export interface CallRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Asked for when the permit is there, so that a batch can go on collecting while it waits. Asked for once. */
   readonly body?: () => string
+  /** Asked in the moment of sending. False: it was held back too long, and is not sent any more. */
+  readonly isStillDue?: () => boolean
 }
 
 export type CallOutcome =
@@ -105,6 +107,16 @@ const refusedByPause = (fault: Fault): Try => ({
   outcome: { kind: 'fault', fault, status: 0 },
 })
 
+/** As if NetSuite had refused it: nothing was sent. */
+const heldBack = ({ kind }: CallRequest): Try => ({
+  kind: 'done',
+  outcome: {
+    kind: 'fault',
+    fault: faultOf('netsuite.changed-meanwhile', { call: kind }, `${kind} was held back too long to be sent`),
+    status: 0,
+  },
+})
+
 /** Full jitter: refused clients that come back together would be refused together (O:bridgehead_1509974866). */
 const pauseBetweenTries = (options: CallerOptions, attempt: number) =>
   options.clock.sleep(options.random() * Math.min(REFUSED_MAX_MS, REFUSED_FIRST_MS * 2 ** attempt))
@@ -122,6 +134,7 @@ async function once(
       ? { kind: 'again', why: 'unreachable', outcome }
       : { kind: 'done', outcome }
   }
+  if (request.isStillDue?.() === false) return heldBack(request)
   const text = body()
   const started = options.clock.monotonicMs()
   const answer = await send(options, request, { url, text, headers: signed.value })

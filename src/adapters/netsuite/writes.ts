@@ -18,6 +18,8 @@ export interface UpdateCall {
   /** Sublists that the sent lines replace whole. */
   readonly replace: readonly string[]
   readonly lane: Lane
+  /** False: it was held back so long that a later update may be on its way; it is not sent. */
+  readonly isStillDue?: () => boolean
 }
 
 const RECORDS = '/services/rest/record/v1'
@@ -47,6 +49,7 @@ export async function updateRecord(call: Caller, update: UpdateCall): Promise<Wr
     method: 'PATCH',
     path: `${RECORDS}/${update.type}/${update.id}${replace}`,
     body: () => toJson(update.body),
+    ...(update.isStillDue === undefined ? {} : { isStillDue: update.isStillDue }),
   })
   const result = written(outcome)
   return result.kind === 'ok' ? { kind: 'ok', id: update.id } : result
