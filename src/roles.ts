@@ -326,6 +326,7 @@ async function sweepRecords(runtime: Runtime, state: SweepState): Promise<Fault 
     account: runtime.config.netsuite.account,
     books: runtime.netsuite,
     records: (ids) => runtime.ledger.recordsByExternalId(ids),
+    recordsByInternalId: (ids) => runtime.ledger.transactionsByInternalId(ids),
     state,
     clock: runtime.machine.clock,
     overlapMs: runtime.config.sweep.overlapMinutes * 60_000,

@@ -1,5 +1,5 @@
 import type { Fault } from '../domain/fault/fault.ts'
-import type { ExternalId, StoreKey, SubjectKey } from '../domain/ids.ts'
+import type { ExternalId, NetSuiteId, StoreKey, SubjectKey } from '../domain/ids.ts'
 import type { ItemMatch } from '../domain/desired/types.ts'
 import type { Result } from '../domain/result.ts'
 import type { Lane } from '../domain/work/outcome.ts'
@@ -54,10 +54,19 @@ export interface ModifiedRecord {
 /** NetSuite as the sweeps and the watch need it. */
 export interface ModifiedRecords {
   modifiedSince(since: string): Promise<Result<readonly ModifiedRecord[], Fault>>
+  /** Anybody's deleted transactions, by internal id. */
+  deletedSince(since: string): Promise<Result<readonly DeletedRecord[], Fault>>
+}
+
+export interface DeletedRecord {
+  readonly id: NetSuiteId
+  /** ISO instant, UTC. */
+  readonly deletedAt: string
 }
 
 /** A record as the ledger last verified it. */
 export interface KnownRecord {
+  readonly internalId: NetSuiteId
   readonly externalId: ExternalId
   readonly subject: SubjectKey
   readonly verifiedAt: string | null

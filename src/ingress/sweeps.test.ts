@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { virtualClock } from '../../tests/support/virtualClock.ts'
 import type { OrderListing, OrderQuery, ShopifyClient } from '../adapters/shopify/types.ts'
 import { fault } from '../domain/fault/fault.ts'
-import { type ExternalId, orderSubject, shopifyId, storeKey } from '../domain/ids.ts'
+import { type ExternalId, netSuiteId, orderSubject, shopifyId, storeKey } from '../domain/ids.ts'
 import { fail, ok } from '../domain/result.ts'
-import type { KnownRecord, ModifiedRecord, Sighting, SweepState } from './ports.ts'
+import type { DeletedRecord, KnownRecord, ModifiedRecord, Sighting, SweepState } from './ports.ts'
 import { sweepNetSuite } from './sweepNetSuite.ts'
 import { type ShopifySweepOptions, sweepShopify } from './sweepShopify.ts'
 
@@ -206,12 +206,17 @@ describe('the sweep of NetSuite', () => {
   const id = (text: string): ExternalId => text as ExternalId
   const known = (text: string, netsuiteLastModified: string | null): KnownRecord => ({
     externalId: id(text),
+    internalId: netSuiteId('77'),
     subject: orderSubject(store, shopifyId(1)),
     verifiedAt: netsuiteLastModified === null ? null : '2026-11-23T11:00:00Z',
     netsuiteLastModified,
   })
 
-  async function run(modified: readonly ModifiedRecord[], records: readonly KnownRecord[]) {
+  async function run(
+    modified: readonly ModifiedRecord[],
+    records: readonly KnownRecord[],
+    deleted: readonly DeletedRecord[] = [],
+  ) {
     const memory = memoryState()
     const asked: string[] = []
     const sweep = () =>
@@ -222,7 +227,10 @@ describe('the sweep of NetSuite', () => {
             asked.push(since)
             return Promise.resolve(ok(modified))
           },
+          deletedSince: () => Promise.resolve(ok(deleted)),
         },
+        recordsByInternalId: (ids) =>
+          Promise.resolve(records.filter(({ internalId }) => ids.includes(internalId))),
         records: () => Promise.resolve(records),
         state: memory.state,
         clock: virtualClock('2026-11-23T12:00:00Z'),
@@ -240,6 +248,17 @@ describe('the sweep of NetSuite', () => {
     expect(await sweep()).toEqual(ok({ listed: 1, raised: 0 }))
     expect(raised).toEqual([{ subject: 'order:main:1', lane: 'sweep', cause: 'changed in NetSuite' }])
     expect(asked).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:55:00.000Z'])
+  })
+
+  test('raises the order of a record that was deleted, once; what others deleted is none of ours', async () => {
+    const deleted = ['76', '77'].map((one) => ({
+      id: netSuiteId(one),
+      deletedAt: '2026-11-23T12:05:00Z',
+    }))
+    const { result, sweep, raised } = await run([], [known('a', '2026-11-23T11:00:00Z')], deleted)
+    expect(result).toEqual(ok({ listed: 0, raised: 1 }))
+    expect(await sweep()).toEqual(ok({ listed: 0, raised: 0 }))
+    expect(raised).toEqual([{ subject: 'order:main:1', lane: 'sweep', cause: 'deleted in NetSuite' }])
   })
 
   test('leaves alone what was verified as it is, what is in work, and what is not ours', async () => {

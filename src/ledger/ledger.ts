@@ -1,13 +1,13 @@
 import type { Database } from '../adapters/postgres/database.ts'
 import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import { assert } from '../domain/assert.ts'
-import type { ExternalId, StoreKey, SubjectKey } from '../domain/ids.ts'
+import type { ExternalId, NetSuiteId, StoreKey, SubjectKey } from '../domain/ids.ts'
 import type { Money } from '../domain/money.ts'
 import { type IntentRow, intentOf, type RecordRow, recordOf } from './rows.ts'
 import { BEGIN_ATTEMPT, END_ATTEMPT } from './sql/attempt.ts'
 import { BOOK, VERIFIED } from './sql/book.ts'
 import { ABANDON, ABANDON_DIFFERENT, INTEND } from './sql/intend.ts'
-import { KNOWN_HASHES, OBSERVE, RECORDS } from './sql/observe.ts'
+import { KNOWN_HASHES, OBSERVE, RECORDS, TRANSACTIONS } from './sql/observe.ts'
 import { FIND_ORDER, SET_ORDER } from './sql/order.ts'
 import { WRITE_TIE_OUT } from './sql/tieOut.ts'
 import { readStatus } from './status.ts'
@@ -59,6 +59,12 @@ class PostgresLedger implements Ledger {
   async recordsByExternalId(ids: readonly ExternalId[]): Promise<readonly BookRecord[]> {
     if (ids.length === 0) return []
     const { rows } = await this.#db.query<RecordRow>(RECORDS, [ids])
+    return rows.map(recordOf)
+  }
+
+  async transactionsByInternalId(ids: readonly NetSuiteId[]): Promise<readonly BookRecord[]> {
+    if (ids.length === 0) return []
+    const { rows } = await this.#db.query<RecordRow>(TRANSACTIONS, [ids])
     return rows.map(recordOf)
   }
 

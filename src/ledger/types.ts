@@ -126,6 +126,8 @@ export interface Ledger {
   /** Everything known for the subject, in one statement. */
   observe(subject: SubjectKey): Promise<Observed>
   recordsByExternalId(ids: readonly ExternalId[]): Promise<readonly BookRecord[]>
+  /** Our transactions among these; customers have internal ids of their own. */
+  transactionsByInternalId(ids: readonly NetSuiteId[]): Promise<readonly BookRecord[]>
   /**
    * Committed before any write. An open intent for the same external id, operation and hash is handed back as
    * it is; a planned one that differs is abandoned. Throws a Bug where one that differs has no known outcome.

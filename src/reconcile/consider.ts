@@ -7,6 +7,7 @@ import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
 import { scopeOf } from '../domain/desired/scope.ts'
 import type { CustomerNeed, DesiredOrder, ExclusionCode, References } from '../domain/desired/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
+import { externalId } from '../domain/identity/externalId.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId, type ShopifyId } from '../domain/ids.ts'
 import { type Money, sum } from '../domain/money.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
@@ -139,7 +140,12 @@ async function readReferences(
   const { skus } = neededReferences(facts, deps.active.policy, booked)
   const [items, closedPeriods] = await Promise.all([
     deps.books.findItems(skus, question.lane),
-    deps.books.closedPeriods(question.lane),
+    // A payment that has its deposit is not dated again: an unchanged order asks NetSuite nothing.
+    moneyIn(facts, deps.active.policy.bookCurrency).every(({ transaction }) =>
+      deposited.has(externalId(facts.store, 'dep', transaction.id)),
+    )
+      ? ok([])
+      : deps.books.closedPeriods(question.lane),
   ])
   if (!items.ok) return items
   if (!closedPeriods.ok) return closedPeriods

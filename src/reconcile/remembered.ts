@@ -27,7 +27,8 @@ export async function repeatWithNews(
   ])
   if (!itemsNow.ok || !periodsNow.ok) return { kind: 'retry', fault, afterMs: null }
   const isNews =
-    JSON.stringify(periodsNow.value) !== JSON.stringify(closedPeriods) ||
-    [...items].some(([sku, match]) => JSON.stringify(itemsNow.value.get(sku)) !== JSON.stringify(match))
+    fault.code === 'netsuite.period-closed'
+      ? JSON.stringify(periodsNow.value) !== JSON.stringify(closedPeriods)
+      : [...items].some(([sku, match]) => JSON.stringify(itemsNow.value.get(sku)) !== JSON.stringify(match))
   return isNews ? { kind: 'retry', fault, afterMs: 0 } : null
 }

@@ -9,7 +9,8 @@ import type {
 } from '../domain/netsuite/documents.ts'
 import { compareDocument } from '../domain/plan/compare.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { Verification } from '../ledger/types.ts'
+import type { RecordState, Verification } from '../ledger/types.ts'
+import { humanChange, refuseOwnEarlier, stoodAsWritten } from './changedSince.ts'
 import { fenceLost, type OrderRun, sourceVersion } from './context.ts'
 import type { DesiredOrder } from '../domain/desired/types.ts'
 
@@ -37,20 +38,18 @@ export async function verifyOrder(
   )
   if (!read.ok) return read
   const found = new Map(read.value.map((one) => [one.externalId.toLowerCase(), one]))
-  const missing = documents.find((document) => !found.has(document.externalId.toLowerCase()))
-  if (missing) return fail(notShownYet(missing))
   const verifications: Verification[] = []
   const faults: Fault[] = []
   for (const document of documents) {
     const standing = found.get(document.externalId.toLowerCase())
-    if (!standing) continue
-    const difference = differenceOf(document, standing)
+    const judged = await judge(run, document, standing)
+    if (!judged.ok) return judged
+    const { fault: difference, state } = judged.value
     if (difference) faults.push(difference)
-    const good = document.kind === 'salesOrder' && document.closed ? 'closed' : 'verified'
     verifications.push({
       externalId: document.externalId,
-      state: difference ? 'difference' : good,
-      netsuiteLastModified: standing.lastModified,
+      state,
+      netsuiteLastModified: standing?.lastModified ?? null,
     })
   }
   const tied = await storeTieOut(run, toVerify, read.value)
@@ -58,6 +57,39 @@ export async function verifyOrder(
   const stored = await run.deps.ledger.verified(run.claim, verifications)
   if (stored !== 'ok') return fail(fenceLost(run.claim))
   return ok(faults.length > 0 ? faults : tied.value)
+}
+
+interface Judged {
+  readonly fault: Fault | null
+  readonly state: RecordState
+}
+
+/** How one document stands. The failure: not to be judged yet. */
+async function judge(
+  run: OrderRun,
+  document: SalesOrder | CustomerDeposit,
+  standing: DocumentReadBack | undefined,
+): Promise<Result<Judged, Fault>> {
+  const stood = stoodAsWritten(run, document)
+  if (standing === undefined) {
+    if (!stood) return fail(notShownYet(document))
+    return ok({ fault: humanChange(document, 'the record is not there any more'), state: 'human-changed' })
+  }
+  const changes = compareDocument(document, standing)
+  if (changes.length === 0) {
+    return ok({
+      fault: null,
+      state: document.kind === 'salesOrder' && document.closed ? 'closed' : 'verified',
+    })
+  }
+  const ours = await refuseOwnEarlier(run, document, standing)
+  if (!ours.ok) return ours
+  const words = changes
+    .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
+    .join('; ')
+  if (stood) return ok({ fault: humanChange(document, words), state: 'human-changed' })
+  const about = { kind: document.kind, record: document.externalId, change: words }
+  return ok({ fault: fault('booking.difference', about, words), state: 'difference' })
 }
 
 async function storeTieOut(
@@ -92,19 +124,6 @@ const kindOf = ({ equation, about }: EquationResult): DocumentKind =>
   equation === 'I-O7' || equation === 'I-O12' || about.startsWith('customerDeposit ')
     ? 'customerDeposit'
     : 'salesOrder'
-
-function differenceOf(document: SalesOrder | CustomerDeposit, standing: DocumentReadBack): Fault | null {
-  const changes = compareDocument(document, standing)
-  if (changes.length === 0) return null
-  const words = changes
-    .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
-    .join('; ')
-  return fault(
-    'booking.difference',
-    { kind: document.kind, record: document.externalId, change: words },
-    words,
-  )
-}
 
 const notShownYet = (document: SalesOrder | CustomerDeposit): Fault =>
   fault(

@@ -23,3 +23,9 @@ export const KNOWN_HASHES = /* sql */ `select distinct hash from intent where ex
 export const RECORDS = /* sql */ `
 select ${RECORD_COLUMNS} from record where external_id = any ($1::text[]) order by external_id
 `
+
+/** Those of these internal ids that are ours, on record_internal_id. $1 internal ids. */
+export const TRANSACTIONS = /* sql */ `
+select ${RECORD_COLUMNS} from record
+where internal_id = any ($1::text[]) and kind in ('salesOrder', 'customerDeposit') order by external_id
+`
