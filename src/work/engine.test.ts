@@ -1,89 +1,16 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { engineStage, hint, key, SETTLED, unreachable } from '../../tests/support/engineStage.ts'
 import { systemClock } from '../adapters/clock.ts'
-import { silentLog } from '../adapters/log.ts'
-import { type TestDatabase, testDatabase } from '../adapters/postgres/testDatabase.ts'
 import { fault } from '../domain/fault/fault.ts'
-import type { Tries } from '../domain/fault/giveUp.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
-import { createEngine, type RetryPolicy } from './engine.ts'
-import { join } from './presence.ts'
 import { retry } from './retry.ts'
 import { RELEASE_WORKERS } from './sql/presence.ts'
 import { raise, wake } from './subjects.ts'
 import type { Handler, WorkEngine } from './types.ts'
 
-let database: TestDatabase
-const cleanups: (() => Promise<void>)[] = []
-
-beforeEach(async () => {
-  database = await testDatabase()
-})
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup()
-  await database.drop()
-})
-
-const key = (name: string): SubjectKey => `order:main:${name}` as SubjectKey
-const SETTLED: RunOutcome = { kind: 'settled' }
-const unreachable = fault('netsuite.unreachable', {}, 'no answer')
-
-async function engine(
-  handler: Handler,
-  more: {
-    owedAfterSeconds?: number
-    concurrency?: number
-    retryPolicy?: RetryPolicy
-    waitingRecheckMs?: number
-  } = {},
-): Promise<WorkEngine> {
-  const presence = await join({ db: database.db, clock: systemClock, log: silentLog, role: 'test' })
-  const made = createEngine({
-    db: database.db,
-    presence,
-    handler,
-    clock: systemClock,
-    log: silentLog,
-    retryPolicy: () => ({ delayMs: 50, counts: true }),
-    stopGraceMs: 500,
-    ...more,
-  })
-  await made.start()
-  cleanups.push(async () => {
-    await made.stop()
-    await presence.leave()
-  })
-  return made
-}
-
-const hint = (name: string, lane: 'live' | 'backfill' = 'live') => ({ key: key(name), lane, cause: 'test' })
-
-interface SubjectRow {
-  readonly wanted: bigint
-  readonly settled: bigint
-  readonly state: string
-  readonly holder: number | null
-  readonly fence: bigint
-}
-
-async function subject(name: string): Promise<SubjectRow | undefined> {
-  const { rows } = await database.db.query<SubjectRow>(
-    'select wanted, settled, state, holder, fence from subject where key = $1',
-    [name.includes(':') ? name : key(name)],
-  )
-  return rows[0]
-}
-
-const atRest = async (name: string, state: string): Promise<void> =>
-  expect
-    .poll(
-      async () => {
-        const row = await subject(name)
-        return row && row.holder === null && row.wanted === row.settled ? row.state : 'owed'
-      },
-      { timeout: 15_000, interval: 20 },
-    )
-    .toBe(state)
+const stage = engineStage()
+const { atRest, engine, subject } = stage
 
 /** A door that a test opens. */
 function door(): { opened: Promise<void>; open: () => void } {
@@ -94,7 +21,7 @@ function door(): { opened: Promise<void>; open: () => void } {
 describe('a hint', () => {
   test('W1: leads to a run that settles its subject', async () => {
     await engine(() => Promise.resolve(SETTLED))
-    await raise(database.db, [hint('1'), hint('2')])
+    await raise(stage.db(), [hint('1'), hint('2')])
     await atRest('1', 'settled')
     await atRest('2', 'settled')
   })
@@ -111,9 +38,9 @@ describe('a hint', () => {
       }
       return SETTLED
     })
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await started.opened
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     finish.open()
     await atRest('1', 'settled')
     expect(wantedSeen).toEqual([1n, 2n])
@@ -128,88 +55,18 @@ describe('a hint', () => {
       },
       { owedAfterSeconds: 0 },
     )
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await expect.poll(() => subject('1').then((row) => row?.state)).toBe('retry')
     // Long enough for the owed-work job to have looked at least once.
     await systemClock.sleep(3000)
     expect(runs).toEqual([1])
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await atRest('1', 'settled')
     expect(runs).toEqual([1, 2])
   })
 })
 
 describe('a run', () => {
-  test('W4: is retried after its delay, and attempts are counted', async () => {
-    const attempts: number[] = []
-    await engine(async (_claim, { attempt }) => {
-      attempts.push(attempt)
-      return attempts.length < 3 ? { kind: 'retry', fault: unreachable, afterMs: null } : SETTLED
-    })
-    await raise(database.db, [hint('1')])
-    await atRest('1', 'settled')
-    expect(attempts).toEqual([1, 2, 3])
-  })
-
-  test('W5: that throws is tried again, then parks with its bug', async () => {
-    await engine(() => Promise.reject(new Error('broken assumption')))
-    await raise(database.db, [hint('1')])
-    await atRest('1', 'parked')
-    const { rows } = await database.db.query('select code, times from fault where closed_at is null')
-    expect(rows).toEqual([{ code: 'work.bug', times: 3 }])
-  })
-
-  test('W5: that throws at another place each time is no single bug, and parks later', async () => {
-    let runs = 0
-    await engine(() => {
-      runs += 1
-      const error = new Error('broken')
-      error.stack = `Error: broken\n    at f (/app/src/place.ts:${runs}:1)`
-      return Promise.reject(error)
-    })
-    await raise(database.db, [hint('1')])
-    await atRest('1', 'parked')
-    expect(runs).toBe(10)
-  })
-
-  test('W25: whose fault was retried for long enough parks with it, and is looked at again', async () => {
-    const tries: Tries[] = []
-    await engine(() => Promise.resolve({ kind: 'retry', fault: unreachable, afterMs: null }), {
-      retryPolicy: (_fault, now) => {
-        tries.push({ attempt: now.attempt, retryingMs: now.retryingMs })
-        return now.attempt >= 3 ? null : { delayMs: 20, counts: true }
-      },
-    })
-    await raise(database.db, [hint('1')])
-    await atRest('1', 'parked')
-    expect(tries.map(({ attempt }) => attempt)).toEqual([1, 2, 3])
-    expect(tries[0]?.retryingMs).toBe(0)
-    expect(tries[2]?.retryingMs).toBeGreaterThanOrEqual(20)
-    const { rows } = await database.db.query(
-      `select code, extract(epoch from recheck_at - now()) > 86000 as tomorrow, retry_since
-      from fault join subject on subject.key = fault.subject where closed_at is null`,
-    )
-    expect(rows).toEqual([{ code: 'netsuite.unreachable', tomorrow: true, retry_since: null }])
-  })
-
-  test('W25: does not come nearer to being given up by a retry that does not count', async () => {
-    const tries: Tries[] = []
-    await engine(() => Promise.resolve({ kind: 'retry', fault: unreachable, afterMs: null }), {
-      retryPolicy: (_fault, now) => {
-        tries.push(now)
-        return tries.length >= 4 ? null : { delayMs: 20, counts: false }
-      },
-    })
-    await raise(database.db, [hint('1')])
-    await atRest('1', 'parked')
-    expect(tries.map(({ attempt, retryingMs }) => [attempt, retryingMs])).toEqual([
-      [1, 0],
-      [1, 0],
-      [1, 0],
-      [1, 0],
-    ])
-  })
-
   test('W6: never runs beside another of its subject, with two engines and many hints', async () => {
     const running = new Map<string, number>()
     const overlaps: string[] = []
@@ -225,7 +82,7 @@ describe('a run', () => {
     await engine(handler)
     for (let round = 0; round < 30; round += 1) {
       await raise(
-        database.db,
+        stage.db(),
         Array.from({ length: 20 }, (_, index) => hint(String(index))),
       )
       await systemClock.sleep(5)
@@ -245,13 +102,13 @@ describe('a wait', () => {
   test('W7: is freed by a wake, and the fault is closed by the run that succeeds', async () => {
     let exists = false
     await engine(() => Promise.resolve(exists ? SETTLED : waitFor({ onKind: 'sku', onKey: 'ABC-1' })))
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await atRest('1', 'waiting')
     exists = true
-    expect(await wake(database.db, 'sku', ['OTHER'])).toEqual([])
-    expect(await wake(database.db, 'sku', ['ABC-1'])).toEqual([key('1')])
+    expect(await wake(stage.db(), 'sku', ['OTHER'])).toEqual([])
+    expect(await wake(stage.db(), 'sku', ['ABC-1'])).toEqual([key('1')])
     await atRest('1', 'settled')
-    const { rows } = await database.db.query('select code from fault where closed_at is null')
+    const { rows } = await stage.db().query('select code from fault where closed_at is null')
     expect(rows).toEqual([])
   })
 
@@ -266,9 +123,9 @@ describe('a wait', () => {
       await woken.opened
       return waitFor({ onKind: 'sku', onKey: 'ABC-1' })
     })
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await looked.opened
-    expect(await wake(database.db, 'sku', ['ABC-1'])).toEqual([])
+    expect(await wake(stage.db(), 'sku', ['ABC-1'])).toEqual([])
     woken.open()
     await atRest('1', 'settled')
     expect(runs).toBe(2)
@@ -299,9 +156,9 @@ describe('a wait', () => {
       }
       return waitFor({ onKind: 'subject', onKey: customer })
     })
-    await raise(database.db, [hint('1'), hint('3')])
+    await raise(stage.db(), [hint('1'), hint('3')])
     await atRest('3', 'waiting')
-    await raise(database.db, [hint('2')])
+    await raise(stage.db(), [hint('2')])
     for (const name of ['1', '2', '3']) await atRest(name, 'settled')
     expect(ran.toSorted()).toEqual([key('1'), key('2'), key('2'), key('3'), key('3')])
   })
@@ -314,7 +171,7 @@ describe('a wait', () => {
       if (at === key('1')) await made.claimInline(other, 'live')
       return SETTLED
     })
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await atRest('1', 'settled')
     await atRest(other, 'settled')
     expect(ran).toEqual([key('1'), other])
@@ -333,11 +190,13 @@ describe('a claim', () => {
       expect(signal.aborted).toBe(false)
       return { kind: 'applied' }
     })
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await started.opened
-    await database.db.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    )
+    await stage
+      .db()
+      .query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      )
     await systemClock.sleep(2500)
     finish.open()
     await atRest('1', 'applied')
@@ -358,10 +217,10 @@ describe('a claim', () => {
       settled.push(await made.stillHeld(claim), await made.settle(claim, SETTLED))
       return SETTLED
     })
-    await raise(database.db, [hint('1')])
+    await raise(stage.db(), [hint('1')])
     await started.opened
     // What another process does with a worker whose lock it saw free.
-    await database.db.query(RELEASE_WORKERS, [[(await subject('1'))?.holder]])
+    await stage.db().query(RELEASE_WORKERS, [[(await subject('1'))?.holder]])
     await atRest('1', 'applied')
     expect(settled).toEqual([false, false])
   })
@@ -378,12 +237,12 @@ test('W21: a hint of a backfill does not run before live orders, and a subject k
     },
     { concurrency: 1 },
   )
-  await raise(database.db, [hint('gate')])
+  await raise(stage.db(), [hint('gate')])
   await expect.poll(() => subject('gate').then((row) => row?.holder)).not.toBeNull()
-  await raise(database.db, [hint('1', 'backfill'), hint('2', 'backfill')])
-  await raise(database.db, [hint('3'), hint('2')])
+  await raise(stage.db(), [hint('1', 'backfill'), hint('2', 'backfill')])
+  await raise(stage.db(), [hint('3'), hint('2')])
   await expect
-    .poll(async () => (await database.db.query('select 1 from subject where wanted > dispatched')).rowCount)
+    .poll(async () => (await stage.db().query('select 1 from subject where wanted > dispatched')).rowCount)
     .toBe(0)
   gate.open()
   for (const name of ['1', '2', '3']) await atRest(name, 'settled')
@@ -400,16 +259,16 @@ test('W22: a person may ask for one subject, for a root cause, or for all that i
     return Promise.resolve(fixed ? SETTLED : { kind: 'parked', faults, waits: [], recheckAfterMs: null })
   })
   await raise(
-    database.db,
+    stage.db(),
     ['1', '2', '3'].map((name) => hint(name)),
   )
   for (const name of ['1', '2', '3']) await atRest(name, 'parked')
   fixed = true
-  expect(await retry(database.db, { cause: 'mapping.sku-unknown sku=A' })).toEqual([key('1'), key('2')])
+  expect(await retry(stage.db(), { cause: 'mapping.sku-unknown sku=A' })).toEqual([key('1'), key('2')])
   for (const name of ['1', '2']) await atRest(name, 'settled')
-  expect(await retry(database.db, { all: true })).toEqual([key('3')])
+  expect(await retry(stage.db(), { all: true })).toEqual([key('3')])
   await atRest('3', 'settled')
-  expect(await retry(database.db, { subjects: [key('1')] })).toEqual([key('1')])
+  expect(await retry(stage.db(), { subjects: [key('1')] })).toEqual([key('1')])
   await expect.poll(() => runs.filter((at) => at === key('1')).length).toBe(3)
 })
 
@@ -420,16 +279,16 @@ test('W23: what waits is looked at again by itself, unless only another start ca
   } as const
   const runs = { a: 0, b: 0 }
   await engine(
-    ({ subject }) => {
-      const id = subject === key('a') ? 'a' : 'b'
+    ({ subject: at }) => {
+      const id = at === key('a') ? 'a' : 'b'
       runs[id] += 1
       return Promise.resolve(runs[id] > 1 ? SETTLED : { kind: 'waiting', faults: [], waits: [waits[id]] })
     },
     { waitingRecheckMs: 50 },
   )
-  await raise(database.db, [hint('a'), hint('b')])
+  await raise(stage.db(), [hint('a'), hint('b')])
   await atRest('b', 'settled')
-  const { rows } = await database.db.query('select recheck_at from subject where key = $1', [key('a')])
+  const { rows } = await stage.db().query('select recheck_at from subject where key = $1', [key('a')])
   expect([runs, rows]).toEqual([{ a: 1, b: 2 }, [{ recheck_at: null }]])
 })
 
@@ -440,7 +299,7 @@ test('W23: what is parked is looked at again by itself after its time', async ()
     const faults = [fault('mapping.sku-unknown', { sku: 'A' }, '')]
     return Promise.resolve(runs > 1 ? SETTLED : { kind: 'parked', faults, waits: [], recheckAfterMs: 100 })
   })
-  await raise(database.db, [hint('1')])
+  await raise(stage.db(), [hint('1')])
   await atRest('1', 'settled')
   expect(runs).toBe(2)
 })
