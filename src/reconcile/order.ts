@@ -16,6 +16,7 @@ import { ensureCustomer } from './customer.ts'
 import { observeOnly } from './observeOnly.ts'
 import { outcomeOfFaults } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
+import { redactedOutcome } from './redacted.ts'
 import { repeatWithNews } from './remembered.ts'
 import { underConfig, waitsOfExclusion } from './underConfig.ts'
 import { verifyOrder } from './verify.ts'
@@ -39,7 +40,8 @@ export async function reconcileOrder(deps: ReconcileDeps, claim: Claim): Promise
       received: await notBooked(deps, claim, considered),
     })
   }
-  return underConfig(outcome, deps.active.configVersion)
+  const stored = considered.facts ? redactedOutcome(outcome, considered.facts) : outcome
+  return underConfig(stored, deps.active.configVersion)
 }
 
 interface Situation {

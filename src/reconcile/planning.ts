@@ -4,6 +4,7 @@ import { assert } from '../domain/assert.ts'
 import { desiredOrder } from '../domain/desired/desiredOrder.ts'
 import type { DesiredOrder } from '../domain/desired/types.ts'
 import { type Fault, fault } from '../domain/fault/fault.ts'
+import { type Redaction, redactedFault, redactionFor } from '../domain/fault/personal.ts'
 import { type NetSuiteId, orderSubject, type ShopifyId } from '../domain/ids.ts'
 import type { Money } from '../domain/money.ts'
 import { asIfStanding } from '../domain/netsuite/asIfStanding.ts'
@@ -56,6 +57,25 @@ const LANE: Lane = 'live'
 
 /** Works out what a run would do for the order, by the run's own means. Reads both systems; writes nothing anywhere. */
 export async function planForOrder(deps: ReconcileDeps, id: ShopifyId): Promise<OrderPlan> {
+  const plan = await planOf(deps, id)
+  return plan.facts ? redactedPlan(plan, redactionFor(plan.facts)) : plan
+}
+
+/** Whoever may see a plan need not see whom it is about. */
+function redactedPlan(plan: OrderPlan, redact: Redaction): OrderPlan {
+  const redacted = (faults: readonly Fault[]): readonly Fault[] =>
+    faults.map((one) => redactedFault(one, redact))
+  switch (plan.kind) {
+    case 'excluded':
+      return { ...plan, reason: { ops: redact(plan.reason.ops), tech: redact(plan.reason.tech) } }
+    case 'faults':
+      return { ...plan, faults: redacted(plan.faults) }
+    case 'planned':
+      return { ...plan, plan: { ...plan.plan, faults: redacted(plan.plan.faults) } }
+  }
+}
+
+async function planOf(deps: ReconcileDeps, id: ShopifyId): Promise<OrderPlan> {
   const subject = orderSubject(deps.active.policy.store, id)
   const observed = await deps.ledger.observe(subject)
   const considered = await consider(deps, { id, lane: LANE, observed })

@@ -115,14 +115,14 @@ async function stored(): Promise<{ deliveries: number; subjects: readonly string
 
 const NOTHING = { deliveries: 0, subjects: [] }
 
-/** Writes raw bytes, and answers what came back until the connection ended or was silent. */
-function raw(text: string, endAfterMs = 300): Promise<string> {
+/** Writes raw bytes, and answers the first that comes back; nothing where the connection ends without a word. */
+function raw(text: string): Promise<string> {
   return new Promise((resolve) => {
     let said = ''
     const socket = connect(deployment.webPort, '127.0.0.1', () => socket.write(text))
     socket.on('data', (chunk: Buffer) => {
       said += chunk.toString()
-      setTimeout(() => socket.destroy(), endAfterMs)
+      socket.destroy()
     })
     socket.on('error', () => socket.destroy())
     socket.on('close', () => resolve(said))
