@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Clock } from '../adapters/clock.ts'
+import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
 import { ok, type Result } from '../domain/result.ts'
@@ -45,9 +46,13 @@ export async function sweepNetSuite(
     Date.parse(from),
   )
   const deleted = await raiseDeleted(options, since)
+  if (!deleted.ok && isPassing(deleted.failure)) return deleted
   await options.state.setCursor(source, { lastModified: new Date(reached).toISOString() })
   return deleted.ok ? ok({ listed: modified.value.length, raised: raised + deleted.value }) : deleted
 }
+
+/** What passes by itself is asked again from where this sweep began. */
+const isPassing = ({ code }: Fault): boolean => !['park', 'stop'].includes(CATALOGUE[code].policy)
 
 /**
  * A deleted record is not among the changed ones. Its table is not established (netsuite.md §5.4 [U]): an account

@@ -215,8 +215,9 @@ describe('the sweep of NetSuite', () => {
   async function run(
     modified: readonly ModifiedRecord[],
     records: readonly KnownRecord[],
-    deleted: readonly DeletedRecord[] = [],
+    deleted: readonly (readonly DeletedRecord[] | 'away')[] = [],
   ) {
+    const answers = [...deleted]
     const memory = memoryState()
     const asked: string[] = []
     const sweep = () =>
@@ -227,7 +228,12 @@ describe('the sweep of NetSuite', () => {
             asked.push(since)
             return Promise.resolve(ok(modified))
           },
-          deletedSince: () => Promise.resolve(ok(deleted)),
+          deletedSince: () => {
+            const answer = answers.length > 1 ? answers.shift() : answers[0]
+            return Promise.resolve(
+              answer === 'away' ? fail(fault('netsuite.unreachable', {}, 'down')) : ok(answer ?? []),
+            )
+          },
         },
         recordsByInternalId: (ids) =>
           Promise.resolve(records.filter(({ internalId }) => ids.includes(internalId))),
@@ -255,10 +261,18 @@ describe('the sweep of NetSuite', () => {
       id: netSuiteId(one),
       deletedAt: '2026-11-23T12:05:00Z',
     }))
-    const { result, sweep, raised } = await run([], [known('a', '2026-11-23T11:00:00Z')], deleted)
+    const { result, sweep, raised } = await run([], [known('a', '2026-11-23T11:00:00Z')], [deleted])
     expect(result).toEqual(ok({ listed: 0, raised: 1 }))
     expect(await sweep()).toEqual(ok({ listed: 0, raised: 0 }))
     expect(raised).toEqual([{ subject: 'order:main:1', lane: 'sweep', cause: 'deleted in NetSuite' }])
+  })
+
+  test('asks again from where it began while NetSuite is away when it is asked for deletions', async () => {
+    const modified = [{ externalId: id('b'), lastModified: '2026-11-23T12:30:00Z' }]
+    const { result, sweep, asked } = await run(modified, [], ['away', []])
+    expect(result).toMatchObject({ ok: false })
+    await sweep()
+    expect(asked).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:50:00.000Z'])
   })
 
   test('leaves alone what was verified as it is, what is in work, and what is not ours', async () => {

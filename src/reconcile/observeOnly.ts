@@ -4,6 +4,7 @@ import { asIfStanding } from '../domain/netsuite/asIfStanding.ts'
 import { documentTotal } from '../domain/netsuite/total.ts'
 import type { RunOutcome } from '../domain/work/outcome.ts'
 import type { Claim, NewIntent, Observed } from '../ledger/types.ts'
+import { foreignDuplicate } from './apply.ts'
 import type { Considered } from './consider.ts'
 import { sourceVersion } from './context.ts'
 import { outcomeOfFaults } from './outcome.ts'
@@ -28,6 +29,8 @@ export async function observeOnly(
   assert(desired.salesOrder !== null, 'an order without faults has a sales order')
   const salesOrder = stampSalesOrder(desired.salesOrder, facts)
   const deposits = desired.deposits.map((deposit) => stampDeposit(deposit, facts))
+  const foreign = await foreignDuplicate({ deps, claim, facts, observed }, salesOrder.document)
+  if (!foreign.ok) return untilObserved(outcomeOfFaults([foreign.failure]))
   // What stands, or may stand, was sent before observing began: it is neither planned anew nor tied to a plan.
   const sent = new Set([
     ...observed.records.map((record) => record.externalId),
@@ -50,9 +53,13 @@ export async function observeOnly(
     await deps.ledger.writeTieOut(claim, { sourceVersion: sourceVersion(facts), results })
   }
   const faults = desired.depositFaults.map((one) => one.fault)
-  const observing = { onKind: 'config', onKey: 'observe' } as const
-  const outcome = outcomeOfFaults(faults)
-  return outcome.kind === 'parked' && faults.length > 0
-    ? { ...outcome, waits: [...outcome.waits, observing] }
-    : { kind: 'waiting', faults: [], waits: [observing] }
+  return faults.length === 0
+    ? { kind: 'waiting', faults, waits: [OBSERVING] }
+    : untilObserved(outcomeOfFaults(faults))
 }
+
+const OBSERVING = { onKind: 'config', onKey: 'observe' } as const
+
+/** What is parked goes on when observing ends, too. */
+const untilObserved = (outcome: RunOutcome): RunOutcome =>
+  outcome.kind === 'parked' ? { ...outcome, waits: [...outcome.waits, OBSERVING] } : outcome

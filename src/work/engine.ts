@@ -133,7 +133,7 @@ class Engine implements WorkEngine {
   async #settle(claim: Claim, outcome: RunOutcome, tries: Tries): Promise<boolean> {
     const { clock, db, retryPolicy, waitingRecheckMs = WAITING_RECHECK_MS } = this.#options
     if (outcome.kind !== 'retry') {
-      const waiting = outcome.kind === 'waiting' && !forConfigOnly(outcome.waits) ? waitingRecheckMs : null
+      const waiting = outcome.kind === 'waiting' && !forDecisionOnly(outcome.waits) ? waitingRecheckMs : null
       const recheckAfterMs = outcome.kind === 'parked' ? outcome.recheckAfterMs : waiting
       return settleSubject(db, claim, {
         outcome,
@@ -277,8 +277,12 @@ class Engine implements WorkEngine {
   }
 }
 
-/** Only a start can change that, and says so: looking before then would read a whole observed store over and over. */
-const forConfigOnly = (waits: readonly Wait[]): boolean => waits.every(({ onKind }) => onKind === 'config')
+/**
+ * Only a start, or a person, can change that, and says so: looking before then would read a whole observed store, or
+ * all that stands behind a stopped line, over and over.
+ */
+const forDecisionOnly = (waits: readonly Wait[]): boolean =>
+  waits.every(({ onKind }) => onKind === 'config' || onKind === 'person')
 
 /** Retried for as long as it makes sense: a person has to look, and it is looked at again every day. */
 const givenUp = (claim: Claim, why: Fault): RunOutcome => ({

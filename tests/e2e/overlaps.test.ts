@@ -37,6 +37,16 @@ const refusing = (type: string): FaultRule => ({
   match: { service: 'record', methods: ['POST'], type },
 })
 
+/** As a person in NetSuite's pages would. */
+async function typeIn(order: PlacedOrder): Promise<void> {
+  const seed = (await ask(`${deployment.netsuite.sim}/seed`)) as Record<string, Record<string, string>>
+  await deployment.asPerson('POST', 'salesOrder', {
+    entity: { id: seed['externalIds']?.['customer_web_us'] },
+    otherRefNum: order.name,
+    item: { items: [{ item: { id: seed['item']?.['TIE-001'] }, quantity: 2, rate: 14.5 }] },
+  })
+}
+
 const withPolicy = (change: Partial<StorePolicy>): LoadedConfig => {
   const store = deployment.config.stores[STORE]
   if (store === undefined) throw new Error('the deployment has no store')
@@ -122,12 +132,7 @@ describe('after NetSuite refused', () => {
       kind: 'parked',
       faults: [{ code: 'netsuite.mandatory-field' }],
     })
-    const seed = (await ask(`${deployment.netsuite.sim}/seed`)) as Record<string, Record<string, string>>
-    await deployment.asPerson('POST', 'salesOrder', {
-      entity: { id: seed['externalIds']?.['customer_web_us'] },
-      otherRefNum: order.name,
-      item: { items: [{ item: { id: seed['item']?.['TIE-001'] }, quantity: 2, rate: 14.5 }] },
-    })
+    await typeIn(order)
     expect(await drained(order)).toMatchObject({
       kind: 'parked',
       faults: [{ code: 'booking.foreign-duplicate' }],
@@ -193,6 +198,16 @@ describe('after a period is closed', () => {
     await close()
     await updateOrder(deployment, order, { tags: ['vip'] })
     expect(await drained(order)).toMatchObject({ kind: 'settled' })
+  })
+})
+
+test('observing shows an order that was typed in by a person as what it is', async () => {
+  const order = await deployment.buy()
+  await typeIn(order)
+  expect(await drained(order, { ...deployment.config, observe: true })).toMatchObject({
+    kind: 'parked',
+    faults: [{ code: 'booking.foreign-duplicate' }],
+    waits: expect.arrayContaining([{ onKind: 'config', onKey: 'observe' }]),
   })
 })
 
