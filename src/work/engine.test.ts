@@ -23,6 +23,7 @@ describe('a hint', () => {
     await engine(() => Promise.resolve(SETTLED))
     await raise(stage.db(), [hint('1'), hint('2')])
     await atRest('1', 'settled')
+    expect(await subject('1')).toMatchObject({ wanted: 1n, settled: 1n, holder: null })
     await atRest('2', 'settled')
   })
 
