@@ -17,35 +17,43 @@ export interface ReferenceWatchOptions {
 export function createReferenceWatch(options: ReferenceWatchOptions): () => Promise<Fault | null> {
   let woken: ReadonlySet<string> = new Set()
   return async () => {
-    const usable = new Set<string>()
     const skus = await usableSkus(options)
     if ('code' in skus) return skus
-    for (const sku of skus.usable) usable.add(`sku ${sku}`)
     const periods = await openPeriods(options)
     if ('code' in periods) return periods
-    for (const period of periods.usable) usable.add(`period ${period}`)
     const before = woken
-    await wakeNew(options.waits, before, { kind: 'sku', keys: skus.usable })
-    await wakeNew(options.waits, before, { kind: 'period', keys: periods.usable })
-    woken = usable
+    await wakeNew(options.waits, before, { kind: 'sku', usable: skus.usable })
+    await wakeNew(options.waits, before, { kind: 'period', usable: periods.usable })
+    woken = new Set([...skus.usable, ...periods.usable].map(placeOf))
     return null
   }
 }
 
+/** What is waited for, and where it was found: a SKU of one store's field is no news for the store of another. */
+interface Place {
+  readonly key: string
+  readonly where: string
+}
+
+const placeOf = ({ key, where }: Place): string => `${where} ${key}`
+
 interface Usable {
-  readonly usable: readonly string[]
+  readonly usable: readonly Place[]
 }
 
 async function usableSkus(options: ReferenceWatchOptions): Promise<Usable | Fault> {
   const waited = await options.waits.waitedFor('sku')
   if (waited.length === 0) return { usable: [] }
-  const found = new Set<string>()
+  const usable: Place[] = []
   for (const field of new Set(options.skuFields)) {
     const matches = await options.lookups.findItems(waited, field)
     if (!matches.ok) return matches.failure
-    for (const [sku, match] of matches.value) if (isUsable(match)) found.add(sku)
+    for (const key of waited) {
+      const match = matches.value.get(key)
+      if (match && isUsable(match)) usable.push({ key, where: field })
+    }
   }
-  return { usable: waited.filter((sku) => found.has(sku)) }
+  return { usable }
 }
 
 const isUsable = (match: ItemMatch): boolean => match.kind === 'one' && !match.inactive
@@ -56,14 +64,16 @@ async function openPeriods(options: ReferenceWatchOptions): Promise<Usable | Fau
   const closed = await options.lookups.closedPeriods()
   if (!closed.ok) return closed.failure
   const names = new Set(closed.value.map((period) => period.name))
-  return { usable: waited.filter((period) => !names.has(period)) }
+  return {
+    usable: waited.filter((period) => !names.has(period)).map((key) => ({ key, where: 'period' })),
+  }
 }
 
 async function wakeNew(
   waits: WaitState,
   before: ReadonlySet<string>,
-  found: { readonly kind: 'sku' | 'period'; readonly keys: readonly string[] },
+  found: { readonly kind: 'sku' | 'period'; readonly usable: readonly Place[] },
 ): Promise<void> {
-  const keys = found.keys.filter((key) => !before.has(`${found.kind} ${key}`))
-  if (keys.length > 0) await waits.wake(found.kind, keys)
+  const news = found.usable.filter((place) => !before.has(placeOf(place)))
+  if (news.length > 0) await waits.wake(found.kind, [...new Set(news.map(({ key }) => key))])
 }

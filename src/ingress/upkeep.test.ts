@@ -92,10 +92,19 @@ describe('the reference watch', () => {
     const waiting = { sku: ['A', 'B'], period: ['Oct 2026'] }
     const woken: string[] = []
     const round = createReferenceWatch({
-      skuFields: ['itemid', 'itemid'],
+      skuFields: ['itemid', 'itemid', 'upccode'],
       lookups: {
-        findItems: (skus) =>
-          Promise.resolve(ok(new Map(skus.map((sku) => [sku, items.get(sku) ?? { kind: 'none' as const }])))),
+        findItems: (skus, field) =>
+          Promise.resolve(
+            ok(
+              new Map(
+                skus.map((sku) => [
+                  sku,
+                  items.get(field === 'itemid' ? sku : `${field} ${sku}`) ?? { kind: 'none' as const },
+                ]),
+              ),
+            ),
+          ),
         closedPeriods: () => Promise.resolve(ok([...closed].map((name) => ({ name })))),
       },
       waits: {
@@ -117,6 +126,16 @@ describe('the reference watch', () => {
     await round()
     await round()
     expect(woken).toEqual(['sku A'])
+  })
+
+  test('wakes again once the item is there in another store’s field as well', async () => {
+    const { items, woken, round } = setUp()
+    items.set('A', one)
+    await round()
+    items.set('upccode A', one)
+    await round()
+    await round()
+    expect(woken).toEqual(['sku A', 'sku A'])
   })
 
   test('an inactive or ambiguous item frees nobody', async () => {
