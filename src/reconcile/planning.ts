@@ -21,6 +21,7 @@ import { chooseCustomer } from './customer.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { stampDeposit, stampSalesOrder } from './stamp.ts'
 import { restoredSalesOrder } from './storedDocument.ts'
+import { withStoppedLines } from './stoppedLine.ts'
 import { touchedByAPerson } from './update.ts'
 
 /** Whom the order is booked on, as far as that is known before anything is written. */
@@ -118,7 +119,7 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
   return {
     kind: 'planned',
     facts,
-    plan,
+    plan: await withStoppedLines({ deps, facts }, plan),
     customer: customer.value,
     ...tieOut(deps, { considered, desired, standing, plan }),
     unheard: observed.openIntents.filter(({ state }) => state === 'unknown'),

@@ -1,5 +1,6 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import type { DocumentKind } from '../domain/netsuite/documents.ts'
+import type { Action, Plan } from '../domain/plan/plan.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { OrderRun } from './context.ts'
 
@@ -7,7 +8,10 @@ import type { OrderRun } from './context.ts'
  * Asked right before a document is sent: nothing more of a kind is written while NetSuite keeps it differently from
  * what is sent (design §4). What was sent before is settled, read back and tied out all the same.
  */
-export async function refuseStoppedLine(run: OrderRun, kind: DocumentKind): Promise<Result<null, Fault>> {
+export async function refuseStoppedLine(
+  run: Pick<OrderRun, 'deps' | 'facts'>,
+  kind: DocumentKind,
+): Promise<Result<null, Fault>> {
   const line = await run.deps.stoppedLine(kind)
   if (line === null) return ok(null)
   return fail(
@@ -18,3 +22,18 @@ export async function refuseStoppedLine(run: OrderRun, kind: DocumentKind): Prom
     ),
   )
 }
+
+/** The plan as it stands now: what it would write of a stopped line waits, and says so. */
+export async function withStoppedLines(run: Pick<OrderRun, 'deps' | 'facts'>, plan: Plan): Promise<Plan> {
+  const kinds = plan.actions.flatMap((action) => (action.kind === 'none' ? [] : [kindOf(action)]))
+  const faults: Fault[] = []
+  for (const kind of new Set(kinds)) {
+    const open = await refuseStoppedLine(run, kind)
+    if (!open.ok) faults.push(open.failure)
+  }
+  return faults.length === 0 ? plan : { ...plan, faults: [...faults, ...plan.faults] }
+}
+
+/** Only sales orders are ever closed. */
+const kindOf = (action: Exclude<Action, { kind: 'none' }>): DocumentKind =>
+  action.kind === 'close' ? 'salesOrder' : action.document.kind

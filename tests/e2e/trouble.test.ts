@@ -172,6 +172,8 @@ describe('a NetSuite that keeps other figures than it was sent', () => {
     const waiting = await buy(2)
     expect(await outcomes(waiting)).toEqual(['waiting', 'waiting'])
     expect(salesOrders()).toBe(3)
+    const plan = await cli({ cwd: deployment.folder }, 'plan', 'order', 'demo', waiting[0]?.name ?? '')
+    expect(plan.out).toContain(`Order ${waiting[0]?.name} waits: NetSuite kept records of kind salesOrder`)
     const told = await cli({ cwd: deployment.folder }, 'status')
     expect(told.out).toContain('Stopped: no sales order is written any more, since 3 orders differ')
     const allowed = await cli({ cwd: deployment.folder }, 'retry', '--code', 'booking.line-stopped')
