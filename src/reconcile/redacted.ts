@@ -4,6 +4,7 @@ import type { RunOutcome } from '../domain/work/outcome.ts'
 
 /** The outcome as it may be stored: without what it says of people. */
 export function redactedOutcome(outcome: RunOutcome, facts: OrderFacts): RunOutcome {
+  if (outcome.kind === 'settled' || outcome.kind === 'applied') return outcome
   const redact = redactionFor(facts)
   switch (outcome.kind) {
     case 'excluded': {
@@ -15,8 +16,5 @@ export function redactedOutcome(outcome: RunOutcome, facts: OrderFacts): RunOutc
       return { ...outcome, faults: outcome.faults.map((fault) => redactedFault(fault, redact)) }
     case 'retry':
       return { ...outcome, fault: redactedFault(outcome.fault, redact) }
-    case 'settled':
-    case 'applied':
-      return outcome
   }
 }

@@ -18,7 +18,7 @@ export function redactionFor(facts: OrderFacts): Redaction {
   const words = [...texts]
     .filter((text) => text.length >= SHORTEST)
     .toSorted((a, b) => b.length - a.length)
-    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`))
+    .map((text) => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`))
   const known =
     words.length === 0
       ? null
