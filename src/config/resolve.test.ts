@@ -87,6 +87,13 @@ test('a short configuration is filled with defaults', () => {
   })
 })
 
+test('as many orders are worked on at once as the permits can use, unless it is set', () => {
+  const concurrency = (changes: object): number => loaded({ ...written(), ...changes }).work.concurrency
+  const netsuite = { ...written().netsuite, permits: 55 }
+  expect(concurrency({ netsuite })).toBe(330)
+  expect(concurrency({ netsuite, work: { concurrency: 20 } })).toBe(20)
+})
+
 test('the private key may carry its line breaks as \\n', () => {
   const { signIn } = loaded(written()).netsuite
   expect(signIn.kind === 'm2m' && signIn.privateKey).toBe(

@@ -140,7 +140,7 @@ export const configSchema = z.strictObject({
   sweep: sweep.prefault({}),
   work: z
     .strictObject({
-      concurrency: wholeNumber({ least: 1, most: 500, unit: 'subjects at once' }).default(40),
+      concurrency: wholeNumber({ least: 1, most: 1000, unit: 'subjects at once' }).optional(),
     })
     .prefault({}),
   retention: retention.prefault({}),

@@ -3,12 +3,21 @@ import type { Lane } from '../domain/work/outcome.ts'
 const LANES: readonly Lane[] = ['live', 'retry', 'sweep', 'backfill']
 /** Every so manieth turn goes to the last lane that waits, so that a busy day does not stop a backfill for good. */
 const TURN_OF_THE_LAST = 8
-/** The share that sweeps and backfills leave free, so that a new order waits for no call of theirs to end. */
+/**
+ * The share that sweeps and backfills leave free while live orders come in, so that these wait for no call of theirs to
+ * end. Only then: kept at all times it would cost a backfill a fifth of its speed (`npm run bench -- backlog`).
+ */
 const RESERVED_SHARE = 0.2
 
 interface Waiter {
   readonly lane: Lane
   readonly go: () => void
+}
+
+export interface Turn {
+  readonly permits: number
+  readonly patient: number
+  readonly reserving: boolean
 }
 
 /** Who waits for a permit, and whose turn it is. */
@@ -26,11 +35,12 @@ export class LaneQueue {
 
   /**
    * Takes out whose turn it is; null where nobody may go. `permits`: how many there are; `patient`: how many of
-   * them sweeps and backfills use now.
+   * them sweeps and backfills use now; `reserving`: whether live orders come in.
    */
-  next(permits: number, patient: number): Waiter | null {
+  next({ permits, patient, reserving }: Turn): Waiter | null {
+    const left = reserving ? permits - reserved(permits) : permits
     const open = LANES.filter((lane) => this.#waiting[lane].length > 0).filter(
-      (lane) => !isPatient(lane) || patient < permits - reserved(permits),
+      (lane) => !isPatient(lane) || patient < left,
     )
     if (open.length === 0) return null
     this.#turns = (this.#turns + 1) % TURN_OF_THE_LAST

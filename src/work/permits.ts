@@ -31,6 +31,8 @@ const PROBE_AFTER_MS = 30_000
 const PROBE_FAILED_AFTER_MS = 300_000
 /** Until calls have been measured, and where they are faster. */
 const ROUND_TRIP_MS = 200
+/** So long after a live order's call, permits are kept free for the next one's. */
+const RESERVING_MS = 10_000
 /** How much the latest call counts in the measured round trip. */
 const SMOOTHING = 0.2
 
@@ -52,6 +54,8 @@ class LeasedPermits implements OpenPermits {
   #granted = 0
   #inUse = 0
   #patientInUse = 0
+  /** When a live order asked last. */
+  #liveAt = Number.NEGATIVE_INFINITY
   /** The most that was wanted at once since the last renewal. */
   #wanted = 0
   #roundTripMs = ROUND_TRIP_MS
@@ -107,6 +111,7 @@ class LeasedPermits implements OpenPermits {
 
   #acquire(lane: Lane): Promise<void> {
     return new Promise((resolve) => {
+      if (lane === 'live') this.#liveAt = this.#options.clock.monotonicMs()
       this.#queue.push({ lane, go: resolve })
       this.#handOut()
       this.#wanted = Math.max(this.#wanted, this.#inUse + this.#queue.size)
@@ -118,7 +123,11 @@ class LeasedPermits implements OpenPermits {
 
   #handOut(): void {
     while (this.#inUse < this.#granted) {
-      const waiter = this.#queue.next(this.#granted, this.#patientInUse)
+      const waiter = this.#queue.next({
+        permits: this.#granted,
+        patient: this.#patientInUse,
+        reserving: this.#options.clock.monotonicMs() - this.#liveAt < RESERVING_MS,
+      })
       if (!waiter) return
       this.#inUse += 1
       if (isPatient(waiter.lane)) this.#patientInUse += 1
