@@ -88,10 +88,10 @@ test('a short configuration is filled with defaults', () => {
 })
 
 test('as many orders are worked on at once as the permits can use, unless it is set', () => {
-  const concurrency = (changes: object): number => loaded({ ...written(), ...changes }).work.concurrency
-  const netsuite = { ...written().netsuite, permits: 55 }
-  expect(concurrency({ netsuite })).toBe(330)
-  expect(concurrency({ netsuite, work: { concurrency: 20 } })).toBe(20)
+  const signIn = { kind: 'm2m', clientId: 'n', certificateId: 'c', privateKey: { env: 'NS_KEY' } }
+  const netsuite = { account: '1234567', signIn, permits: 55 }
+  expect(loaded({ ...written(), netsuite }).work.concurrency).toBe(330)
+  expect(loaded({ ...written(), netsuite, work: { concurrency: 20 } }).work.concurrency).toBe(20)
 })
 
 test('the private key may carry its line breaks as \\n', () => {

@@ -1,6 +1,7 @@
 import type { Queryable } from '../adapters/postgres/database.ts'
-import { storable, toJsonb } from '../adapters/postgres/jsonb.ts'
+import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import type { SubjectKey } from '../domain/ids.ts'
+import { wholeText } from '../domain/wholeText.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import { ACCEPT, ACCEPT_MANY } from './sql/accept.ts'
 import { RAISE_UNSEEN } from './sql/raiseUnseen.ts'
@@ -48,7 +49,7 @@ export async function acceptAll(
 
 /** As the database keeps it: what cannot be stored in a text was replaced on its way. */
 const idOf = ({ store, webhookId }: Pick<Delivery, 'store' | 'webhookId'>): string =>
-  `${store} ${storable(webhookId)}`
+  `${store} ${wholeText(webhookId)}`
 
 /**
  * One page of a sweep, in one statement: raises what is not known in this version, remembers it, and answers whom it
