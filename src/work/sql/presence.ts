@@ -21,8 +21,13 @@ export const STILL_ENROLLED = /* sql */ `select id from worker where id = $1`
 /** Whether this connection leads a task from now on. $1 LEADER_LOCK, $2 task. */
 export const TRY_TO_LEAD = /* sql */ `select pg_try_advisory_lock($1, $2) as leads`
 
-/** The workers whose lock nobody holds. */
+/**
+ * The workers whose lock nobody holds, and holders that are no workers any more: a claim that a killed process had sent
+ * goes on in Postgres, and may commit after its worker was released. Runs on subject_held.
+ */
 export const DEAD_WORKERS = /* sql */ `
+select distinct holder as id from subject where holder is not null and holder not in (select id from worker)
+union
 select id from worker
 where id not in (
   select objid::bigint::int from pg_locks
