@@ -2,6 +2,7 @@ import { type Currency, formatMoney, type Money } from '../domain/money.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { CliIo } from './io.ts'
 import type { Output } from './types.ts'
+import { escapedJson, visible } from './visible.ts'
 
 export const VOICES = ['ops', 'tech', 'both'] as const
 /** Which of the two voices a person reads: business outcome, technical detail, or one after the other. */
@@ -20,21 +21,21 @@ export function createOutput(io: CliIo, json: boolean): Output {
     },
     note(line) {
       clear()
-      if (json) io.err(`${line}\n`)
-      else io.out(`${line}\n`)
+      if (json) io.err(`${visible(line)}\n`)
+      else io.out(`${visible(line)}\n`)
     },
     live(line) {
       if (!io.watched) return
       clear()
       if (line === null) return
-      io.err(line)
+      io.err(visible(line))
       alive = true
     },
   }
 }
 
 /** One line of JSON: money as `{"amount":"104.49","currency":"USD"}`, other large integers and ids as text. */
-export const toJson = (value: unknown): string => JSON.stringify(value, plain)
+export const toJson = (value: unknown): string => escapedJson(JSON.stringify(value, plain))
 
 function plain(_key: string, value: unknown): unknown {
   if (typeof value === 'bigint') return value.toString()

@@ -10,6 +10,7 @@ import { UsageError } from './demo/options.ts'
 import { CliError, EXIT, type ExitName, type Trouble } from './errors.ts'
 import type { CliIo } from './io.ts'
 import { toJson, type Voice } from './output.ts'
+import { visibleLines } from './visible.ts'
 
 /** Everything that is wrong with the configuration, at once. */
 export class ConfigError extends CliError {
@@ -128,12 +129,12 @@ export function tellError(io: CliIo, thrown: unknown, telling: Telling): number 
     const problems = error instanceof ConfigError ? { problems: error.problems } : {}
     io.out(`${toJson({ error: { exit: error.exit, ops, tech, cure, ...problems } })}\n`)
   } else if (error instanceof ConfigError) {
-    io.err(`tieout: ${ops}\n`)
+    io.err(visibleLines(`tieout: ${ops}\n`))
   } else {
     const detail = telling.voice === 'ops' || tech === '' ? '' : `  detail: ${tech}\n`
-    io.err(`tieout: ${ops}\n${cure === '' ? '' : `  → ${cure}\n`}${detail}`)
+    io.err(visibleLines(`tieout: ${ops}\n${cure === '' ? '' : `  → ${cure}\n`}${detail}`))
   }
-  if (telling.debug && thrown instanceof Error) io.err(`${thrown.stack ?? thrown.message}\n`)
+  if (telling.debug && thrown instanceof Error) io.err(visibleLines(`${thrown.stack ?? thrown.message}\n`))
   return exitCode(error.exit)
 }
 

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
 import { isConnectionLoss, isRepeatable } from './errors.ts'
-import { storableParameter } from './jsonb.ts'
+import { wholeParameter } from './jsonb.ts'
 
 export interface Rows<Row> {
   readonly rows: readonly Row[]
@@ -202,7 +202,7 @@ async function transact<Value>(client: PoolClient, work: (tx: Queryable) => Prom
 
 async function send<Row>(client: PoolClient, text: string, values: readonly unknown[]): Promise<Rows<Row>> {
   // Several statements in one text, as the job engine sends them, answer with a list that the types do not know.
-  const answer: QueryResult | QueryResult[] = await client.query(text, values.map(storableParameter))
+  const answer: QueryResult | QueryResult[] = await client.query(text, values.map(wholeParameter))
   const results = Array.isArray(answer) ? answer : [answer]
   return {
     rows: results.flatMap((result) => result.rows as Row[]),

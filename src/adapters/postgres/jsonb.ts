@@ -1,15 +1,14 @@
+import { wholeText } from '../../domain/wholeText.ts'
+
 /**
- * Text as PostgreSQL keeps it. What others write may contain NUL, and cutting a text may leave half a surrogate pair:
- * jsonb takes neither (22P05, 22P02 [M]), and text takes no NUL (22021 [M]).
+ * JSON for a jsonb parameter. What others write may contain NUL, and cutting a text may leave half a surrogate pair:
+ * jsonb takes neither (22P05, 22P02 [M]).
  */
-export const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\uFFFD')
-
-/** JSON for a jsonb parameter, with every text in it storable. */
 export const toJsonb = (value: unknown): string =>
-  JSON.stringify(value, (_name, part: unknown) => (typeof part === 'string' ? storable(part) : part))
+  JSON.stringify(value, (_name, part: unknown) => (typeof part === 'string' ? wholeText(part) : part))
 
-/** A parameter of a statement, with its texts storable. */
-export function storableParameter(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value)
-  return Array.isArray(value) ? value.map(storableParameter) : value
+/** A parameter of a statement with its texts whole: text takes no NUL (22021 [M]). */
+export function wholeParameter(value: unknown): unknown {
+  if (typeof value === 'string') return wholeText(value)
+  return Array.isArray(value) ? value.map(wholeParameter) : value
 }

@@ -3,6 +3,7 @@ import type { StoreKey } from '../../domain/ids.ts'
 import { fault, type Fault } from '../../domain/fault/fault.ts'
 import type { FaultCode } from '../../domain/fault/catalogue.ts'
 import type { HttpResponse, TransportError } from '../http.ts'
+import { wholeText } from '../../domain/wholeText.ts'
 
 /** Where a failure happened, for its words. */
 export interface CallSite {
@@ -49,11 +50,16 @@ export const answerShape = z.object({
 })
 export type Answer = z.infer<typeof answerShape>
 
+/** Escapes of NUL and of surrogates: only these can make a text that nobody can keep. */
+const BROKEN = /\\u(?:0000|d[89a-f])/i
+const whole = (_name: string, value: unknown): unknown =>
+  typeof value === 'string' ? wholeText(value) : value
+
 /** Reads the body; null where it is no GraphQL answer. */
 export function readAnswer(body: string): Answer | null {
   let json: unknown
   try {
-    json = JSON.parse(body)
+    json = BROKEN.test(body) ? JSON.parse(body, whole) : JSON.parse(body)
   } catch {
     return null
   }

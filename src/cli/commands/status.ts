@@ -30,8 +30,8 @@ export function status(context: CommandContext, options: StatusOptions): Promise
       const now = await opened.ledger.status()
       if (json) output.answer(statusDocument(now))
       else {
-        const lines = statusLines(now, voice, systemClock.now()).join('\n')
-        output.note(`${interrupted && io.watched ? HOME : ''}${lines}`)
+        if (interrupted && io.watched) io.out(HOME)
+        for (const line of statusLines(now, voice, systemClock.now())) output.note(line)
       }
       if (interrupted === null || interrupted.aborted)
         return options.failOnAttention && needsAttention(now) ? exitCode('attention') : 0

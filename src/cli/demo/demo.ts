@@ -21,7 +21,9 @@ export async function runDemo(given: GivenDemoOptions, ports: CliPorts, output: 
   const interrupt = (): void => interrupted.abort()
   process.once('SIGINT', interrupt)
   process.once('SIGTERM', interrupt)
-  const tell = (line: string): void => output.note(line)
+  const tell = (text: string): void => {
+    for (const line of text.split('\n')) output.note(line)
+  }
   try {
     const deployment = await openDeployment({
       options,
