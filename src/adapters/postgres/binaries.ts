@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import {
+  chmodSync,
   cpSync,
   existsSync,
-  mkdirSync,
+  lstatSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -85,25 +87,28 @@ function linkLibraries(native: string): boolean {
 function copied(native: string, version: string): string {
   const mark = createHash('sha256').update(native).digest('hex').slice(0, 12)
   const target = join(tmpdir(), `tieout-postgres-${version}-${process.getuid?.() ?? 0}-${mark}`)
-  if (existsSync(target)) {
-    const stat = statSync(target)
-    // Somebody else's directory under this name would have us run their program.
-    if (stat.uid === (process.getuid?.() ?? stat.uid) && (stat.mode & 0o022) === 0) {
-      return join(target, 'native')
-    }
-    throw new EmbeddedPostgresError(`${target} belongs to somebody else. Remove it, or set TMPDIR.`)
-  }
-  const aside = `${target}.${process.pid}`
-  mkdirSync(aside, { mode: 0o755, recursive: true })
+  if (isThereAsOurs(target)) return join(target, 'native')
+  // Of a name that nobody can have made before us.
+  const aside = mkdtempSync(`${target}.`)
+  chmodSync(aside, 0o755)
   cpSync(native, join(aside, 'native'), { recursive: true, verbatimSymlinks: true })
   linkLibraries(join(aside, 'native'))
   try {
     renameSync(aside, target)
   } catch (error) {
     rmSync(aside, { recursive: true, force: true })
-    if (!existsSync(target)) throw error
+    if (!isThereAsOurs(target)) throw error
   }
   return join(target, 'native')
+}
+
+/** Somebody else's directory under this name, or a link to one, would have us run their program. */
+export function isThereAsOurs(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (stat === undefined) return false
+  const isOurs = stat.isDirectory() && stat.uid === (process.getuid?.() ?? stat.uid)
+  if (isOurs && (stat.mode & 0o022) === 0) return true
+  throw new EmbeddedPostgresError(`${path} belongs to somebody else. Remove it, or set TMPDIR.`)
 }
 
 /** Whether that user can enter every directory on the way and read the last one. */

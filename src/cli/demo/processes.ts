@@ -33,7 +33,7 @@ export function keepRunning(spec: ProcessSpec, sleep: Clock['sleep']): ManagedPr
   let ended: Promise<void>
 
   const start = (): void => {
-    const log = openSync(spec.logFile, 'a')
+    const log = openSync(spec.logFile, 'a', 0o600)
     child = spawn(spec.command, [...spec.args], { env: spec.env, stdio: ['ignore', log, log] })
     closeSync(log)
     ended = new Promise((resolve) => {
@@ -78,7 +78,7 @@ export function startSpeaking(
   args: readonly string[],
   options: { readonly env: Readonly<Record<string, string>>; readonly logFile: string },
 ): Promise<SpeakingProcess> {
-  const log = openSync(options.logFile, 'a')
+  const log = openSync(options.logFile, 'a', 0o600)
   const child = spawn(command, [...args], {
     env: options.env,
     stdio: ['ignore', 'pipe', log],

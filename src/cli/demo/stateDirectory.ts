@@ -42,7 +42,8 @@ export function openStateDirectory(kept: string | null): StateDirectory {
   if (kept === null) chmodSync(path, 0o711)
   const file = (name: string): string => join(path, name)
   const write = (name: string, text: string): void => {
-    writeFileSync(file(`${name}.new`), text)
+    // The database's password and the simulators' keys stand in them.
+    writeFileSync(file(`${name}.new`), text, { mode: 0o600 })
     renameSync(file(`${name}.new`), file(name))
   }
   const read = (name: string): unknown =>
