@@ -177,6 +177,19 @@ describe('a wait', () => {
     await atRest(other, 'settled')
     expect(ran).toEqual([key('1'), other])
   })
+
+  test('W10: settled inside a run in vain is released when the run ends', async () => {
+    const other = 'customer:123:left' as SubjectKey
+    const made: WorkEngine = await engine(async ({ subject: at }) => {
+      if (at === other) return SETTLED
+      const claim = await made.claimInline(other, 'live')
+      const refused = { onKind: 'no such kind' as Wait['onKind'], onKey: '1' }
+      if (claim) await made.settle(claim, { kind: 'waiting', faults: [], waits: [refused] })
+      return SETTLED
+    })
+    await raise(stage.db(), [hint('1')])
+    await atRest(other, 'settled')
+  })
 })
 
 describe('a claim', () => {

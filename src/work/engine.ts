@@ -50,11 +50,13 @@ const TOUCH_EVERY_MS = 7000
 const WAITING_RECHECK_MS = 600_000
 const FIRST_TRY: Tries = { attempt: 1, retryingMs: 0 }
 
+/** Claims asked for inside a run and not settled, by the tokens they were asked for with: also those never answered. */
+type InlineTokens = Map<SubjectKey, string>
+
 interface ActiveRun {
   readonly claimed: ClaimedJob
   readonly abort: AbortController
-  /** Claims made inside the run that it has not settled. */
-  readonly inline: Map<SubjectKey, Claim>
+  readonly inline: InlineTokens
   readonly finished: Promise<void>
 }
 
@@ -69,7 +71,7 @@ class Engine implements WorkEngine {
   readonly #due = new Signal()
   readonly #stopping = new AbortController()
   readonly #active = new Set<ActiveRun>()
-  readonly #current = new AsyncLocalStorage<Map<SubjectKey, Claim>>()
+  readonly #current = new AsyncLocalStorage<InlineTokens>()
   #loops: readonly Promise<void>[] = []
   /** Jobs whose run has ended; taken out of the queue together with the next fetch. */
   #done: string[] = []
@@ -116,8 +118,11 @@ class Engine implements WorkEngine {
 
   async claimInline(key: SubjectKey, lane: Lane): Promise<Claim | null> {
     const { db, presence } = this.#options
-    const claim = await claimInline(db, presence.id(), { key, lane })
-    if (claim) this.#current.getStore()?.set(key, claim)
+    const unsettled = this.#current.getStore()
+    const token = crypto.randomUUID()
+    unsettled?.set(key, token)
+    const claim = await claimInline(db, presence.id(), { key, lane, token })
+    if (claim === null) unsettled?.delete(key)
     return claim
   }
 
@@ -125,9 +130,10 @@ class Engine implements WorkEngine {
     return stillHeld(this.#options.db, claim)
   }
 
-  settle(claim: Claim, outcome: RunOutcome): Promise<boolean> {
+  async settle(claim: Claim, outcome: RunOutcome): Promise<boolean> {
+    const stored = await this.#settle(claim, outcome, FIRST_TRY)
     this.#current.getStore()?.delete(claim.subject)
-    return this.#settle(claim, outcome, FIRST_TRY)
+    return stored
   }
 
   async #settle(claim: Claim, outcome: RunOutcome, tries: Tries): Promise<boolean> {
@@ -194,7 +200,7 @@ class Engine implements WorkEngine {
 
   #begin(claimed: ClaimedJob): void {
     const abort = new AbortController()
-    const inline = new Map<SubjectKey, Claim>()
+    const inline: InlineTokens = new Map()
     const run: ActiveRun = { claimed, abort, inline, finished: this.#run(claimed, abort.signal, inline) }
     this.#active.add(run)
     void run.finished.finally(() => {
@@ -204,12 +210,12 @@ class Engine implements WorkEngine {
     })
   }
 
-  async #run(claimed: ClaimedJob, signal: AbortSignal, inline: Map<SubjectKey, Claim>): Promise<void> {
+  async #run(claimed: ClaimedJob, signal: AbortSignal, inline: InlineTokens): Promise<void> {
     const { claim, attempt } = claimed
     const log = this.#options.log.child({ subject: claim.subject, fence: String(claim.fence) })
     const outcome = await this.#current.run(inline, () => this.#handle(claimed, signal, log))
     await this.#firmly(log, async () => {
-      for (const leftover of inline.values()) await release(this.#options.db, leftover)
+      for (const [key, token] of inline) await release(this.#options.db, key, token)
       const stored = await this.#settleOrPark(claimed, outcome)
       if (stored) log.info({ outcome: outcome.kind, attempt }, 'run ended')
       else log.warn({ outcome: outcome.kind }, 'run ended, but its claim was lost: nothing was stored')

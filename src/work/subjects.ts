@@ -88,9 +88,9 @@ export async function claimJobs(
 export async function claimInline(
   db: Queryable,
   worker: number,
-  subject: { readonly key: SubjectKey; readonly lane: Lane },
+  subject: { readonly key: SubjectKey; readonly lane: Lane; readonly token?: string },
 ): Promise<Claim | null> {
-  const values = [subject.key, subject.lane, worker, crypto.randomUUID()]
+  const values = [subject.key, subject.lane, worker, subject.token ?? crypto.randomUUID()]
   const { rows } = await db.query<ClaimRow>(CLAIM_INLINE, values)
   return rows[0] ? claimOf(rows[0]) : null
 }
@@ -99,9 +99,9 @@ export async function stillHeld(db: Queryable, claim: Claim): Promise<boolean> {
   return (await db.query(STILL_HELD, [claim.subject, claim.fence])).rowCount > 0
 }
 
-/** Gives the claim up; the work stays owed. Nothing happens where it is not ours any more. */
-export async function release(db: Queryable, claim: Claim): Promise<void> {
-  await db.query(RELEASE, [claim.subject, claim.fence])
+/** Gives an inline claim up; the work stays owed. Nothing happens where somebody else has the subject. */
+export async function release(db: Queryable, key: SubjectKey, token: string): Promise<void> {
+  await db.query(RELEASE, [key, token])
 }
 
 export interface SettleTimes {

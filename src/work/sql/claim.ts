@@ -63,15 +63,15 @@ export const STILL_HELD = /* sql */ `
 select 1 from subject where key = $1 and fence = $2 and holder is not null
 `
 
-/** Gives up a claim without an outcome: the work stays owed. $1 key, $2 fence. */
+/** Gives up an inline claim without an outcome: the work stays owed. $1 key, $2 the token it was claimed with. */
 export const RELEASE = /* sql */ `
 with released as (
   update subject set holder = null, fence = fence + 1, dispatched = settled
-  where key = $1 and fence = $2 and holder is not null
-  returning key
+  where key = $1 and job = $2::uuid and holder is not null
+  returning key, fence
 ), ended as (
   update run set ended_at = clock_timestamp(), outcome = 'released'
-  from released where run.subject = released.key and run.fence = $2
+  from released where run.subject = released.key and run.fence = released.fence - 1
 )
 select pg_notify('tieout_raised', '') from released
 `
