@@ -54,10 +54,7 @@ export interface LineFact {
   readonly title: string
   readonly sku: string | null
   readonly variant: string | null
-  /** Units that its discount allocations are for; null for shipping. */
-  readonly quantity: number | null
   readonly unitPrice: Bag
-  readonly allocations: readonly Bag[]
 }
 
 export interface TransactionFact {

@@ -110,10 +110,7 @@ function beforeTax(sold: Sold, scene: Scene & { readonly line: LineFact | undefi
   const paid = order.taxesIncluded ? sold.total : sold.total - sold.tax
   const discount = line === undefined ? 0n : side.of(line.unitPrice) * BigInt(sold.quantity ?? 1) - paid
   if (!order.taxesIncluded) return { list: paid + discount, discounts: discount, slack: 0n }
-  const parts = (line?.allocations ?? []).map((bag) => side.of(bag))
-  // The parts still stand for themselves where no edit has scaled them.
-  const isWhole = line?.quantity === sold.quantity && total(parts) === discount
-  const { discounts, slack } = withoutTax({ ...sold, discount }, isWhole ? parts : null)
+  const { discounts, slack } = withoutTax({ ...sold, discount })
   return { list: sold.total - sold.tax + discounts, discounts, slack }
 }
 
@@ -124,18 +121,16 @@ function scaledRate(rate: string): bigint {
   return BigInt(whole + fraction.slice(0, RATE_DIGITS).padEnd(RATE_DIGITS, '0'))
 }
 
-function withoutTax(sold: Sold, parts: readonly bigint[] | null): { discounts: bigint; slack: bigint } {
+/** A line's discounts as one amount, however many allocations it has (§1.2). */
+function withoutTax(sold: Sold): { discounts: bigint; slack: bigint } {
   const one = 10n ** BigInt(RATE_DIGITS)
   const rates = sold.taxes.map(({ rate }) => rate)
   if (sold.discount === 0n || rates.length === 0) return { discounts: sold.discount, slack: 0n }
   if (rates.includes(null)) return { discounts: impliedDiscount(sold), slack: 1n }
   const divisor = one + total(rates.map((rate) => scaledRate(rate ?? '0')))
-  const exTax = (amount: bigint): bigint => proportion(amount, one, divisor)
-  const whole = exTax(sold.discount)
+  const discounts = proportion(sold.discount, one, divisor)
   // A price that bears no tax (an exempt buyer, or nothing left to pay) does not say what its discount contained.
-  if (sold.tax === 0n) return { discounts: whole, slack: sold.discount - whole }
-  if (parts !== null) return { discounts: total(parts.map(exTax)), slack: 0n }
-  return { discounts: whole, slack: 2n }
+  return { discounts, slack: sold.tax === 0n ? sold.discount - discounts : 0n }
 }
 
 /** Without a stated rate: the part that tax has in what was paid. */

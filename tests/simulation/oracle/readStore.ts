@@ -1,6 +1,5 @@
 /** Reads a simulated store's own state into facts. Only the simulated Shopify is asked, nothing that reads it. */
 import type {
-  DiscountAllocation,
   LineItem,
   MoneyBag,
   Order,
@@ -64,17 +63,12 @@ function orderFact(order: Order, state: ShopState): OrderFact {
   }
 }
 
-const allocations = (all: readonly DiscountAllocation[]): readonly Bag[] =>
-  all.map((one) => bag(one.allocated))
-
 const lineFact = (line: LineItem): LineFact => ({
   id: shopifyNumber(line.id),
   title: line.title,
   sku: line.sku,
   variant: numberOrNull(line.variantId),
-  quantity: line.quantity,
   unitPrice: bag(line.unitPrice),
-  allocations: allocations(line.discountAllocations),
 })
 
 const shippingFact = (line: ShippingLine): LineFact => ({
@@ -82,9 +76,7 @@ const shippingFact = (line: ShippingLine): LineFact => ({
   title: line.title,
   sku: null,
   variant: null,
-  quantity: null,
   unitPrice: bag(line.originalPrice),
-  allocations: allocations(line.discountAllocations),
 })
 
 const agreementFact = (agreement: SalesAgreement): AgreementFact => ({
