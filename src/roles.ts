@@ -25,6 +25,7 @@ import { linesToWake } from './ledger/lines.ts'
 import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
 import { reconcileOrder } from './reconcile/order.ts'
+import { goLiveKey } from './reconcile/underConfig.ts'
 import { type Machine, openRuntime, type Runtime, systemMachine } from './runtime.ts'
 import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
@@ -161,9 +162,9 @@ async function flushed(runtime: Runtime): Promise<null> {
 /** Another configuration frees what came about under a former one, whichever process says so first; a start without `observe` frees what was only observed. */
 async function announceConfig({ database, config, ledger, log }: Runtime): Promise<void> {
   const { changed, before } = await activateConfig(database, config.version)
-  const others = (await waitedFor(database, 'config')).filter(
-    (key) => key !== config.version && key !== 'observe',
-  )
+  const policies = Object.values(config.stores).map(({ policy }) => policy)
+  const current = new Set([config.version, 'observe', ...policies.map(goLiveKey)])
+  const others = (await waitedFor(database, 'config')).filter((key) => !current.has(key))
   const freed = await wake(database, 'config', others)
   if (changed) {
     await ledger.audit({

@@ -59,7 +59,7 @@ async function decide(
       return {
         kind: 'excluded',
         reason: considered.reason,
-        waits: waitsOfExclusion(considered.code),
+        waits: waitsOfExclusion(considered.code, deps.active.policy),
       }
     case 'faults': {
       if (considered.facts && considered.inputs.length > 0) {

@@ -1,12 +1,16 @@
 import type { ExclusionCode } from '../domain/desired/types.ts'
+import type { StorePolicy } from '../domain/policy/policy.ts'
 import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
 
-/** Decided by the configuration; nothing in it brings a test order or a cancelled one back. */
-const CONFIGURED: readonly ExclusionCode[] = ['before-go-live', 'policy']
+/** A go-live stays what it is while the rest of the configuration changes, and with it all of a store's history. */
+export const goLiveKey = ({ store, goLiveAt }: Pick<StorePolicy, 'store' | 'goLiveAt'>): string =>
+  `go-live of ${store} at ${goLiveAt}`
 
-/** What keeps an excluded order under review: another version of the configuration may take it in. */
-export const waitsOfExclusion = (code: ExclusionCode): readonly Wait[] =>
-  CONFIGURED.includes(code) ? [{ onKind: 'config', onKey: 'version' }] : []
+/** What may bring an excluded order into scope; nothing in the configuration does for a test order or a cancelled one. */
+export function waitsOfExclusion(code: ExclusionCode, policy: StorePolicy): readonly Wait[] {
+  if (code === 'before-go-live') return [{ onKind: 'config', onKey: goLiveKey(policy) }]
+  return code === 'policy' ? [{ onKind: 'config', onKey: 'version' }] : []
+}
 
 /**
  * Names the version of the configuration under which the outcome came about. Whatever process starts with another one

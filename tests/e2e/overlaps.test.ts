@@ -212,12 +212,12 @@ test('observing shows an order that was typed in by a person as what it is', asy
 })
 
 describe('once the configuration is corrected', () => {
-  const excluding = (): LoadedConfig => withPolicy({ exclude: () => 'none of ours' })
-
-  test('an order that it excluded by mistake is booked', async () => {
+  test.each([
+    ['by mistake', { exclude: () => 'none of ours' }],
+    ['by a go-live that was too late', { goLiveAt: '2100-01-01T00:00:00Z' }],
+  ])('an order that it excluded %s is booked', async (_, mistake: Partial<StorePolicy>) => {
     const order = await deployment.buy()
-    const before = deployment.run(['worker'], excluding())
-    await deployment.drain([])
+    const before = deployment.run(['worker'], withPolicy(mistake))
     await vi.waitFor(async () => expect(await states()).toEqual([]), { timeout: 10_000 })
     await raise(order)
     await vi.waitFor(async () => expect(await states()).toEqual(['excluded']), { timeout: 20_000 })
