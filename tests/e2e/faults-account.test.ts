@@ -259,7 +259,7 @@ describe('periods', () => {
     const stopListening = world.onChange(({ record }) => {
       if (record.kind !== 'salesOrder') return
       stopListening()
-      for (const period of [...world.all('accountingPeriod')])
+      for (const period of Array.from(world.all('accountingPeriod')))
         if (String(period.fields['endDate']).startsWith(month))
           world.put({ ...period, fields: { ...period.fields, closed: true } }, 'person')
     })
