@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises'
 import { registerHooks } from 'node:module'
-import { dirname, isAbsolute, resolve } from 'node:path'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { fail, type Result } from '../domain/result.ts'
+import { fail, ok, type Result } from '../domain/result.ts'
 import { resolveConfig } from './resolve.ts'
-import { type Environment, processEnvironment, withEnvFile } from './secrets.ts'
+import { ENV_FILE, type Environment, processEnvironment, withEnvFile } from './secrets.ts'
 import type { ConfigProblem, LoadedConfig } from './types.ts'
 import { configVersion } from './version.ts'
 
@@ -39,13 +39,30 @@ export async function loadConfig(
   }
   const written = await importConfig(file)
   if (!written.ok) return written
-  return resolveConfig(written.value, {
-    environment: await withEnvFile(options.environment ?? processEnvironment(), dirname(file)),
-    file,
-    folder: dirname(file),
-    version: await configVersion(file),
-    observe: options.observe ?? false,
-  })
+  const folder = dirname(file)
+  const environment = await environmentIn(folder, options.environment ?? processEnvironment())
+  if (!environment.ok) return environment
+  const version = await configVersion(file)
+  const observe = options.observe ?? false
+  try {
+    return resolveConfig(written.value, { environment: environment.value, file, folder, version, observe })
+  } catch (error) {
+    // A getter of the configuration's own threw while it was looked at.
+    return fail([importProblem(file, error)])
+  }
+}
+
+async function environmentIn(
+  folder: string,
+  given: Environment,
+): Promise<Result<Environment, readonly ConfigProblem[]>> {
+  try {
+    return ok(await withEnvFile(given, folder))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error
+    const cure = 'let the user that runs Tieout read it, and nobody else, or remove it'
+    return fail([{ path: join(folder, ENV_FILE), problem: `cannot be read (${String(error.code)})`, cure }])
+  }
 }
 
 export function configFile(options: { readonly cwd: string; readonly file?: string }): string {
