@@ -165,7 +165,7 @@ function pauseFor(response: HttpResponse, answer: Answer | null): number {
   const status = cost?.throttleStatus
   if (cost === undefined || status === undefined || status.restoreRate <= 0) return 1000
   const missing = cost.requestedQueryCost - status.currentlyAvailable
-  return missing <= 0 ? 100 : (missing / status.restoreRate) * 1000
+  return missing <= 0 ? 100 : Math.min(60, missing / status.restoreRate) * 1000
 }
 
 /** An unsupported version falls forward silently; the answer's header tells which one served us (shopify.md §1.3). */

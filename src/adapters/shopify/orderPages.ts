@@ -173,7 +173,9 @@ async function restOf<Node>(
   let { pageInfo } = first
   for (let pages = 1; pageInfo.hasNextPage; pages += 1) {
     if (pages === MOST_PAGES) return fail(partial(context, `more than ${MOST_PAGES} pages`))
-    const page = await next(pageInfo.endCursor ?? null)
+    // Without a cursor the first page would come again, and everything on it twice.
+    if (!pageInfo.endCursor) return fail(partial(context, 'a page that was announced has no cursor'))
+    const page = await next(pageInfo.endCursor)
     if (!page.ok) return page
     if (page.value.nodes.length === 0) return fail(partial(context, 'a page that was announced is empty'))
     nodes.push(...page.value.nodes)

@@ -142,7 +142,7 @@ const addressShape = z.object({
 })
 
 export const customerShape = z.object({
-  id,
+  id: z.string().regex(/^gid:\/\/shopify\/Customer\/\d{1,20}$/),
   firstName: z.string().nullish(),
   lastName: z.string().nullish(),
   defaultEmailAddress: z.object({ emailAddress: z.string() }).nullish(),

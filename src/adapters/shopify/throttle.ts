@@ -47,7 +47,7 @@ export function createThrottle(clock: Clock, random: Random): Throttle {
     const started = clock.monotonicMs()
     let wait = waitFor(cost)
     while (wait > 0 && clock.monotonicMs() - started < LONGEST_WAIT_MS) {
-      await clock.sleep(wait + random() * JITTER_MS)
+      await clock.sleep(Math.min(wait, LONGEST_WAIT_MS) + random() * JITTER_MS)
       wait = waitFor(cost)
     }
     reserved += cost

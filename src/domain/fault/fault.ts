@@ -11,4 +11,15 @@ export interface Fault {
   readonly tech: string
 }
 
-export const fault = (code: FaultCode, about: FaultAbout, tech: string): Fault => ({ code, about, tech })
+/** Vendors' words have no bound, and a fault is stored with each run, logged and shown. */
+const LONGEST_TECH = 4000
+const LONGEST_ABOUT = 1000
+
+export const fault = (code: FaultCode, about: FaultAbout, tech: string): Fault => ({
+  code,
+  about: Object.fromEntries(Object.entries(about).map(([name, text]) => [name, cut(text, LONGEST_ABOUT)])),
+  tech: cut(tech, LONGEST_TECH),
+})
+
+const cut = (text: string, longest: number): string =>
+  text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()}…`
