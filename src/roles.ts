@@ -82,8 +82,11 @@ export async function runRoles(
       role: roles.join(','),
     })
     running.push({ stop: () => presence.leave() })
-    running.push(...(await share(runtime, presence, shared)))
+    const { gate, parts } = await share(runtime, presence, shared)
+    running.push(...parts)
     const known = await knownEnds(runtime, roles, AbortSignal.any([signal, ending.signal]))
+    // Not before: a process that was killed may hold all permits until workers that start now have seen it is dead.
+    shared.permits = gate
     // Not before: a database must not be bound for ever to a slip of the pen.
     await refuseOtherDeployment(runtime.database, config, 'pin')
     await announceConfig(runtime)
@@ -115,7 +118,11 @@ interface Shared {
 }
 
 /** One account's permits, and what is known of paused connections. */
-async function share(runtime: Runtime, presence: Presence, shared: Shared): Promise<readonly Running[]> {
+async function share(
+  runtime: Runtime,
+  presence: Presence,
+  { pauses }: Shared,
+): Promise<{ readonly gate: Permits; readonly parts: readonly Running[] }> {
   const { account, permits } = runtime.config.netsuite
   const gate = await openPermits({
     db: runtime.database,
@@ -125,14 +132,12 @@ async function share(runtime: Runtime, presence: Presence, shared: Shared): Prom
     account,
     permits,
   })
-  shared.permits = gate
-  const { pauses } = shared
   await pauses?.start(presence, ({ system, scope }) =>
     system === 'netsuite'
       ? runtime.netsuite.serverTime()
       : (runtime.stores.get(storeKey(scope))?.client.shop() ?? Promise.resolve(null)),
   )
-  return [{ stop: () => gate.close() }, ...(pauses ? [pauses] : [])]
+  return { gate, parts: [{ stop: () => gate.close() }, ...(pauses ? [pauses] : [])] }
 }
 
 /** A process that reads or writes outside makes sure first that it speaks with those that were approved. */

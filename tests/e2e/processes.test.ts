@@ -9,7 +9,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { SavedDemo } from '../../src/cli/demo/stateDirectory.ts'
-import { ask } from '../support/deployment.ts'
+import { ask, testDeployment } from '../support/deployment.ts'
+import { standing } from '../support/standing.ts'
 import { until } from '../support/until.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
@@ -132,3 +133,25 @@ test('kill -9 of the worker, the web process, PostgreSQL and the demo itself lea
   })
   expect(readFileSync(file('disturbed.json'), 'utf8')).toBe(readFileSync(file('plain.json'), 'utf8'))
 }, 180_000)
+
+test('permits that a killed process held do not hold up the start of the next', async () => {
+  const deployment = await testDeployment()
+  const { db } = deployment.database
+  const account = deployment.config.netsuite.account
+  // As a worker leaves it behind that was killed while it used all of them.
+  await db.query(`insert into permit_pool (account, level, ceiling) values ($1, 5, 5)`, [account])
+  await db.query(
+    `with dead as (insert into worker (id, pid, role) values (nextval('worker_id'), 0, 'worker') returning id)
+     insert into permit_lease (account, worker, granted, demand) select $1, id, 5, 5 from dead`,
+    [account],
+  )
+  const order = await deployment.buy()
+  const roles = deployment.run(['worker', 'sweep'])
+  try {
+    // A start asks NetSuite who it is, for ten seconds at most.
+    await until(() => expect(standing(deployment, order).deposits).toHaveLength(1), 9000)
+  } finally {
+    await roles.stop()
+    await deployment.stop()
+  }
+})
