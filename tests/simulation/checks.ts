@@ -1,0 +1,127 @@
+/** What must hold at every step, and at the end. The two simulated systems are read, and what the product says. */
+import type { InProcessShopify } from '../../simulators/shopify/start.ts'
+import type { World } from '../../simulators/netsuite/world.ts'
+import {
+  bookedIn,
+  changedPostings,
+  closedPeriodPostings,
+  compareBooks,
+  compareReports,
+  demoPolicy,
+  duplicateCustomers,
+  duplicateRecords,
+  expectedBooks,
+  type MutationLog,
+  type OraclePolicy,
+  orphans,
+  readBooks,
+  readStore,
+  type ReportedOrder,
+  shopifyNumber,
+  staleOverwrites,
+  tooManyAtOnce,
+  touchedByPeople,
+  unbalancedRecords,
+} from './oracle/index.ts'
+import { STORE } from './world/config.ts'
+import type { Deployment } from './world/deployment.ts'
+import type { SimulationServer } from './world/server.ts'
+
+/** After every write: what cannot be made good any more. */
+export const stepFindings = (world: World): readonly string[] => [
+  ...duplicateRecords(world),
+  ...duplicateCustomers(world),
+  ...unbalancedRecords(world),
+]
+
+export interface EndOptions {
+  readonly deployment: Deployment
+  readonly server: SimulationServer
+  readonly log: MutationLog
+  readonly goLiveAt: string
+  readonly isKlarnaMapped: boolean
+  /** Orders whose records a script of the account changed while they were saved. */
+  readonly scripted: ReadonlySet<string>
+  readonly permits: number
+}
+
+/** Once nothing goes wrong any more and time has passed: the books, and what is said of them. */
+export async function endFindings(options: EndOptions): Promise<readonly string[]> {
+  const { deployment, log, scripted } = options
+  const { world, pool } = deployment.netsuite.simulator
+  const policy = policyOf(options)
+  const facts = readStore(deployment.shopify.service.world.state)
+  const expected = expectedBooks(facts, policy, bookedIn(log, STORE))
+  const touched = new Set([...touchedByPeople(log, STORE), ...scripted])
+  const reported = await reportedOrders(options.server)
+  const untouched = { orders: expected.orders.filter(({ id }) => !touched.has(id)) }
+  return [
+    ...stepFindings(world),
+    ...compareBooks(expected, readBooks(world, policy), { touched }).map(
+      ({ order, says }) => `${order}: ${says}`,
+    ),
+    ...compareReports(untouched, reported).map(({ order, says }) => `${order}: ${says}`),
+    ...unfinished(reported),
+    ...changedPostings(log),
+    ...closedPeriodPostings(log),
+    ...staleOverwrites(world, log, { facts, policy }).filter(() => touched.size === 0),
+    ...orphans(world, { [STORE]: facts }),
+    ...tooManyAtOnce(pool.maxInFlight, options.permits),
+  ]
+}
+
+function policyOf({ deployment, goLiveAt, isKlarnaMapped }: EndOptions): OraclePolicy {
+  const policy = demoPolicy({
+    netsuite: deployment.netsuite.simulator.world,
+    goLiveAt,
+    locations: locationsOf(deployment.shopify),
+  })
+  const { manual } = policy.gateways
+  if (!isKlarnaMapped || manual === undefined) return policy
+  return { ...policy, gateways: { ...policy.gateways, klarna: manual } }
+}
+
+const locationsOf = ({ service }: InProcessShopify): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...service.world.state.locations.values()].map(({ id, name }) => [shopifyNumber(id), name]),
+  )
+
+type Said = ReportedOrder & { readonly state: string; readonly isOwed: boolean }
+
+interface SaidRow {
+  readonly key: string
+  readonly state: string
+  readonly owed: boolean
+  readonly codes: readonly string[]
+}
+
+async function reportedOrders(server: SimulationServer): Promise<readonly Said[]> {
+  const answer = await server.shared.run({ text: SAID, values: [], types: undefined, now: null })
+  const rows: readonly SaidRow[] = Array.isArray(answer) ? [] : answer.rows
+  return rows.map(({ key, state, owed, codes }) => ({
+    id: key.split(':').at(-1) ?? key,
+    outcome: OUTCOMES[state] ?? 'parked',
+    codes,
+    state,
+    isOwed: owed,
+  }))
+}
+
+const OUTCOMES: Readonly<Record<string, ReportedOrder['outcome']>> = {
+  settled: 'booked',
+  applied: 'booked',
+  excluded: 'excluded',
+}
+
+/** P7: with faults over, nothing is owed any more and nothing waits for itself. */
+const unfinished = (reported: readonly Said[]): readonly string[] =>
+  reported.flatMap(({ id, state, isOwed, codes }) =>
+    isOwed || state === 'retry' || state === 'new'
+      ? [`order ${id} is not finished: ${state}${isOwed ? ', owed' : ''} (${codes.join(', ')})`]
+      : [],
+  )
+
+const SAID = `
+select key, state, wanted > settled as owed,
+  array(select distinct code from tieout.fault where subject = key and closed_at is null order by code) as codes
+from tieout.subject where kind = 'order' order by key`

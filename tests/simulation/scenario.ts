@@ -1,0 +1,106 @@
+/** One run, written down before it begins: what buyers, staff and bookkeepers do, and what goes wrong. */
+import { ORDER_KINDS } from '../../src/cli/demo/kinds.ts'
+import type { Afterwards, Checkout } from '../../src/cli/demo/scenario.ts'
+import { seededRandom } from '../../src/cli/demo/seededRandom.ts'
+import { FAULTS, type FaultName, type FaultRates } from './faults.ts'
+import { type Chance, chanceOf } from './world/chance.ts'
+
+export interface ScenarioOrder {
+  /** Its place in the scenario that it was made for; stays when others are left out. */
+  readonly index: number
+  readonly kind: string
+  readonly checkout: Checkout
+  readonly atMs: number
+  readonly afterwards: { readonly what: Afterwards; readonly atMs: number } | null
+}
+
+/** What a person does in NetSuite to an order's records. */
+export type Hand = 'memo' | 'price' | 'delete deposit' | 'close lines'
+export const HANDS: readonly Hand[] = ['memo', 'price', 'delete deposit', 'close lines']
+
+export interface ScenarioHand {
+  readonly order: number
+  readonly what: Hand
+  readonly atMs: number
+}
+
+export interface Scenario {
+  readonly seed: number
+  readonly orders: readonly ScenarioOrder[]
+  readonly hands: readonly ScenarioHand[]
+  readonly processes: number
+  /** When the configuration changes; null: never. */
+  readonly configChangeMs: number | null
+  readonly faults: FaultRates
+  /** From then on nothing goes wrong any more. */
+  readonly faultsEndMs: number
+}
+
+const MINUTE_MS = 60_000
+
+export function makeScenario(seed: number): Scenario {
+  const chance = chanceOf(seed, 'scenario')
+  const faultsEndMs = (20 + chance.below(100)) * MINUTE_MS
+  // Many at once, or spread over the time in which things go wrong.
+  const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
+  const count = 1 + chance.below(5)
+  const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, spreadMs))
+  return {
+    seed,
+    orders,
+    hands: makeHands(chance, count, faultsEndMs),
+    processes: chance.happens(0.4) ? 2 : 1,
+    configChangeMs: chance.happens(0.25) ? chance.below(faultsEndMs) : null,
+    faults: makeFaults(chance),
+    faultsEndMs,
+  }
+}
+
+function makeOrder(seed: number, index: number, spreadMs: number): ScenarioOrder {
+  const chance = chanceOf(seed, `order ${index}`)
+  const kind = ORDER_KINDS[chance.below(ORDER_KINDS.length)]
+  if (kind === undefined) throw new Error('there are no kinds of orders')
+  const { checkout, afterwards } = kind.make(seededRandom(chance.below(2 ** 31)))
+  const atMs = chance.below(spreadMs)
+  const laterMs = chance.pick([500, 5_000, 5 * MINUTE_MS, 60 * MINUTE_MS])
+  return {
+    index,
+    kind: kind.name,
+    checkout,
+    atMs,
+    afterwards:
+      afterwards === undefined ? null : { what: afterwards, atMs: atMs + 200 + chance.below(laterMs) },
+  }
+}
+
+function makeHands(chance: Chance, orders: number, untilMs: number): readonly ScenarioHand[] {
+  if (!chance.happens(0.2)) return []
+  return [
+    {
+      order: chance.below(orders),
+      what: HANDS[chance.below(HANDS.length)] ?? 'memo',
+      atMs: chance.below(untilMs),
+    },
+  ]
+}
+
+/** Some runs are calm, some meet one fault, most meet a handful, each at a rate of its own. */
+function makeFaults(chance: Chance): FaultRates {
+  const roll = chance.next()
+  if (roll < 0.05) return {}
+  if (roll < 0.25) {
+    const only = FAULTS[chance.below(FAULTS.length)]
+    return only === undefined ? {} : { [only]: rateOf(only, chance) }
+  }
+  const chosen = FAULTS.filter(() => chance.happens(0.25))
+  return Object.fromEntries(chosen.map((name) => [name, rateOf(name, chance)]))
+}
+
+/** Rare ones strike where everything passes, often; the others strike one request or delivery. */
+function rateOf(name: FaultName, chance: Chance): number {
+  const strength = chance.next() ** 2
+  if (name.startsWith('postgres.')) return 0.002 + strength * 0.03
+  if (name.startsWith('process.')) return 0.0005 + strength * 0.005
+  if (name.startsWith('webhook.')) return 0.1 + strength * 0.9
+  return 0.05 + strength * 0.5
+}

@@ -1,0 +1,170 @@
+/** One scenario from its beginning to its end. */
+import { type Log, silentLog } from '../../src/adapters/log.ts'
+import { setActorsGoing } from './actors.ts'
+import { endFindings, stepFindings } from './checks.ts'
+import { createCoverage } from './coverage.ts'
+import { type FaultName, Faults } from './faults.ts'
+import { watchTransactions } from './oracle/index.ts'
+import type { Scenario } from './scenario.ts'
+import { chanceOf } from './world/chance.ts'
+import { EPOCH_MS, type SimulationConfigs, STORE } from './world/config.ts'
+import { Deployment } from './world/deployment.ts'
+import type { SimulationServer } from './world/server.ts'
+
+export interface SimulateOptions {
+  readonly server: SimulationServer
+  readonly configs: SimulationConfigs
+  /** How many of its last lines the history shows; default none. */
+  readonly keep?: number
+  readonly log?: (name: string) => Log
+}
+
+export interface SimulationResult {
+  /** Empty: every promise was kept. */
+  readonly findings: readonly string[]
+  /** Equal exactly for equal histories. */
+  readonly digest: string
+  readonly length: number
+  readonly tail: readonly string[]
+  readonly coverage: Readonly<Record<string, number>>
+  readonly statements: number
+  readonly requests: number
+}
+
+const HOUR_MS = 3_600_000
+/**
+ * P7: everything is final at the last of these times after the last fault at the latest: the longest retry, an
+ * update's quiet time, a sweep, and an hour by which the database's clock may have been ahead.
+ */
+const LOOKS_MS = [0.75 * HOUR_MS, 1.5 * HOUR_MS, 4 * HOUR_MS]
+const DAYS = 40
+
+export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<SimulationResult> {
+  const { server, configs } = options
+  const coverage = createCoverage()
+  const scripted = new Set<string>()
+  await server.reset()
+  const deployment = newDeployment(scenario, options, { coverage, scripted })
+  const watched = watchTransactions(deployment.netsuite.simulator.world)
+  const findings = new Set<string>()
+  let seen = 0
+  const look = (): void => {
+    if (watched.mutations.length === seen) return
+    seen = watched.mutations.length
+    for (const finding of stepFindings(deployment.netsuite.simulator.world)) findings.add(finding)
+  }
+  try {
+    const { problems } = setActorsGoing(deployment, scenario, coverage)
+    scheduleWindows(deployment, scenario)
+    scheduleProcesses(deployment, scenario, configs)
+    const endMs = deployment.timeline.now() + scenario.faultsEndMs
+    await deployment.runUntil(endMs, look)
+    deployment.netsuite.simulator.faults.clear()
+    let atTheEnd: readonly string[] = []
+    for (const afterMs of LOOKS_MS) {
+      await deployment.runUntil(endMs + afterMs, look)
+      atTheEnd = await endFindings({
+        deployment,
+        server,
+        log: watched,
+        goLiveAt: configs.first.stores[STORE]?.policy.goLiveAt ?? '',
+        isKlarnaMapped: scenario.configChangeMs !== null,
+        scripted,
+        permits: configs.first.netsuite.permits,
+      })
+      if (atTheEnd.length === 0) break
+    }
+    return {
+      findings: [...new Set([...findings, ...atTheEnd, ...problems, ...deployment.failures])],
+      digest: deployment.history.digest(),
+      length: deployment.history.length,
+      tail: deployment.history.tail(),
+      coverage: coverage.counts(),
+      statements: deployment.gate.statements,
+      requests: deployment.net.requests,
+    }
+  } finally {
+    watched.stop()
+    await deployment.end()
+  }
+}
+
+interface Noted {
+  readonly coverage: ReturnType<typeof createCoverage>
+  /** Numbers of the orders that a script of the account changed. */
+  readonly scripted: Set<string>
+}
+
+function newDeployment(
+  { seed, faults, faultsEndMs }: Scenario,
+  { server, keep = 0, log = () => silentLog }: SimulateOptions,
+  { coverage, scripted }: Noted,
+): Deployment {
+  const startMs = EPOCH_MS + chanceOf(seed, 'start').below(DAYS * 24 * HOUR_MS)
+  return new Deployment({
+    seed,
+    startMs,
+    server,
+    coverage,
+    keep,
+    log: (process) => log(process.name),
+    faults: ({ timeline, netsuite }) =>
+      new Faults({
+        rates: faults,
+        chance: chanceOf(seed, 'faults'),
+        coverage,
+        areOn: () => timeline.now() < startMs + faultsEndMs,
+        scriptChanges: (externalId) => {
+          scripted.add(externalId.split('_').at(-1) ?? externalId)
+          netsuite.simulator.faults.add({
+            mode: { kind: 'scriptChangesTotal', by: 1 },
+            count: 1,
+            match: { service: 'record', contains: externalId },
+          })
+        },
+      }),
+  })
+}
+
+function scheduleProcesses(deployment: Deployment, scenario: Scenario, configs: SimulationConfigs): void {
+  const { timeline } = deployment
+  const { configChangeMs } = scenario
+  for (let index = 0; index < scenario.processes; index++) {
+    timeline.after(index * 700, () => {
+      const stop = deployment.start(configs.first)
+      if (configChangeMs === null) return
+      timeline.after(configChangeMs, () => {
+        stop()
+        timeline.after(index * 400, () => void deployment.start(configs.second))
+      })
+    })
+  }
+}
+
+/** What goes wrong for a while, rather than by chance at each step. */
+function scheduleWindows(deployment: Deployment, { seed, faults, faultsEndMs }: Scenario): void {
+  const chance = chanceOf(seed, 'windows')
+  const { timeline, shopify } = deployment
+  const during = (name: FaultName, longestMs: number, act: (isOn: boolean) => void): void => {
+    const rate = faults[name] ?? 0
+    for (let times = Math.ceil(rate * 6); times > 0; times--) {
+      const atMs = chance.below(faultsEndMs)
+      timeline.after(atMs, () => {
+        deployment.faults.count(name)
+        act(true)
+      })
+      timeline.after(Math.min(faultsEndMs, atMs + chance.below(longestMs)), () => act(false))
+    }
+  }
+  during('postgres.away', 90_000, (isOn) => deployment.faults.setAway(isOn))
+  during('shopify.stale-search', HOUR_MS, (isOn) => {
+    shopify.service.world.switches.searchLagMs = isOn ? 20 * 60_000 : 0
+  })
+  during('clock.process', HOUR_MS, (isOn) => {
+    const skewMs = isOn ? (chance.next() - 0.5) * 48 * HOUR_MS : 0
+    for (const process of deployment.processes()) process.setSkew(skewMs)
+  })
+  during('clock.database', HOUR_MS, (isOn) =>
+    deployment.setDatabaseSkew(isOn ? (chance.next() - 0.5) * 2 * HOUR_MS : 0),
+  )
+}

@@ -1,0 +1,212 @@
+/**
+ * A PostgreSQL for simulations: nothing is synced to disk, the clock is the simulation's (a schema of functions that
+ * stands before the server's own), ids are counted instead of drawn, and a database is emptied in a moment.
+ */
+import pg from 'pg'
+import { systemClock } from '../../../src/adapters/clock.ts'
+import { silentLog } from '../../../src/adapters/log.ts'
+import { openDatabase } from '../../../src/adapters/postgres/database.ts'
+import { migrate } from '../../../src/adapters/postgres/migrate.ts'
+import { JOB_SCHEMA, JobQueue } from '../../../src/work/jobs.ts'
+import type { Answer, TypeParsers } from './session.ts'
+
+export interface Statement {
+  readonly text: string
+  readonly values: readonly unknown[]
+  readonly types: TypeParsers
+  /** What the database's clock says, in epoch milliseconds; null: leave it. */
+  readonly now: number | null
+}
+
+export interface RealConnection {
+  run(statement: Statement): Promise<Answer>
+}
+
+export interface SimulationServer {
+  readonly shared: RealConnection
+  /** A connection for a session that holds locks. */
+  lend(): Promise<RealConnection>
+  /** Its locks are freed. */
+  takeBack(connection: RealConnection): Promise<void>
+  onNotification(hear: (channel: string) => void): void
+  /** Empties every table, and starts every sequence anew. */
+  reset(): Promise<void>
+  stop(): Promise<void>
+}
+
+const CHANNELS = ['tieout_raised', 'tieout_due', 'tieout_resumed']
+const SEARCH_PATH = 'simulated, pg_catalog, tieout, public'
+
+/** Makes the database `name` on the server at `url` and opens it. */
+export async function openSimulationServer(url: string, name: string): Promise<SimulationServer> {
+  const admin = openDatabase({ url, clock: systemClock, log: silentLog, max: 1 })
+  await admin.query(`drop database if exists ${name} with (force)`)
+  await admin.query(`create database ${name}`)
+  await admin.end()
+  const own = new URL(url)
+  own.pathname = `/${name}`
+  await setUp(own.href)
+  const server = new Server(own.href)
+  await server.start()
+  return server
+}
+
+async function setUp(url: string): Promise<void> {
+  const database = openDatabase({ url, clock: systemClock, log: silentLog, max: 2 })
+  await migrate(database)
+  const jobs = new JobQueue({ db: database, clock: systemClock, log: silentLog })
+  await jobs.start()
+  await jobs.stop()
+  await database.query(SIMULATED_SCHEMA)
+  await database.end()
+}
+
+class Connection implements RealConnection {
+  readonly #client: pg.Client
+  readonly #names = new Map<string, string>()
+  #now = 0
+
+  constructor(client: pg.Client) {
+    this.#client = client
+  }
+
+  get client(): pg.Client {
+    return this.#client
+  }
+
+  async run({ text, values, types, now }: Statement): Promise<Answer> {
+    const tick = now === null ? this.#now : Math.floor(now / TICK_MS) * TICK_MS
+    if (tick !== this.#now) {
+      this.#now = tick
+      await this.#client.query({
+        name: 'set the clock',
+        text: SET_CLOCK,
+        values: [new Date(tick).toISOString()],
+      })
+    }
+    // Prepared once: the server spends most of its time on planning otherwise.
+    const named = values.length === 0 ? {} : { name: this.#nameOf(text), values: [...values] }
+    const answer: Answer = await this.#client.query({ text, ...named, ...(types ? { types } : {}) })
+    return answer
+  }
+
+  #nameOf(text: string): string {
+    const known = this.#names.get(text)
+    if (known !== undefined) return known
+    const name = `s${this.#names.size}`
+    this.#names.set(text, name)
+    return name
+  }
+}
+
+/** The database's clock moves in steps, since moving it costs a statement. */
+const TICK_MS = 25
+const SET_CLOCK = `select set_config('simulated.now', $1, false)`
+
+class Server implements SimulationServer {
+  readonly #url: string
+  readonly #free: Connection[] = []
+  readonly #all: Connection[] = []
+  #shared: Connection | null = null
+  #hear: (channel: string) => void = () => undefined
+  #emptying = ''
+
+  constructor(url: string) {
+    this.#url = url
+  }
+
+  get shared(): RealConnection {
+    if (this.#shared === null) throw new Error('the simulation server was not started')
+    return this.#shared
+  }
+
+  async start(): Promise<void> {
+    this.#shared = await this.#connect()
+    this.#shared.client.on('notification', ({ channel }) => this.#hear(channel))
+    for (const channel of CHANNELS) await this.#shared.client.query(`listen ${channel}`)
+    const { rows } = await this.#shared.client.query<{ emptying: string }>(EMPTYING)
+    this.#emptying = rows[0]?.emptying ?? ''
+  }
+
+  async lend(): Promise<RealConnection> {
+    return this.#free.pop() ?? (await this.#connect())
+  }
+
+  async takeBack(connection: RealConnection): Promise<void> {
+    const own = this.#all.find((one) => one === connection)
+    if (own === undefined) throw new Error('this connection was never lent')
+    await own.client.query('select pg_advisory_unlock_all()')
+    this.#free.push(own)
+  }
+
+  onNotification(hear: (channel: string) => void): void {
+    this.#hear = hear
+  }
+
+  async reset(): Promise<void> {
+    await this.#shared?.client.query(this.#emptying)
+  }
+
+  async stop(): Promise<void> {
+    for (const { client } of this.#all) await client.end()
+  }
+
+  async #connect(): Promise<Connection> {
+    const client = new pg.Client({ connectionString: this.#url })
+    await client.connect()
+    // One plan for each statement, made when it is first met, so that the same seed reads rows in the same order.
+    await client.query(`set search_path = ${SEARCH_PATH}; set plan_cache_mode = force_generic_plan; set jit = off;
+      set timezone = 'UTC'; set synchronous_commit = off; ${SET_CLOCK.replace('$1', `'2026-01-01T00:00:00Z'`)}`)
+    const connection = new Connection(client)
+    this.#all.push(connection)
+    return connection
+  }
+}
+
+/** The tables that the job engine fills when it is set up; what stood there then is put back. */
+const KEPT = ['version', 'queue']
+
+const SIMULATED_SCHEMA = `
+create schema simulated;
+create sequence simulated.ids;
+create function simulated.now() returns timestamptz language sql stable
+  as $$ select current_setting('simulated.now')::timestamptz $$;
+create function simulated.clock_timestamp() returns timestamptz language sql stable
+  as $$ select current_setting('simulated.now')::timestamptz $$;
+create function simulated.gen_random_uuid() returns uuid language sql volatile
+  as $$ select lpad(to_hex(nextval('simulated.ids')), 32, '0')::uuid $$;
+create function simulated.random() returns double precision language sql stable as $$ select 0.5 $$;
+create or replace function ${JOB_SCHEMA}.job_now() returns timestamptz language sql stable
+  as $$ select current_setting('simulated.now')::timestamptz $$;
+${KEPT.map((table) => `create table simulated.${table} as table ${JOB_SCHEMA}.${table};`).join('\n')}
+do $$
+declare
+  one record;
+begin
+  for one in
+    select n.nspname, c.relname, a.attname, pg_get_expr(d.adbin, d.adrelid) as expression
+    from pg_attrdef d
+      join pg_class c on c.oid = d.adrelid
+      join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+    where n.nspname in ('tieout', '${JOB_SCHEMA}') and a.attgenerated = ''
+      and pg_get_expr(d.adbin, d.adrelid) ~ '(now|clock_timestamp|gen_random_uuid)\\('
+  loop
+    execute format('alter table %I.%I alter column %I set default %s', one.nspname, one.relname, one.attname,
+      regexp_replace(one.expression, '(now|clock_timestamp|gen_random_uuid)\\(', 'simulated.\\1(', 'g'));
+  end loop;
+end
+$$;
+`
+
+/** One text that empties everything: made once, since the catalogue is slow to ask. */
+const EMPTYING = `
+select 'set session_replication_role = replica; truncate '
+  || (select string_agg(format('%I.%I', schemaname, tablename), ', ' order by schemaname, tablename) from pg_tables
+      where schemaname in ('tieout', '${JOB_SCHEMA}') and tablename <> 'migration')
+  || ' restart identity; '
+  || (select string_agg(format('alter sequence %I.%I restart', schemaname, sequencename), '; ') from pg_sequences
+      where schemaname in ('tieout', 'simulated', '${JOB_SCHEMA}'))
+  || '; ${KEPT.map((table) => `insert into ${JOB_SCHEMA}.${table} select * from simulated.${table}`).join('; ')}'
+  || '; set session_replication_role = origin' as emptying
+`

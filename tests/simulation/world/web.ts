@@ -1,0 +1,108 @@
+import type { FastifyInstance } from 'fastify'
+import { createIngress } from '../../../src/ingress/server.ts'
+import type { Machine } from '../../../src/runtime.ts'
+import type { SendDelivery } from '../../../simulators/shopify/webhookRequest.ts'
+import type { Chance } from './chance.ts'
+import type { History } from './history.ts'
+import type { SimulatedProcess } from './process.ts'
+import type { Timeline } from './timeline.ts'
+
+/** What befalls one delivery of a webhook. */
+export interface DeliveryFate {
+  /** Shopify hears that it arrived, and it did not. */
+  readonly isLost: boolean
+  /** When copies of it arrive, in ms from now; the first one is the one that is answered. */
+  readonly copiesAfterMs: readonly [number, ...number[]]
+  readonly backMs: number
+}
+
+export interface WebOptions {
+  readonly timeline: Timeline
+  readonly chance: Chance
+  readonly history: History
+  readonly fate: (topic: string) => DeliveryFate
+}
+
+type Delivery = Omit<Parameters<SendDelivery>[0], 'signal'>
+
+/** The web processes, as Shopify reaches them: whoever is there answers. */
+export class Web {
+  readonly #options: WebOptions
+  readonly #servers = new Map<SimulatedProcess, FastifyInstance>()
+  #underway = 0
+
+  constructor(options: WebOptions) {
+    this.#options = options
+  }
+
+  /** Whether a process is looking at a delivery now. */
+  get isBusy(): boolean {
+    return this.#underway > 0
+  }
+
+  /** In place of listening on a port. */
+  listen(process: SimulatedProcess): Machine['listen'] {
+    return async (options) => {
+      const server = createIngress(options)
+      this.#underway += 1
+      await server.ready()
+      this.#underway -= 1
+      this.#servers.set(process, server)
+      process.onDeath(() => this.#servers.delete(process))
+      return {
+        ok: true,
+        value: {
+          url: 'https://tieout.simulated',
+          stop: async () => {
+            this.#servers.delete(process)
+          },
+        },
+      }
+    }
+  }
+
+  readonly send: SendDelivery = (request) => {
+    const { timeline, fate } = this.#options
+    const { isLost, copiesAfterMs, backMs } = fate(request.headers['X-Shopify-Topic'] ?? '')
+    const [first, ...others] = copiesAfterMs
+    for (const ms of others) timeline.after(ms, () => void this.#deliver(request))
+    return new Promise((resolve, reject) => {
+      if (isLost) return resolve(200)
+      // One that takes longer than Shopify waits was sent by somebody in between, who had taken it.
+      if (first > 4000) {
+        timeline.after(first, () => void this.#deliver(request))
+        return resolve(200)
+      }
+      timeline.after(first, () => {
+        this.#deliver(request).then(
+          (status) => void timeline.after(backMs, () => resolve(status)),
+          (error: unknown) => reject(error instanceof Error ? error : new Error(String(error))),
+        )
+      })
+    })
+  }
+
+  /** A delivery as it stands, whoever made it. */
+  deliver(request: Delivery): Promise<number> {
+    return this.#deliver(request)
+  }
+
+  async #deliver({ url, headers, body }: Delivery): Promise<number> {
+    const { chance, history } = this.#options
+    const there = [...this.#servers].filter(([process]) => process.isAlive() && !process.isFrozen())
+    const [process, server] = there[chance.below(Math.max(1, there.length))] ?? []
+    if (process === undefined || server === undefined) throw new Error('connect ECONNREFUSED')
+    this.#underway += 1
+    let isOver = false
+    const over = (): void => {
+      if (!isOver) this.#underway -= 1
+      isOver = true
+    }
+    process.onDeath(over)
+    const answer = await server.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body })
+    over()
+    history.note(`${process.name} web ${headers['X-Shopify-Topic'] ?? ''} ${body} → ${answer.statusCode}`)
+    if (!process.isAlive()) return new Promise(() => undefined)
+    return answer.statusCode
+  }
+}
