@@ -80,7 +80,7 @@ const currenciesOf = (world: World): Readonly<Record<string, string>> =>
   Object.fromEntries([...world.all('currency')].map(({ id, fields }) => [text(fields, 'symbol'), id]))
 
 /** Active items by their name, which is the field that holds the SKU. */
-export function itemsBySku(world: World): Readonly<Record<string, readonly string[]>> {
+function itemsBySku(world: World): Readonly<Record<string, readonly string[]>> {
   const bySku: Record<string, string[]> = {}
   for (const { id, fields } of world.allInGroup('item')) {
     const sku = text(fields, 'itemId')
@@ -91,7 +91,7 @@ export function itemsBySku(world: World): Readonly<Record<string, readonly strin
 }
 
 /** Posting months that are closed, or locked for receivables. */
-export function closedPeriodsOf(world: World): readonly { readonly from: string; readonly to: string }[] {
+function closedPeriodsOf(world: World): readonly { readonly from: string; readonly to: string }[] {
   return [...world.all('accountingPeriod')]
     .filter(
       ({ fields }) =>

@@ -3,7 +3,7 @@ import { calendarDate } from './dates.ts'
 import type { DepositState, ExpectedDeposit, Park } from './expected.ts'
 import type { OrderFact, TransactionFact } from './facts.ts'
 import { type Side, sideOf } from './ledger.ts'
-import { decimalsOf, minorUnits, proportion, total } from './money.ts'
+import { total } from './money.ts'
 import type { OraclePolicy } from './policy.ts'
 
 const succeeded = ({ status }: TransactionFact): boolean => status === 'SUCCESS'
@@ -83,41 +83,43 @@ function withinTheOrder(
   }
 }
 
-function depositOf(
-  transaction: TransactionFact,
-  scene: { readonly order: OrderFact; readonly policy: OraclePolicy; readonly side: Side },
-): ExpectedDeposit {
-  const { order, policy, side } = scene
-  const amount = side.of(transaction.amount) - changeGiven(transaction, order, side)
+interface DepositContext {
+  readonly order: OrderFact
+  readonly policy: OraclePolicy
+  readonly side: Side
+}
+
+function depositOf(transaction: TransactionFact, context: DepositContext): ExpectedDeposit {
+  const { order, policy, side } = context
   return {
     transaction: transaction.id,
     order: order.id,
-    amount,
+    amount: received(transaction, order, side),
     account: policy.gateways[transaction.gateway ?? ''] ?? '',
     liability: policy.depositLiability,
     date: calendarDate(transaction.processedAt, policy.timeZone),
     currency: policy.currencies[side.currency] ?? '',
-    base: baseAmount(amount, scene),
+    base: baseAmount(transaction, context),
   }
 }
 
 /** A sale at the till counts less the change that was given back (§1.8, third correction). */
-function changeGiven(sale: TransactionFact, order: OrderFact, side: Side): bigint {
+function received(sale: TransactionFact, order: OrderFact, side: Side): bigint {
   const changes = order.transactions.filter((one) => succeeded(one) && one.kind === 'CHANGE')
   const first = order.transactions.find((one) => takesMoney(one) && one.kind === 'SALE')
   const ofSale = changes.filter(({ parent }) => (parent ?? first?.id) === sale.id)
-  return total(ofSale.map(({ amount }) => side.of(amount)))
+  return side.of(sale.amount) - total(ofSale.map(({ amount }) => side.of(amount)))
 }
 
-/** What the ledger shows: the amount itself, or at the order's own rate of shop to presentment money (§1.4). */
+/** What the ledger shows: where Shopify states the amount in the ledger's currency too, that and no conversion (§1.4). */
 function baseAmount(
-  amount: bigint,
-  { order, policy, side }: { readonly order: OrderFact; readonly policy: OraclePolicy; readonly side: Side },
+  transaction: TransactionFact,
+  { order, policy }: DepositContext,
 ): ExpectedDeposit['base'] {
-  if (side.currency === policy.baseCurrency) return { amount, tolerance: 0n }
-  if (policy.book === 'shop' || order.currency.shop !== policy.baseCurrency) return null
-  const shop = minorUnits(order.stated.currentTotal.shop, decimalsOf(order.currency.shop))
-  const presentment = side.of(order.stated.currentTotal)
-  if (presentment === 0n) return null
-  return { amount: proportion(amount, shop, presentment), tolerance: 1n }
+  const which = (['shop', 'presentment'] as const).find(
+    (side) => order.currency[side] === policy.baseCurrency,
+  )
+  if (which === undefined || (policy.book === 'shop' && which === 'presentment')) return null
+  const tolerance = which === policy.book ? 0n : 1n
+  return { amount: received(transaction, order, sideOf(order, which)), tolerance }
 }

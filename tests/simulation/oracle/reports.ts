@@ -11,7 +11,7 @@ export interface ReportedOrder {
 }
 
 /** Which runbooks a reason may be shown under (docs/operations/runbooks). */
-export const CODES: Readonly<Record<ParkReason, readonly string[]>> = {
+const CODES: Readonly<Record<ParkReason, readonly string[]>> = {
   'ambiguous-item': ['mapping.sku-ambiguous'],
   'cash-rounding': ['booking.cash-rounding'],
   'channel-tax': ['booking.channel-tax-unknown'],
