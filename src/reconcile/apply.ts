@@ -11,16 +11,26 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent, NewIntent } from '../ledger/types.ts'
 import { addressesOf, fenceLost, type OrderRun } from './context.ts'
 import { createOnce } from './create.ts'
+import { parks } from './outcome.ts'
 import { type Stamped, stampDeposit, stampSalesOrder } from './stamp.ts'
 import { isUnheardUpdate, updateSalesOrder } from './update.ts'
 
 export interface Applied {
   /** As written: with the hash and the version of their source. */
   readonly salesOrder: SalesOrder
+  /** Those that stand. */
   readonly deposits: readonly CustomerDeposit[]
+  /** What could not be written, or not yet; what can be is not held up by it. */
+  readonly refused: readonly Refused[]
   readonly wrote: boolean
   /** Something was written, or stands unverified, or NetSuite hinted a change since it was verified. */
   readonly verifyNeeded: boolean
+}
+
+export interface Refused {
+  /** Null: the change of the sales order. */
+  readonly deposit: CustomerDeposit | null
+  readonly fault: Fault
 }
 
 /**
@@ -38,15 +48,16 @@ export async function applyOrder(run: OrderRun, desired: DesiredOrder): Promise<
   const order = existing
     ? await bringUpToDate(run, existing, salesOrder)
     : await createSalesOrder(run, salesOrder, intents.value)
-  if (!order.ok) return order
-  for (const deposit of deposits) {
-    const booked = await ensureDeposit(run, { deposit, intents: intents.value, salesOrderId: order.value.id })
-    if (!booked.ok) return booked
-  }
-  const wrote = missing.length > 0 || order.value.wrote
+  // A change that waits for a person holds up no payment: deposits follow the money, not the order.
+  const salesOrderId = order.ok ? order.value.id : existing?.internalId
+  if (!order.ok && (salesOrderId === undefined || !parks(order.failure))) return order
+  assert(salesOrderId !== undefined, 'a sales order that was written has an id')
+  const booked = await bookDeposits(run, deposits, { intents: intents.value, salesOrderId })
+  const wrote = missing.length > 0 || (order.ok && order.value.wrote)
   return ok({
     salesOrder: salesOrder.document,
-    deposits: deposits.map((deposit) => deposit.document),
+    deposits: booked.standing,
+    refused: order.ok ? booked.refused : [{ deposit: null, fault: order.failure }, ...booked.refused],
     wrote,
     verifyNeeded:
       wrote ||
@@ -172,14 +183,33 @@ async function bringUpToDate(
 }
 
 interface DepositBooking {
-  readonly deposit: Stamped<CustomerDeposit>
   readonly intents: ReadonlyMap<string, Intent>
   readonly salesOrderId: NetSuiteId
 }
 
+/** One payment that NetSuite refuses holds up no other; trouble that may pass ends the round. */
+async function bookDeposits(
+  run: OrderRun,
+  deposits: readonly Stamped<CustomerDeposit>[],
+  booking: DepositBooking,
+): Promise<{ readonly standing: readonly CustomerDeposit[]; readonly refused: readonly Refused[] }> {
+  const standing: CustomerDeposit[] = []
+  const refused: Refused[] = []
+  for (const deposit of deposits) {
+    const booked = await ensureDeposit(run, deposit, booking)
+    if (booked.ok) standing.push(deposit.document)
+    else refused.push({ deposit: deposit.document, fault: booked.failure })
+    if (!booked.ok && !parks(booked.failure)) break
+  }
+  return { standing, refused }
+}
+
 /** A deposit is an immutable fact: once it is booked it is never written again. */
-async function ensureDeposit(run: OrderRun, booking: DepositBooking): Promise<Result<NetSuiteId, Fault>> {
-  const { deposit, intents, salesOrderId } = booking
+async function ensureDeposit(
+  run: OrderRun,
+  deposit: Stamped<CustomerDeposit>,
+  { intents, salesOrderId }: DepositBooking,
+): Promise<Result<NetSuiteId, Fault>> {
   const record = recordOf(run, deposit)
   if (record) return ok(record.internalId)
   const intent = intents.get(deposit.document.externalId)

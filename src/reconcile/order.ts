@@ -1,20 +1,21 @@
 import { desiredOrder } from '../domain/desired/desiredOrder.ts'
 import type { DesiredOrder } from '../domain/desired/types.ts'
 import type { Fault } from '../domain/fault/fault.ts'
-import { parseSubject } from '../domain/ids.ts'
+import { parseSubject, shopifyId } from '../domain/ids.ts'
 import { type Money, subtract, sum } from '../domain/money.ts'
 import { assert } from '../domain/assert.ts'
+import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { ok } from '../domain/result.ts'
 import type { OrderFacts } from '../domain/shopify/order.ts'
 import { versionSeen } from '../domain/shopify/version.ts'
 import type { RunOutcome } from '../domain/work/outcome.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
-import { applyOrder, foreignDuplicate } from './apply.ts'
+import { applyOrder, foreignDuplicate, type Refused } from './apply.ts'
 import { type Considered, consider } from './consider.ts'
 import { type OrderRun, sourceVersion } from './context.ts'
 import { ensureCustomer } from './customer.ts'
 import { observeOnly } from './observeOnly.ts'
-import { outcomeOfFaults } from './outcome.ts'
+import { outcomeOfFaults, parks } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { redactedOutcome } from './redacted.ts'
 import { repeatWithNews } from './remembered.ts'
@@ -104,18 +105,44 @@ async function bookOrder(
   }
   const desired = desiredOrder(facts, deps.active, { ...references, customer: customer.value })
   const applied = await applyOrder(run, desired)
-  if (!applied.ok) {
-    const again = await repeatWithNews(deps, considered, { fault: applied.failure, lane: claim.lane })
-    return again ?? outcomeOfFaults([applied.failure, ...depositFaults(desired)])
+  const refused = applied.ok ? applied.value.refused : [{ deposit: null, fault: applied.failure }]
+  for (const { fault } of refused) {
+    const again = await repeatWithNews(deps, considered, { fault, lane: claim.lane })
+    if (again) return again
   }
+  const open = [...refused.map(({ fault }) => fault), ...depositFaults(desired)]
+  // An order that was not brought up to date differs, and the next run sees to it.
+  const isOld = refused.some(({ deposit, fault }) => deposit === null || !parks(fault))
+  if (!applied.ok || isOld) return outcomeOfFaults(open)
   const { salesOrder, deposits, wrote, verifyNeeded } = applied.value
   const differences = verifyNeeded
-    ? await verifyOrder(run, { desired, salesOrder, deposits, inputs })
+    ? await verifyOrder(run, { desired: without(desired, refused), salesOrder, deposits, inputs })
     : ok<readonly Fault[]>([])
   if (!differences.ok) return outcomeOfFaults([differences.failure])
-  const left = [...differences.value, ...depositFaults(desired)]
+  const left = [...differences.value, ...open]
   if (left.length > 0) return outcomeOfFaults(left)
   return { kind: wrote ? 'applied' : 'settled' }
+}
+
+/** Deposits that NetSuite refused are received and not booked, as those that were parked before. */
+function without(desired: DesiredOrder, refused: readonly Refused[]): DesiredOrder {
+  const faults = refused.flatMap(({ deposit, fault }) =>
+    deposit === null
+      ? []
+      : [
+          {
+            transaction: shopifyId(String(deposit.customFields[FIELDS.shopifyId])),
+            fault,
+            amount: deposit.payment,
+          },
+        ],
+  )
+  const parked = new Set(refused.map(({ deposit }) => deposit?.externalId))
+  return {
+    ...desired,
+    deposits: desired.deposits.filter(({ externalId }) => !parked.has(externalId)),
+    depositFaults: [...desired.depositFaults, ...faults],
+  }
 }
 
 const depositFaults = (desired: DesiredOrder): readonly Fault[] =>

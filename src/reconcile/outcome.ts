@@ -9,14 +9,16 @@ const SOURCE_RECHECK_MS = 3 * 60_000
 /** A parked fact is looked at again by itself once a day, however it may be freed sooner. */
 const PARKED_RECHECK_MS = DAY_MS
 
+/** It does not pass by itself. */
+export const parks = ({ code }: Fault): boolean =>
+  CATALOGUE[code].policy === 'park' || CATALOGUE[code].policy === 'stop'
+
 /**
  * What the engine is told when a run ends with faults. One that may pass by itself makes the run a retry;
  * else the subject is parked, with what would free it.
  */
 export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
-  const passing = faults.find(
-    (fault) => CATALOGUE[fault.code].policy !== 'park' && CATALOGUE[fault.code].policy !== 'stop',
-  )
+  const passing = faults.find((fault) => !parks(fault))
   if (passing) return { kind: 'retry', fault: passing, afterMs: null }
   const waits = faults.flatMap(waitsOf)
   // Nothing is wrong with the order itself: it goes on by itself once its line does.

@@ -278,6 +278,20 @@ describe('an edit after goods have moved or were billed', () => {
     expect(theOrder(deployment, order).status).toBe('D')
   })
 
+  test('a payment is booked beside an edit that is left to a person', async () => {
+    const order = await booked({ ...TWO_LINES, payments: [] })
+    moveTo(order, 'D')
+    await edit(deployment, order, (editing) => editing.setQuantity(0, 1))
+    await markAsPaid(deployment, order)
+    expect(await look(order)).toMatchObject({
+      kind: 'parked',
+      faults: [{ code: 'booking.edit-after-billing' }],
+    })
+    expect(theOrder(deployment, order).lines[0]).toBe('L 3 × TIE-001 43.50')
+    // 14.50, 19.00 and 5.00, and 4 % of each.
+    expect(standing(deployment, order).deposits.map(({ payment }) => payment)).toEqual(['40.04'])
+  })
+
   test('a payment is still booked', async () => {
     const order = await booked({ lines: [{ sku: 'TIE-019' }], payments: [{ kind: 'authorization' }] })
     moveTo(order, 'F')

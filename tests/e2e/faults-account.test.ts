@@ -356,6 +356,24 @@ describe('scripts and workflows', () => {
     },
   )
 
+  test('a payment that NetSuite refuses holds up neither the other payment nor the check of what stands', async () => {
+    const order = await deployment.buy({
+      payments: [{ gateway: 'gift_card', amount: '9.00' }, { gateway: 'shopify_payments' }],
+    })
+    strike({ kind: 'scriptRejects', detail: 'Please enter value(s) for: Department' }, 'customerDeposit', 1)
+    expect(await look(order)).toMatchObject({
+      kind: 'parked',
+      faults: [{ code: 'netsuite.mandatory-field' }],
+    })
+    expect(standing(deployment, order).deposits.map(({ payment }) => payment)).toEqual(['20.00'])
+    const state = (await deployment.orders()).find(({ orderId }) => orderId === order.id)
+    expect(state).toMatchObject({ booked: true, faults: [{ code: 'netsuite.mandatory-field' }] })
+    const { writes } = deployment.netsuite.simulation.simulator.stats()
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    expect(deployment.writes() - writes).toBe(1)
+    await expectTied(deployment, order)
+  })
+
   test('one order that NetSuite refuses holds up no other', async () => {
     const orders: PlacedOrder[] = []
     for (let count = 0; count < 6; count += 1) orders.push(await deployment.buy())
