@@ -4,10 +4,11 @@ import { CliError } from './cli/errors.ts'
 import { refuseOtherDeployment, refuseOtherEnds } from './cli/pins.ts'
 import type { Role } from './cli/types.ts'
 import type { LoadedConfig, StoreConfig } from './config/types.ts'
-import type { Fault } from './domain/fault/fault.ts'
+import { type Fault, fault } from './domain/fault/fault.ts'
 import { CATALOGUE } from './domain/fault/catalogue.ts'
 import { isGivenUp } from './domain/fault/giveUp.ts'
 import { retryDelayMs } from './domain/fault/retry.ts'
+import type { RunOutcome } from './domain/work/outcome.ts'
 import { type ExternalId, parseSubject, storeKey } from './domain/ids.ts'
 import { raiseUnseen } from './inbox/inbox.ts'
 import { createIntake } from './inbox/intake.ts'
@@ -218,6 +219,7 @@ async function startWorker(runtime: Runtime, presence: Presence): Promise<Runnin
     const subject = parseSubject(claim.subject)
     // A customer is worked on inside its orders' runs; on its own there is nothing to do but to let them go on.
     if (subject.kind === 'customer') return Promise.resolve({ kind: 'settled' })
+    if (!config.stores[subject.store]) return Promise.resolve(storeIsGone(subject.store, config.version))
     return reconcileOrder(runtime.depsOf(subject.store, engine), claim)
   }
   const engine = createEngine({
@@ -232,6 +234,14 @@ async function startWorker(runtime: Runtime, presence: Presence): Promise<Runnin
   await engine.start()
   return engine
 }
+
+/** A store that was taken out of the configuration: its orders are neither lost nor a bug of ours. */
+const storeIsGone = (store: string, version: string): RunOutcome => ({
+  kind: 'parked',
+  faults: [fault('work.store-not-configured', { store }, `config.stores has no "${store}"`)],
+  waits: [{ onKind: 'config', onKey: version }],
+  recheckAfterMs: null,
+})
 
 const retryPolicy =
   (random: Random): RetryPolicy =>

@@ -95,6 +95,7 @@ export const FAULT_CODES = [
   'booking.currency-precision',
   'booking.channel-tax-unknown',
   'work.customer-pending',
+  'work.store-not-configured',
   'work.bug',
 ] as const
 

@@ -109,6 +109,16 @@ export const BOOKING: Readonly<Record<CodesOf<'booking'> | CodesOf<'work'>, Faul
     ops: 'The customer of this order is being created; the order goes on right after.',
     runbook: ['1. Nothing has to be done.'].join('\n'),
   },
+  'work.store-not-configured': {
+    policy: 'park',
+    owner: 'engineer',
+    recognised: 'The database knows orders of a store that the configuration does not name any more.',
+    ops: 'The store “{store}” is not in the configuration any more; its orders wait.',
+    runbook: [
+      '1. If the store was left out by mistake, put it back under the same key; its orders then go on by themselves.',
+      '2. If it was given up, its orders stay as they were booked. Nothing else has to be done.',
+    ].join('\n'),
+  },
   'work.bug': {
     policy: 'stop',
     owner: 'engineer',
