@@ -272,6 +272,16 @@ describe('I-S6: a refund’s lines and its money', () => {
     expect(sixth(refunded({ adjustments }, { amount: 1000 }))).toEqual([true])
   })
 
+  test('what an edit left paid too much needs no line and no adjustment, and not a cent more (E9)', () => {
+    const overpaid = (amount: number): OrderFacts => {
+      const facts = refunded({}, { amount })
+      return { ...facts, totals: { ...facts.totals, currentTotal: bag(5500) } }
+    }
+    expect(sixth(overpaid(5500))).toEqual([true])
+    expect(sixth(overpaid(2000))).toEqual([true])
+    expect(sixth(overpaid(5501))).toEqual([false])
+  })
+
   test('tax-inclusive: a line’s subtotal contains its tax, shipping’s may or may not', () => {
     const inclusive = (refund: Partial<RefundFacts>, amount: number): boolean[] =>
       sixth({ ...refunded(refund, { amount }), taxesIncluded: true })

@@ -19,9 +19,18 @@ export function refundEquation(facts: OrderFacts, refund: RefundFacts): Equation
       ops: 'the money refunded in Shopify',
       tech: 'Σ refund lines + shipping + duties − adjustments = Σ successful refund transactions, presentment',
     },
-    own.length === 0 ? paid : oneOf(worthOf(facts, refund, own), paid),
+    own.length === 0 ? paid : oneOf([...worthOf(facts, refund, own), ...owedBack(facts, paid)], paid),
     paid,
   )
+}
+
+/**
+ * Money given back because an edit left the buyer with too much paid (accounting-and-reliability.md E9: 226.00 paid,
+ * 113.00 sold, 113.00 given back) belongs to no line and to no adjustment of the refund. It is explained as long as
+ * the order is not paid less than it comes to.
+ */
+function owedBack({ totals }: OrderFacts, paid: Money): readonly Money[] {
+  return totals.netPayment.presentment.minor >= totals.currentTotal.presentment.minor ? [paid] : []
 }
 
 /**
