@@ -107,15 +107,19 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
   const record = observed.records.find(({ kind }) => kind === 'salesOrder')
   const stop = await whatStops(deps, { salesOrder: desired.salesOrder, record, standing })
   if (!stop.ok) return stopped(facts, { faults: [stop.failure], inputs, received: null })
+  const whole = planOrder({
+    desired,
+    customer: customer.value.document,
+    standing,
+    written: restoredSalesOrder(record?.document),
+  })
   const plan: Plan =
     stop.value === null
-      ? planOrder({
-          desired,
-          customer: customer.value.document,
-          standing,
-          written: restoredSalesOrder(record?.document),
-        })
-      : { actions: [], faults: [stop.value, ...desired.depositFaults.map((one) => one.fault)] }
+      ? whole
+      : {
+          actions: record === undefined ? [] : depositsBeside(whole, standing),
+          faults: [stop.value, ...desired.depositFaults.map((one) => one.fault)],
+        }
   return {
     kind: 'planned',
     facts,
@@ -177,6 +181,12 @@ function standingNow(
     LANE,
   )
 }
+
+/** Payments are booked on a sales order that a person changed, as long as it is there. */
+const depositsBeside = ({ actions }: Plan, standing: readonly DocumentReadBack[]): readonly Action[] =>
+  standing.some(({ kind }) => kind === 'salesOrder')
+    ? actions.filter((action) => action.kind === 'create' && action.document.kind === 'customerDeposit')
+    : []
 
 interface Situation {
   readonly salesOrder: SalesOrder

@@ -8,6 +8,7 @@ import type { LoadedConfig } from '../../src/config/types.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import type { OrderState } from '../../src/ledger/orders.ts'
+import { cli } from '../support/cli.ts'
 import {
   ask,
   type PlacedOrder,
@@ -16,7 +17,7 @@ import {
   type TestDeployment,
   testDeployment,
 } from '../support/deployment.ts'
-import { edit, updateOrder } from '../support/merchant.ts'
+import { edit, markAsPaid, updateOrder } from '../support/merchant.ts'
 import { auditOf, expectTied, standing, theOrder } from '../support/standing.ts'
 import { until } from '../support/until.ts'
 
@@ -43,12 +44,17 @@ const TWO_LINES: Partial<CheckoutInput> = {
 const look = async (order: PlacedOrder): Promise<RunOutcome | undefined> =>
   (await deployment.drain([order])).get(orderSubject(STORE, order.id))
 
-/** Booked, verified, and some time ago: NetSuite states changes to the second. */
+/** NetSuite states changes to the second: what follows is a change of its own. */
+async function nextSecond(): Promise<void> {
+  const second = Math.floor(Date.now() / 1000)
+  await until(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(second))
+}
+
+/** Booked and verified, some time ago. */
 async function booked(checkout: Partial<CheckoutInput> = TWO_LINES): Promise<PlacedOrder> {
   const order = await deployment.buy(checkout)
   expect(await look(order)).toEqual({ kind: 'applied' })
-  const second = Math.floor(Date.now() / 1000)
-  await until(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(second))
+  await nextSecond()
   return order
 }
 
@@ -120,6 +126,7 @@ describe('our sales order', () => {
     expect(theOrder(deployment, order).lines).toEqual(changed.lines)
 
     // Put back as it was, the waiting edit is written by itself.
+    await nextSecond()
     await asPerson('PATCH', path, priced(lineNumber(order, 1), 2, 29))
     start()
     await until(async () => {
@@ -134,12 +141,32 @@ describe('our sales order', () => {
     await asPerson('PATCH', path, priced(lineNumber(order, 2), 1, 18))
     await untilNoticed(order)
     const writes = deployment.writes()
-    const second = Math.floor(Date.now() / 1000)
-    await until(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(second))
+    await nextSecond()
     await asPerson('PATCH', path, priced(lineNumber(order, 2), 1, 19))
     await untilSettled(order)
     expect(deployment.writes()).toBe(writes)
     await expectTied(deployment, order)
+  })
+
+  test('a payment is booked on it all the same, as the plan says', async () => {
+    const order = await booked({ ...TWO_LINES, payments: [] })
+    await asPerson(
+      'PATCH',
+      `salesOrder/${theOrder(deployment, order).id}`,
+      priced(lineNumber(order, 1), 2, 30),
+    )
+    await edit(deployment, order, (editing) => editing.setQuantity(1, 0))
+    await markAsPaid(deployment, order)
+    const planned = (
+      await cli({ cwd: deployment.folder }, 'plan', 'order', 'demo', order.name, '--json')
+    ).json()
+    expect(planned).toMatchObject({
+      actions: [{ kind: 'create', document: { kind: 'customerDeposit' } }],
+      faults: [{ code: 'booking.human-change' }],
+    })
+    expect(await look(order)).toMatchObject({ kind: 'parked', faults: [{ code: 'booking.human-change' }] })
+    expect(standing(deployment, order).deposits.map(({ payment }) => payment)).toEqual(['30.16'])
+    expect(theOrder(deployment, order).lines).toEqual(['L 2 × TIE-001 30.00', 'L 1 × TIE-019 19.00'])
   })
 
   test('a person closes it: noticed, and not opened again', async () => {
