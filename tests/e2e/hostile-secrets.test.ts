@@ -1,5 +1,9 @@
 /** Secrets that were copied wrong are named, never shown; and none reaches an error, a log or a fault. */
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { checkFiles } from '../../src/cli/check/files.ts'
 import { fetchTransport, TransportError } from '../../src/adapters/http.ts'
 import { SecretReader } from '../../src/config/secrets.ts'
 
@@ -52,4 +56,21 @@ test.each([
   expect(`${String(failed)} ${(failed as Error).stack} ${String((failed as Error).cause)}`).not.toContain(
     'canary',
   )
+})
+
+test('check says so where others may read the file of the secrets', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tieout-hostile-env-'))
+  try {
+    const config = { file: join(folder, 'tieout.config.ts') }
+    expect(checkFiles(config)).toEqual([])
+    writeFileSync(join(folder, '.env'), 'TOKEN=canary')
+    chmodSync(join(folder, '.env'), 0o640)
+    const [found] = checkFiles(config)
+    expect(found).toMatchObject({ level: 'note', cure: `chmod 600 ${join(folder, '.env')}` })
+    expect(JSON.stringify(found)).not.toContain('canary')
+    chmodSync(join(folder, '.env'), 0o600)
+    expect(checkFiles(config)).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

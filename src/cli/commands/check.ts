@@ -1,5 +1,6 @@
 import { systemClock } from '../../adapters/clock.ts'
 import { checkDatabase } from '../check/database.ts'
+import { checkFiles } from '../check/files.ts'
 import type { Finding } from '../check/finding.ts'
 import { checkNetSuite } from '../check/netsuite.ts'
 import { checkStore } from '../check/shopify.ts'
@@ -27,7 +28,7 @@ export function check(context: CommandContext): Promise<number> {
         ...[...opened.stores.values()].map((store) => checkStore(store, manageSubscriptions)),
         checkNetSuite(opened.netsuite, config, () => systemClock.now()),
       ])
-      const findings = [node, ...parts.flat()]
+      const findings = [node, ...checkFiles(config), ...parts.flat()]
       const problems = findings.filter(({ level }) => level === 'problem')
       if (json) output.answer({ ok: problems.length === 0, findings: findings.map(documentOf) })
       else for (const line of findingLines(findings, voice)) output.note(line)
