@@ -33,6 +33,15 @@ test('a word that only holds a name stays, and so does a name that is too short 
   expect(redactionFor(buyer({ first: 'Li', last: 'Wu' }))('Li')).toBe('Li')
 })
 
+test('an attribute is taken out where it is more than a word', () => {
+  const customAttributes = [
+    { key: 'gift', value: 'true' },
+    { key: 'for', value: 'my dear Jo' },
+  ]
+  const redact = redactionFor({ ...buyer({}), customAttributes })
+  expect(redact('gift is true, "my dear Jo"')).toBe('gift is true, "[personal]"')
+})
+
 test('what a fault is about stays: order, SKU, tax', () => {
   const named = fault(
     'netsuite.business-rule',

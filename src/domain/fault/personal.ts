@@ -47,9 +47,13 @@ function personalTexts({
     ...addresses,
     customer?.email,
     customer?.phone,
-    ...customAttributes.map(({ value }) => value),
+    ...customAttributes.map(({ value }) => value).filter(isSentence),
   ].filter((text) => typeof text === 'string')
 }
+
+/** An attribute of one short word ("true", "1001", "gift") says nothing of anybody, and would blank our own words. */
+const isSentence = (value: string | null): boolean =>
+  value !== null && (/\s/.test(value.trim()) || value.length >= 10)
 
 /** What others wrote into a fault: everything else in `about` is of our own making. */
 const FOREIGN = new Set(['message', 'value'])
