@@ -91,6 +91,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     log,
     driver: machine.postgres,
+    ...(options.migrate ? { plans: 'by-index' as const } : {}),
     ...(options.databasePatienceMs === undefined ? {} : { patienceMs: options.databasePatienceMs }),
     ...(embedded ? { revive: () => embedded.ensureRunning() } : {}),
   })

@@ -9,8 +9,9 @@ import {
 } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { isConnectionLoss, isRepeatable } from './errors.ts'
+import { isConnectionLoss, isRepeatable, isStalePlan } from './errors.ts'
 import { wholeParameter } from './jsonb.ts'
+import { prepareStatements } from './prepared.ts'
 
 export interface Rows<Row> {
   readonly rows: readonly Row[]
@@ -62,10 +63,18 @@ export interface DatabaseOptions {
   readonly revive?: () => Promise<void>
   /** How long a statement waits for the server to come back before it fails. */
   readonly patienceMs?: number
-  /** `driver`: int8 and timestamps as `pg` gives them, for libraries that expect that. */
+  /** `driver`: int8 and timestamps as `pg` gives them, and nothing prepared, for libraries that expect that. */
   readonly values?: 'ours' | 'driver'
+  /**
+   * `by-index`: whatever the statistics say. A prepared plan is kept while tables grow from nothing to many rows, and
+   * every statement of a role finds few rows by an index.
+   */
+  readonly plans?: 'by-index'
   readonly driver?: PostgresDriver
 }
+
+const OUR_SCHEMA = '-c search_path=tieout,public'
+const BY_INDEX = '-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off'
 
 const INT8 = 20
 const TIMESTAMPTZ = 1184
@@ -106,14 +115,22 @@ class PooledDatabase implements Database {
       statement_timeout: 120_000,
       idle_in_transaction_session_timeout: 60_000,
       keepAlive: true,
-      ...(options.values === 'driver' ? {} : { types: ourTypes, options: '-c search_path=tieout,public' }),
+      ...(options.values === 'driver'
+        ? {}
+        : {
+            types: ourTypes,
+            options: options.plans === 'by-index' ? `${OUR_SCHEMA} ${BY_INDEX}` : OUR_SCHEMA,
+          }),
     }
     this.#pool = this.#driver.pool({ ...this.#config, max: options.max ?? 12 })
     const lost = (error: Error): void => options.log.debug({ error: error.message }, 'lost a connection')
     // An idle connection that is lost is replaced at its next use; one that is lent out fails its next statement.
     // Without these listeners either loss would end the process.
     this.#pool.on('error', lost)
-    this.#pool.on('connect', (client) => client.on('error', lost))
+    this.#pool.on('connect', (client) => {
+      client.on('error', lost)
+      if (options.values !== 'driver') prepareStatements(client)
+    })
   }
 
   query<Row>(text: string, values: readonly unknown[] = []): Promise<Rows<Row>> {
@@ -183,7 +200,7 @@ async function lending<Value>(client: PoolClient, work: () => Promise<Value>): P
     client.release()
     return value
   } catch (error) {
-    client.release(isConnectionLoss(error))
+    client.release(isConnectionLoss(error) || isStalePlan(error))
     throw error
   }
 }

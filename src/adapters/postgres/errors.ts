@@ -33,7 +33,12 @@ export function isConnectionLoss(error: unknown): boolean {
   return LOST.has(code) || code.startsWith('08') || (error instanceof Error && WORDS.test(error.message))
 }
 
-export const isRepeatable = (error: unknown): boolean => isConnectionLoss(error) || UNDONE.has(codeOf(error))
+/** A table was changed under a prepared statement: it did not run, and a new connection prepares it anew. */
+export const isStalePlan = (error: unknown): boolean =>
+  codeOf(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan')
+
+export const isRepeatable = (error: unknown): boolean =>
+  isConnectionLoss(error) || isStalePlan(error) || UNDONE.has(codeOf(error))
 
 /** Postgres will never take a value of the statement: data exceptions, broken constraints, limits of its own. */
 export const isRefusedValue = (error: unknown): boolean => /^(22|23|54)/.test(codeOf(error))
