@@ -245,10 +245,10 @@ const storeIsGone = (store: string, version: string): RunOutcome => ({
 
 const retryPolicy =
   (random: Random): RetryPolicy =>
-  (fault, tries) => {
-    if (isGivenUp(fault.code, tries)) return null
-    const delayMs = retryDelayMs(fault.code, tries.attempt, random()) ?? 60_000
-    const { policy } = CATALOGUE[fault.code]
+  ({ code }, tries) => {
+    if (isGivenUp(code, tries)) return null
+    const delayMs = retryDelayMs(code, tries.attempt, random()) ?? 60_000
+    const { policy } = CATALOGUE[code]
     return { delayMs, counts: policy !== 'retry-governed' && policy !== 'pause' }
   }
 

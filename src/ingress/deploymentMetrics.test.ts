@@ -66,7 +66,7 @@ test('what is gone is gone from the next scrape, and several scrapes read once',
   createDeploymentMetrics({
     registry,
     // Its sleep never ends, so that a read that is slow is waited for.
-    clock: { ...clock, monotonicMs: clock.monotonicMs, sleep: () => new Promise(() => undefined) },
+    clock: { ...clock, monotonicMs: () => clock.monotonicMs(), sleep: () => new Promise(() => undefined) },
     log: silentLog,
     read: () => {
       reads += 1

@@ -22,7 +22,7 @@ interface Measure {
   readonly name: string
   readonly help: string
   readonly labels: readonly string[]
-  samples(figures: Figures, now: Date): readonly Sample[]
+  readonly samples: (figures: Figures, now: Date) => readonly Sample[]
 }
 
 const one = (value: number): readonly Sample[] => [{ labels: {}, value }]

@@ -189,6 +189,7 @@ describe('a wait', () => {
     })
     await raise(stage.db(), [hint('1')])
     await atRest(other, 'settled')
+    expect((await subject(other))?.holder).toBeNull()
   })
 })
 

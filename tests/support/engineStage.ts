@@ -20,12 +20,12 @@ export interface SubjectRow {
 }
 
 export interface EngineStage {
-  database(): TestDatabase
-  db(): Database
-  engine(handler: Handler, more?: Partial<EngineOptions>): Promise<WorkEngine>
-  subject(name: string): Promise<SubjectRow | undefined>
+  readonly database: () => TestDatabase
+  readonly db: () => Database
+  readonly engine: (handler: Handler, more?: Partial<EngineOptions>) => Promise<WorkEngine>
+  readonly subject: (name: string) => Promise<SubjectRow | undefined>
   /** Until nothing of the subject is owed and it stands in this state. */
-  atRest(name: string, state: string): Promise<void>
+  readonly atRest: (name: string, state: string) => Promise<void>
 }
 
 export const SETTLED: RunOutcome = { kind: 'settled' }

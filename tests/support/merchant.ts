@@ -1,13 +1,16 @@
 /** What a merchant's staff do to an order in Shopify, through Shopify's own mutations. */
 import type { PlacedOrder, TestDeployment } from './deployment.ts'
 
+/** Where the merchant's staff is at work. */
+type Store = Pick<TestDeployment, 'admin'>
+
 interface UserErrors {
   readonly userErrors: readonly { readonly message: string }[]
 }
 
 /** Runs a mutation with one root field. Throws what Shopify refuses it for. */
 async function mutate<Payload extends object>(
-  deployment: TestDeployment,
+  deployment: Store,
   document: string,
   variables: Readonly<Record<string, unknown>>,
 ): Promise<Payload> {
@@ -29,7 +32,7 @@ export interface Editing {
 
 /** Edits an order in one session, and commits. */
 export async function edit(
-  deployment: TestDeployment,
+  deployment: Store,
   order: PlacedOrder,
   change: (editing: Editing) => Promise<void>,
 ): Promise<void> {
@@ -57,26 +60,26 @@ export async function edit(
   await mutate(deployment, EDIT_COMMIT, { id })
 }
 
-export async function cancel(deployment: TestDeployment, order: PlacedOrder): Promise<void> {
+export async function cancel(deployment: Store, order: PlacedOrder): Promise<void> {
   await mutate(deployment, CANCEL, { id: gid(order) })
 }
 
 /** What the order becomes beside its money: tags, an address. */
 export async function updateOrder(
-  deployment: TestDeployment,
+  deployment: Store,
   order: PlacedOrder,
   input: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   await mutate(deployment, UPDATE, { input: { id: gid(order), ...input } })
 }
 
-export async function markAsPaid(deployment: TestDeployment, order: PlacedOrder): Promise<void> {
+export async function markAsPaid(deployment: Store, order: PlacedOrder): Promise<void> {
   await mutate(deployment, MARK_AS_PAID, { input: { id: gid(order) } })
 }
 
 /** Captures parts of the order's one authorisation. */
 export async function capture(
-  deployment: TestDeployment,
+  deployment: Store,
   order: PlacedOrder,
   amounts: readonly string[],
 ): Promise<void> {

@@ -198,9 +198,10 @@ export async function expectTied(
       status === 'SUCCESS' && ['SALE', 'CAPTURE'].includes(kind) && cents(amountSet[side].amount) > 0,
   )
   const { deposits } = standing(deployment, placed)
-  expect(deposits.map((one) => [one.transaction, cents(one.payment)]).toSorted()).toEqual(
-    paid.map((one) => [numeric(one.id), cents(one.amountSet[side].amount)]).toSorted(),
+  expect(new Map(deposits.map((one) => [one.transaction, cents(one.payment)]))).toEqual(
+    new Map(paid.map((one) => [numeric(one.id), cents(one.amountSet[side].amount)])),
   )
+  expect(deposits).toHaveLength(paid.length)
   for (const deposit of deposits) {
     expect(deposit.salesOrder).toBe(booked.id)
     expect(deposit.customer).toBe(booked.customer)
