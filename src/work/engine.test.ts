@@ -54,12 +54,13 @@ describe('a hint', () => {
         runs.push(attempt)
         return runs.length === 1 ? { kind: 'retry', fault: unreachable, afterMs: 600_000 } : SETTLED
       },
-      { owedAfterSeconds: 0 },
+      // At 0 the job would also take up what is fetched and not claimed yet.
+      { owedAfterSeconds: 1 },
     )
     await raise(stage.db(), [hint('1')])
     await expect.poll(() => subject('1').then((row) => row?.state)).toBe('retry')
     // Long enough for the owed-work job to have looked at least once.
-    await systemClock.sleep(3000)
+    await systemClock.sleep(4000)
     expect(runs).toEqual([1])
     await raise(stage.db(), [hint('1')])
     await atRest('1', 'settled')
