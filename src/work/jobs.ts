@@ -116,8 +116,12 @@ export class JobQueue {
   }
 }
 
-/** pg-boss's timers on our clock. */
+/**
+ * pg-boss's timers on our clock. It compares when a timer was due with what `now` says, and waits for the rest: by a
+ * wall clock that was set back, it would supervise nothing for as long.
+ */
 function timersOf(clock: Clock): ClockSource {
+  const began = clock.now().getTime() - clock.monotonicMs()
   const stops = new Map<unknown, AbortController>()
   const begin = (run: (signal: AbortSignal) => Promise<void>): unknown => {
     const stop = new AbortController()
@@ -127,7 +131,7 @@ function timersOf(clock: Clock): ClockSource {
   }
   const clear = (handle: unknown): void => stops.get(handle)?.abort()
   return {
-    now: () => clock.now().getTime(),
+    now: () => began + clock.monotonicMs(),
     setTimeout: (call, ms) =>
       begin(async (signal) => {
         await clock.sleep(ms, signal)
