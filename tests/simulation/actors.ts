@@ -1,12 +1,14 @@
 /** Buyers, staff and bookkeepers: what they do to the two systems, at the times that the scenario names. */
 import type { HttpTransport } from '../../src/adapters/http.ts'
 import { doAfterwards } from '../../src/cli/demo/merchant.ts'
+import { shopifyId } from '../../src/domain/ids.ts'
 import type { CreatedSimulation } from '../../simulators/netsuite/start.ts'
 import type { Coverage } from './coverage.ts'
 import { FIELDS, factNumber, text } from './oracle/readBooks.ts'
 import { shopifyNumber } from './oracle/index.ts'
-import type { Hand, Scenario, ScenarioHand, ScenarioOrder } from './scenario.ts'
-import { NETSUITE_URL, SHOP_URL } from './world/config.ts'
+import { edit, updateOrder } from '../support/merchant.ts'
+import type { Deed, DeedName, Scenario, ScenarioOrder } from './scenario.ts'
+import { NETSUITE_URL, SHOP_URL, STORE, WEB_URL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
 
 export interface Actors {
@@ -44,9 +46,14 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
       }),
     )
   }
-  for (const hand of scenario.hands)
-    timeline.after(hand.atMs, () => {
-      if (lendHand(deployment.netsuite, placed.get(hand.order), hand)) coverage.count(`hand.${hand.what}`)
+  for (const deed of scenario.deeds)
+    timeline.after(deed.atMs, () => {
+      const id = placed.get(deed.order)
+      if (id === undefined) return
+      void perform(deployment, id, deed).then(
+        (isDone) => coverage.count(isDone ? `deed.${deed.what}` : 'deed.not possible'),
+        (error: unknown) => void problems.push(`${deed.what}: ${String(error)}`),
+      )
     })
   return { placed, problems }
 }
@@ -86,37 +93,93 @@ async function afterwardsOf(
   )
 }
 
+/** False: it cannot be done to this order, or not yet. */
+async function perform(deployment: Deployment, id: string, { what }: Deed): Promise<boolean> {
+  const { history } = deployment
+  history.note(`${what} ${id}`)
+  const inNetSuite = HUMAN[what]
+  if (inNetSuite !== undefined) return lendHand(deployment.netsuite, id, inNetSuite)
+  if (what === 'forged webhook') return forge(deployment, id)
+  const order = { id: shopifyId(id), name: '' }
+  const store = { admin: (query: string, variables = {}) => askAsStaff(deployment, query, variables) }
+  try {
+    if (what === 'tag') await updateOrder(store, order, { tags: ['looked-at'] })
+    else
+      await edit(store, order, (editing) => {
+        if (what === 'edit quantity') return editing.setQuantity(0, 3)
+        return what === 'edit variant' ? editing.addVariant('TIE-007') : editing.discount(0, 10)
+      })
+    return true
+  } catch (error) {
+    // Shopify refuses to edit what was cancelled, for one.
+    history.note(`${what} refused: ${String(error)}`)
+    return false
+  }
+}
+
+async function askAsStaff({ shopify }: Deployment, query: string, variables: object): Promise<unknown> {
+  const answer = await shopify.service.handle({
+    method: 'POST',
+    url: `${SHOP_URL}${new URL(shopify.url).pathname}`,
+    headers: { 'content-type': 'application/json', 'x-shopify-access-token': shopify.token },
+    body: JSON.stringify({ query, variables }),
+  })
+  const { data, errors }: { data?: unknown; errors?: unknown } = JSON.parse(answer.body)
+  if (errors !== undefined) throw new Error(JSON.stringify(errors))
+  return data
+}
+
+/** Somebody who does not know the secret says that an order was updated. Throws where that is believed. */
+async function forge({ web }: Deployment, id: string): Promise<boolean> {
+  const status = await web
+    .deliver({
+      url: `${WEB_URL}/webhooks/shopify/${STORE}`,
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Shopify-Topic': 'orders/updated',
+        'X-Shopify-Hmac-Sha256': Buffer.alloc(32, 7).toString('base64'),
+        'X-Shopify-Shop-Domain': 'tieout-demo.myshopify.com',
+        'X-Shopify-Webhook-Id': `forged ${id}`,
+      },
+      body: JSON.stringify({ admin_graphql_api_id: id, id: Number(shopifyNumber(id)) }),
+    })
+    .catch(() => null)
+  if (status !== null && status !== 401) throw new Error(`a forged webhook was answered ${status}`)
+  return status !== null
+}
+
 /** False: there is nothing yet that the person could have changed. */
-function lendHand(netsuite: CreatedSimulation, orderId: string | undefined, hand: ScenarioHand): boolean {
-  if (orderId === undefined) return false
-  const kind = hand.what === 'delete deposit' ? 'customerDeposit' : 'salesOrder'
+function lendHand(netsuite: CreatedSimulation, orderId: string, { kind, method, body }: HumanDeed): boolean {
   const { world } = netsuite.simulator
   const number = shopifyNumber(orderId)
   const record = [...world.all(kind)].find(({ fields }) => factNumber(text(fields, FIELDS.order)) === number)
   if (record === undefined) return false
-  const { method, path, body } = DEEDS[hand.what]
   const answer = netsuite.simulator.asPerson({
     method,
-    url: `${NETSUITE_URL}/services/rest/record/v1/${kind}/${record.id}${path}`,
+    url: `${NETSUITE_URL}/services/rest/record/v1/${kind}/${record.id}`,
     headers: { 'x-netsuite-propertynamevalidation': 'Error' },
     body: body === null ? '' : JSON.stringify(body),
   })
   return answer.status < 400
 }
 
-interface Deed {
+interface HumanDeed {
+  readonly kind: 'customerDeposit' | 'salesOrder'
   readonly method: string
-  readonly path: string
   readonly body: object | null
 }
 
-const DEEDS: Readonly<Record<Hand, Deed>> = {
-  memo: { method: 'PATCH', path: '', body: { memo: 'Called the customer' } },
-  price: {
+const HUMAN: Readonly<Partial<Record<DeedName, HumanDeed>>> = {
+  'human memo': { kind: 'salesOrder', method: 'PATCH', body: { memo: 'Called the customer' } },
+  'human price': {
+    kind: 'salesOrder',
     method: 'PATCH',
-    path: '',
-    body: { item: { items: [{ line: 1, rate: 1, price: { id: '-1' } }] } },
+    body: { item: { items: [{ line: 1, amount: 1, price: { id: '-1' } }] } },
   },
-  'delete deposit': { method: 'DELETE', path: '', body: null },
-  'close lines': { method: 'PATCH', path: '', body: { item: { items: [{ line: 1, isClosed: true }] } } },
+  'human deletes deposit': { kind: 'customerDeposit', method: 'DELETE', body: null },
+  'human closes a line': {
+    kind: 'salesOrder',
+    method: 'PATCH',
+    body: { item: { items: [{ line: 1, isClosed: true }] } },
+  },
 }

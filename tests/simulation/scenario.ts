@@ -14,24 +14,37 @@ export interface ScenarioOrder {
   readonly afterwards: { readonly what: Afterwards; readonly atMs: number } | null
 }
 
-/** What a person does in NetSuite to an order's records. */
-export type Hand = 'memo' | 'price' | 'delete deposit' | 'close lines'
-export const HANDS: readonly Hand[] = ['memo', 'price', 'delete deposit', 'close lines']
+/** What else is done to an order: by staff in Shopify, by a person in NetSuite, by somebody who is no Shopify. */
+export const DEEDS = [
+  'edit quantity',
+  'edit variant',
+  'edit discount',
+  'tag',
+  'human memo',
+  'human price',
+  'human deletes deposit',
+  'human closes a line',
+  'forged webhook',
+] as const
+export type DeedName = (typeof DEEDS)[number]
 
-export interface ScenarioHand {
+export interface Deed {
+  /** The order's index. */
   readonly order: number
-  readonly what: Hand
+  readonly what: DeedName
   readonly atMs: number
 }
 
 export interface Scenario {
   readonly seed: number
   readonly orders: readonly ScenarioOrder[]
-  readonly hands: readonly ScenarioHand[]
+  readonly deeds: readonly Deed[]
   readonly processes: number
   /** When the configuration changes; null: never. */
   readonly configChangeMs: number | null
   readonly faults: FaultRates
+  /** Before, nothing goes wrong yet. */
+  readonly faultsStartMs: number
   /** From then on nothing goes wrong any more. */
   readonly faultsEndMs: number
 }
@@ -48,10 +61,11 @@ export function makeScenario(seed: number): Scenario {
   return {
     seed,
     orders,
-    hands: makeHands(chance, count, faultsEndMs),
+    deeds: makeDeeds(chance, orders, faultsEndMs),
     processes: chance.happens(0.4) ? 2 : 1,
     configChangeMs: chance.happens(0.25) ? chance.below(faultsEndMs) : null,
     faults: makeFaults(chance),
+    faultsStartMs: 0,
     faultsEndMs,
   }
 }
@@ -73,16 +87,40 @@ function makeOrder(seed: number, index: number, spreadMs: number): ScenarioOrder
   }
 }
 
-function makeHands(chance: Chance, orders: number, untilMs: number): readonly ScenarioHand[] {
-  if (!chance.happens(0.2)) return []
-  return [
-    {
-      order: chance.below(orders),
-      what: HANDS[chance.below(HANDS.length)] ?? 'memo',
-      atMs: chance.below(untilMs),
-    },
-  ]
+/** Several edits soon after one another, or one thing or another that somebody does. */
+function makeDeeds(chance: Chance, orders: readonly ScenarioOrder[], untilMs: number): readonly Deed[] {
+  const deeds: Deed[] = []
+  const anyOrder = (): number => chance.below(orders.length)
+  if (chance.happens(0.5)) {
+    const order = anyOrder()
+    const firstMs = chance.below(untilMs)
+    for (let times = 1 + chance.below(3); times > 0; times--) {
+      const edit = chance.pick(['edit quantity', 'edit variant', 'edit discount', 'tag'] as const)
+      // Shopify never gives more than an article costs; the simulated one would, on top of other discounts.
+      const what = edit === 'edit discount' && isDiscounted(orders[order]) ? 'tag' : edit
+      deeds.push({
+        order,
+        what,
+        atMs: firstMs + chance.below(chance.pick([1_000, 5 * MINUTE_MS, 20 * MINUTE_MS])),
+      })
+    }
+  }
+  if (chance.happens(0.15)) {
+    const what = chance.pick([
+      'human memo',
+      'human price',
+      'human deletes deposit',
+      'human closes a line',
+    ] as const)
+    deeds.push({ order: anyOrder(), what, atMs: chance.below(untilMs) })
+  }
+  if (chance.happens(0.1))
+    deeds.push({ order: anyOrder(), what: 'forged webhook', atMs: chance.below(untilMs) })
+  return deeds
 }
+
+const isDiscounted = (order: ScenarioOrder | undefined): boolean =>
+  JSON.stringify(order ?? null).includes('discount')
 
 /** Some runs are calm, some meet one fault, most meet a handful, each at a rate of its own. */
 function makeFaults(chance: Chance): FaultRates {

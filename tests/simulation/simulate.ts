@@ -96,7 +96,7 @@ interface Noted {
 }
 
 function newDeployment(
-  { seed, faults, faultsEndMs }: Scenario,
+  { seed, faults, faultsStartMs, faultsEndMs }: Scenario,
   { server, keep = 0, log = () => silentLog }: SimulateOptions,
   { coverage, scripted }: Noted,
 ): Deployment {
@@ -113,7 +113,7 @@ function newDeployment(
         rates: faults,
         chance: chanceOf(seed, 'faults'),
         coverage,
-        areOn: () => timeline.now() < startMs + faultsEndMs,
+        areOn: () => timeline.now() >= startMs + faultsStartMs && timeline.now() < startMs + faultsEndMs,
         scriptChanges: (externalId) => {
           scripted.add(externalId.split('_').at(-1) ?? externalId)
           netsuite.simulator.faults.add({
@@ -142,13 +142,14 @@ function scheduleProcesses(deployment: Deployment, scenario: Scenario, configs: 
 }
 
 /** What goes wrong for a while, rather than by chance at each step. */
-function scheduleWindows(deployment: Deployment, { seed, faults, faultsEndMs }: Scenario): void {
-  const chance = chanceOf(seed, 'windows')
+function scheduleWindows(deployment: Deployment, scenario: Scenario): void {
+  const { faults, faultsStartMs, faultsEndMs } = scenario
+  const chance = chanceOf(scenario.seed, 'windows')
   const { timeline, shopify } = deployment
   const during = (name: FaultName, longestMs: number, act: (isOn: boolean) => void): void => {
     const rate = faults[name] ?? 0
     for (let times = Math.ceil(rate * 6); times > 0; times--) {
-      const atMs = chance.below(faultsEndMs)
+      const atMs = faultsStartMs + chance.below(faultsEndMs - faultsStartMs)
       timeline.after(atMs, () => {
         deployment.faults.count(name)
         act(true)

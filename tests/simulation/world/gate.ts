@@ -114,7 +114,9 @@ export class Gate {
     if (fate !== 'well') this.#options.coverage.count(`postgres.${fate}`)
     if (fate === 'away') return this.#lose(item, refused())
     if (fate === 'lost-before') return this.#lose(item, lost())
-    if (fate === 'undone' && !session.inTransaction) return this.#answer(item, deadlock())
+    // Sessions that hold locks lock no rows.
+    if (fate === 'undone' && !session.inTransaction && !session.options.isDedicated)
+      return this.#answer(item, deadlock())
     const answer = await this.#run(item)
     if (isLockTaken(item.text, answer)) {
       this.#onWay(LOCK_WAIT_MS, () => void this.#ready.push(item))

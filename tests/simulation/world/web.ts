@@ -23,6 +23,9 @@ export interface WebOptions {
   readonly fate: (topic: string) => DeliveryFate
 }
 
+/** Nobody was there to take it, and whoever sent it does not ask. */
+const unheard = (): null => null
+
 type Delivery = Omit<Parameters<SendDelivery>[0], 'signal'>
 
 /** The web processes, as Shopify reaches them: whoever is there answers. */
@@ -65,12 +68,12 @@ export class Web {
     const { timeline, fate } = this.#options
     const { isLost, copiesAfterMs, backMs } = fate(request.headers['X-Shopify-Topic'] ?? '')
     const [first, ...others] = copiesAfterMs
-    for (const ms of others) timeline.after(ms, () => void this.#deliver(request))
+    for (const ms of others) timeline.after(ms, () => void this.#deliver(request).catch(unheard))
     return new Promise((resolve, reject) => {
       if (isLost) return resolve(200)
       // One that takes longer than Shopify waits was sent by somebody in between, who had taken it.
       if (first > 4000) {
-        timeline.after(first, () => void this.#deliver(request))
+        timeline.after(first, () => void this.#deliver(request).catch(unheard))
         return resolve(200)
       }
       timeline.after(first, () => {
