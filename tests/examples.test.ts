@@ -9,7 +9,7 @@ const examples = readdirSync(join(root, 'examples'))
 
 interface Loaded {
   readonly ok: boolean
-  readonly error?: unknown
+  readonly failure?: unknown
   readonly value?: { readonly stores: Readonly<Record<string, unknown>>; readonly observe: boolean }
 }
 
@@ -17,12 +17,14 @@ interface Loaded {
 function load(example: string): Loaded {
   const folder = join(root, 'examples', example)
   const named = readFileSync(join(folder, 'tieout.config.ts'), 'utf8').matchAll(/env: '(\w+)'/g)
-  const secret = '-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----'
+  const key = '-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----'
   const script = `
     import { loadConfig } from ${JSON.stringify(join(root, 'src/config/load.ts'))}
     console.log(JSON.stringify(await loadConfig({ cwd: ${JSON.stringify(folder)} })))`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-    env: Object.fromEntries([...named].map((match) => [match[1], secret])),
+    env: Object.fromEntries(
+      [...named].map(([, name = '']) => [name, name.endsWith('PRIVATE_KEY') ? key : 'secret']),
+    ),
     encoding: 'utf8',
   })
   const loaded: Loaded = JSON.parse(output)
@@ -36,7 +38,7 @@ test('there are examples', () => {
 describe('an example', () => {
   test.each(examples)('%s loads, and writes nothing until its owner says so', (example) => {
     const loaded = load(example)
-    expect(loaded.error).toBeUndefined()
+    expect(loaded.failure).toBeUndefined()
     expect(loaded.value?.observe).toBe(true)
     expect(Object.keys(loaded.value?.stores ?? {}).length).toBeGreaterThan(0)
   })
