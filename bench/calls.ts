@@ -52,6 +52,8 @@ async function bookBacklog(
     )
     await ask(`${shopify.simUrl}/checkout`, { checkouts })
   }
+  // A backlog is older than the second in which it was placed: what is read sooner is looked at once more.
+  await pause(2500)
   await ask(`${netsuite.sim}/stats/reset`, {})
   const counted = await shopifyCalls(deployment)
   const running = deployment.run(['worker', 'sweep'])
