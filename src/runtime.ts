@@ -79,6 +79,17 @@ const NO_CLAIMS: Pick<InlineClaims, 'claimInline' | 'settle'> = {
   settle: async () => false,
 }
 
+/**
+ * A statement waits for its commit longer than for its work, and for a connection where there are too few: with 12,
+ * 330 orders at once waited half a second for one (`npm run bench -- backlog`).
+ */
+const connectionsFor = ({ work }: LoadedConfig): number =>
+  Math.min(MOST_CONNECTIONS, Math.max(LEAST_CONNECTIONS, Math.ceil(work.concurrency / ORDERS_A_CONNECTION)))
+const ORDERS_A_CONNECTION = 8
+const LEAST_CONNECTIONS = 12
+/** Of a server's 100, PostgreSQL's default, for two such processes beside others. */
+const MOST_CONNECTIONS = 40
+
 /** Opens the database and the clients of both systems. Throws an error with words for a person. */
 export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { config, machine = systemMachine } = options
@@ -91,7 +102,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     clock,
     log,
     driver: machine.postgres,
-    ...(options.migrate ? { plans: 'by-index' as const } : {}),
+    ...(options.migrate ? { plans: 'by-index' as const, max: connectionsFor(config) } : {}),
     ...(options.databasePatienceMs === undefined ? {} : { patienceMs: options.databasePatienceMs }),
     ...(embedded ? { revive: () => embedded.ensureRunning() } : {}),
   })
