@@ -3,7 +3,8 @@
  *
  * Simulates the product from seeds until as many were run, or the time is over. A seed that breaks a promise is shown
  * with the smallest scenario that still does, and what is wrong with the books. `--seed S` runs that one alone, twice,
- * and shows the end of its history. `--planted` proves that planted bugs are found. Exit code 0: no promise was broken.
+ * and shows the end of its history. `--planted` proves that planted bugs are found (`--bug WORDS`: only
+ * those that are named so). Exit code 0: no promise was broken.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
@@ -12,11 +13,12 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../src/adapters/clock.ts'
 import { silentLog } from '../src/adapters/log.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../src/adapters/postgres/embedded.ts'
-import { PLANTED, without, type Defence, DEFENCES } from '../tests/simulation/bugs.ts'
 import { type Campaign, openCampaign } from '../tests/simulation/campaign.ts'
 import { addCounts } from '../tests/simulation/coverage.ts'
+import { type Defence, DEFENCES, without } from '../tests/simulation/defences.ts'
 import { findPlanted } from '../tests/simulation/findPlanted.ts'
 import { missing } from '../tests/simulation/mustHappen.ts'
+import { PLANTED } from '../tests/simulation/planted.ts'
 import { makeScenario, type Scenario } from '../tests/simulation/scenario.ts'
 import { shrink } from '../tests/simulation/shrink.ts'
 
@@ -58,6 +60,7 @@ async function main(): Promise<number> {
       without: { type: 'string', default: '' },
       threads: { type: 'string' },
       planted: { type: 'boolean', default: false },
+      bug: { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -77,7 +80,7 @@ async function main(): Promise<number> {
     ? (): void => undefined
     : (line: string): void => void process.stdout.write(`${line}\n`)
   return withPostgres((postgres) => {
-    if (values.planted) return provePlanted(postgres, options, say)
+    if (values.planted) return provePlanted(postgres, options, { named: values.bug, say })
     if (values.seed !== undefined) return runOne(postgres, { ...options, threads: 1 }, Number(values.seed))
     return runMany(postgres, options, say)
   })
@@ -187,17 +190,18 @@ async function runOne(postgres: EmbeddedPostgres, options: Options, seed: number
 async function provePlanted(
   postgres: EmbeddedPostgres,
   options: Options,
-  say: (line: string) => void,
+  { named, say }: { readonly named: string; readonly say: (line: string) => void },
 ): Promise<number> {
   let unfound = 0
-  for (const bug of PLANTED) {
+  const chosen = PLANTED.filter(({ name }) => name.includes(named))
+  for (const bug of chosen) {
     const found = await findPlanted(bug, { url: postgres.url, threads: options.threads })
     say(
       found === null ? `NOT FOUND  ${bug.name}` : `found  ${bug.name} (seed ${found.seed}): ${found.finding}`,
     )
     if (found === null) unfound += 1
   }
-  process.stdout.write(`${JSON.stringify({ planted: PLANTED.length, unfound })}\n`)
+  process.stdout.write(`${JSON.stringify({ planted: chosen.length, unfound })}\n`)
   return unfound === 0 ? 0 : 1
 }
 

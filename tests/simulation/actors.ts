@@ -8,6 +8,7 @@ import { FIELDS, factNumber, text } from './oracle/readBooks.ts'
 import { shopifyNumber } from './oracle/index.ts'
 import { edit, updateOrder } from '../support/merchant.ts'
 import type { Deed, DeedName, Scenario, ScenarioOrder } from './scenario.ts'
+import { type Chance, chanceOf } from './world/chance.ts'
 import { NETSUITE_URL, SHOP_URL, STORE, WEB_URL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
 
@@ -50,7 +51,7 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
     timeline.after(deed.atMs, () => {
       const id = placed.get(deed.order)
       if (id === undefined) return
-      void perform(deployment, id, deed).then(
+      void perform(deployment, id, { ...deed, chance: chanceOf(scenario.seed, `deed ${deed.atMs}`) }).then(
         (isDone) => coverage.count(isDone ? `deed.${deed.what}` : 'deed.not possible'),
         (error: unknown) => void problems.push(`${deed.what}: ${String(error)}`),
       )
@@ -94,7 +95,11 @@ async function afterwardsOf(
 }
 
 /** False: it cannot be done to this order, or not yet. */
-async function perform(deployment: Deployment, id: string, { what }: Deed): Promise<boolean> {
+async function perform(
+  deployment: Deployment,
+  id: string,
+  { what, chance }: Deed & { readonly chance: Chance },
+): Promise<boolean> {
   const { history } = deployment
   history.note(`${what} ${id}`)
   const inNetSuite = HUMAN[what]
@@ -106,7 +111,7 @@ async function perform(deployment: Deployment, id: string, { what }: Deed): Prom
     if (what === 'tag') await updateOrder(store, order, { tags: ['looked-at'] })
     else
       await edit(store, order, (editing) => {
-        if (what === 'edit quantity') return editing.setQuantity(0, 3)
+        if (what === 'edit quantity') return editing.setQuantity(0, 1 + chance.below(4))
         return what === 'edit variant' ? editing.addVariant('TIE-007') : editing.discount(0, 10)
       })
     return true

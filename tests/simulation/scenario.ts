@@ -57,7 +57,7 @@ export function makeScenario(seed: number): Scenario {
   // Many at once, or spread over the time in which things go wrong.
   const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
   const count = 1 + chance.below(5)
-  const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, spreadMs))
+  const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, { spreadMs }))
   return {
     seed,
     orders,
@@ -70,10 +70,16 @@ export function makeScenario(seed: number): Scenario {
   }
 }
 
-function makeOrder(seed: number, index: number, spreadMs: number): ScenarioOrder {
+/** `only`: of this kind; else of any. */
+export function makeOrder(
+  seed: number,
+  index: number,
+  { spreadMs, only }: { readonly spreadMs: number; readonly only?: string },
+): ScenarioOrder {
   const chance = chanceOf(seed, `order ${index}`)
-  const kind = ORDER_KINDS[chance.below(ORDER_KINDS.length)]
-  if (kind === undefined) throw new Error('there are no kinds of orders')
+  const kinds = ORDER_KINDS.filter(({ name }) => only === undefined || name === only)
+  const kind = kinds[chance.below(kinds.length)]
+  if (kind === undefined) throw new Error(`there is no kind of order "${only ?? ''}"`)
   const { checkout, afterwards } = kind.make(seededRandom(chance.below(2 ** 31)))
   const atMs = chance.below(spreadMs)
   const laterMs = chance.pick([500, 5_000, 5 * MINUTE_MS, 60 * MINUTE_MS])

@@ -15,6 +15,8 @@ export const WEB_URL = 'https://tieout.simulated'
 /** Every simulation of one seed starts at a moment of its own after this one. */
 export const EPOCH_MS = Date.parse('2026-03-02T15:00:00Z')
 
+const PERMITS = 3
+
 /** The deployment's configuration, and the one it is changed to: payments by Klarna are mapped in it. */
 export interface SimulationConfigs {
   readonly first: LoadedConfig
@@ -64,7 +66,7 @@ export async function simulationConfigs(): Promise<SimulationConfigs> {
     const first: LoadedConfig = {
       ...loaded.value,
       version: 'first',
-      netsuite: { ...loaded.value.netsuite, signIn: { kind: 'tba', ...tba } },
+      netsuite: { ...loaded.value.netsuite, signIn: { kind: 'tba', ...tba }, permits: PERMITS },
       sweep: {
         ...loaded.value.sweep,
         everySeconds: 1800,

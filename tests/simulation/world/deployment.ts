@@ -82,10 +82,16 @@ export class Deployment {
       history: this.history,
       fate: () => this.faults.delivery(),
     })
-    this.shopify = createShopifySimulator({ clock, webhooks: { send: (request) => this.web.send(request) } })
+    this.shopify = createShopifySimulator({
+      clock,
+      fx: { 'USD/EUR': '0.9173' },
+      webhooks: { send: (request) => this.web.send(request) },
+    })
     this.netsuite = createNetSuiteSimulation({
       clock,
       latency: { kind: 'lognormal', medianMs: 300, sigma: 0.5 },
+      // Far more than our share: who takes more than that is seen.
+      concurrencyLimit: 40,
     })
     this.faults = options.faults({ timeline, netsuite: this.netsuite })
     this.gate = new Gate({

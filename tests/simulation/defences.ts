@@ -1,4 +1,4 @@
-/** Bugs that are planted to prove that they are found, and defences that are taken out so that none hides a bug. */
+/** Defences that are taken out one at a time, so that none hides another's bug. */
 import type { SourcePatch } from './patches.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -65,15 +65,3 @@ function everyWebhookArrives(scenario: Scenario): Scenario {
     configChangeMs: scenario.configChangeMs === null ? null : later(scenario.configChangeMs),
   }
 }
-
-export interface PlantedBug {
-  readonly name: string
-  readonly patches: readonly SourcePatch[]
-  /** Defences that would hide it. */
-  readonly without?: readonly Defence[]
-  /** It is found within so many seeds. */
-  readonly seeds: number
-  readonly scenario?: (scenario: Scenario) => Scenario
-}
-
-export const PLANTED: readonly PlantedBug[] = []

@@ -1,0 +1,262 @@
+/** Bugs that are planted, each a small patch, to prove that the simulation would find them. */
+import type { Defence } from './defences.ts'
+import type { FaultRates } from './faults.ts'
+import type { SourcePatch } from './patches.ts'
+import { type Deed, makeOrder, type Scenario } from './scenario.ts'
+
+export interface PlantedBug {
+  readonly name: string
+  readonly patches: readonly SourcePatch[]
+  /** Defences that would hide it. */
+  readonly without?: readonly Defence[]
+  /** It is found within so many seeds. */
+  readonly seeds: number
+  /** Where it can show at all. */
+  readonly scenario: (scenario: Scenario) => Scenario
+}
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60_000
+
+interface Setting {
+  readonly kinds: readonly string[]
+  readonly faults?: FaultRates
+  readonly deeds?: readonly Deed[]
+  readonly configChangeMs?: number
+  readonly processes?: number
+}
+
+/** Orders of these kinds only, within a few seconds, and these faults only. */
+const of =
+  (setting: Setting) =>
+  (scenario: Scenario): Scenario => ({
+    ...scenario,
+    orders: setting.kinds.map((only, index) => {
+      const order = makeOrder(scenario.seed, index, { spreadMs: 5 * SECOND_MS, only })
+      return { ...order, atMs: order.atMs + 5 * SECOND_MS }
+    }),
+    faults: setting.faults ?? {},
+    deeds: setting.deeds ?? [],
+    configChangeMs: setting.configChangeMs ?? null,
+    processes: setting.processes ?? scenario.processes,
+    faultsStartMs: 0,
+    faultsEndMs: 40 * MINUTE_MS,
+  })
+
+const edits = (...times: readonly (readonly [Deed['what'], number])[]): readonly Deed[] =>
+  times.map(([what, atMs]) => ({ order: 0, what, atMs }))
+
+const EDITS_IN_A_ROW = edits(
+  ['edit quantity', 2 * MINUTE_MS],
+  ['edit variant', 3 * MINUTE_MS],
+  ['edit quantity', 4 * MINUTE_MS],
+  ['edit variant', 5 * MINUTE_MS],
+)
+
+export const PLANTED: readonly PlantedBug[] = [
+  {
+    name: 'acknowledges before the commit',
+    patches: [
+      {
+        file: 'src/ingress/server.ts',
+        find: 'await inTime(options, options.accept(delivery))',
+        replace: 'void options.accept(delivery).catch(() => undefined)',
+      },
+    ],
+    without: ['sweep'],
+    seeds: 60,
+    scenario: (scenario) => ({
+      ...of({ kinds: ['plain', 'plain', 'plain', 'plain', 'plain'] })(scenario),
+      // The database is away a third of the time, and a process seldom dies but while it waits for it.
+      faults: { 'postgres.away': 3, 'process.crash': 0.001 },
+      deeds: [0, 1, 2, 3, 4].map((order) => ({
+        order,
+        what: 'edit quantity',
+        atMs: (4 + 7 * order) * MINUTE_MS,
+      })),
+      processes: 1,
+    }),
+  },
+  {
+    name: 'settles the latest wanted instead of the claimed one',
+    patches: [
+      {
+        file: 'src/work/sql/settle.ts',
+        find: 'else $4::bigint end as settles',
+        replace: 'else (select greatest(wanted, $4::bigint) from subject where key = $1) end as settles',
+      },
+    ],
+    without: ['sweep'],
+    seeds: 60,
+    scenario: (scenario) => ({
+      ...scenario,
+      faults: { 'shopify.slow': 0.5, 'netsuite.slow': 0.5 },
+      deeds: scenario.orders.flatMap(({ index, atMs }) => [
+        { order: index, what: 'edit variant', atMs: atMs + 700 },
+        { order: index, what: 'edit quantity', atMs: atMs + 3 * SECOND_MS },
+      ]),
+    }),
+  },
+  {
+    name: 'sends again under another key after a timeout',
+    patches: [
+      {
+        file: 'src/adapters/netsuite/bodies.ts',
+        find: '    externalId: order.externalId,\n    entity: { id: order.entity },',
+        replace: '    externalId: keyOf(order.externalId),\n    entity: { id: order.entity },',
+      },
+      {
+        file: 'src/adapters/netsuite/bodies.ts',
+        find: 'const reference = (id',
+        replace:
+          'const sent = new Set<string>()\nconst keyOf = (id: string): string => sent.has(id) ? `${id}_again` : (sent.add(id), id)\nconst reference = (id',
+      },
+      {
+        file: 'src/reconcile/create.ts',
+        find: "if (intent.state === 'unknown') {",
+        replace: "if (intent.state === 'planned' && intent.id < 0n) {",
+      },
+    ],
+    seeds: 20,
+    scenario: of({ kinds: ['plain', 'code'], faults: { 'netsuite.commit-then-drop': 0.5 } }),
+  },
+  {
+    name: 'sends an update while an earlier one is unknown',
+    patches: [
+      { file: 'src/reconcile/update.ts', find: 'if (quietMs > 0) {', replace: 'if (quietMs > 1e12) {' },
+    ],
+    seeds: 60,
+    scenario: of({
+      kinds: ['plain'],
+      faults: { 'netsuite.late-landing': 0.6 },
+      deeds: EDITS_IN_A_ROW,
+    }),
+  },
+  {
+    name: 'reads the first page only',
+    patches: [
+      {
+        file: 'src/adapters/shopify/orderPages.ts',
+        find: 'for (let pages = 1; pageInfo.hasNextPage; pages += 1) {',
+        replace: 'for (let pages = 1; pageInfo.hasNextPage && pages === 0; pages += 1) {',
+      },
+    ],
+    seeds: 10,
+    // Ten lines, and as many agreements, come with the first request.
+    scenario: of({
+      kinds: ['plain'],
+      deeds: Array.from({ length: 12 }, (_, index) => ({
+        order: 0,
+        what: 'edit variant',
+        atMs: MINUTE_MS + index * SECOND_MS,
+      })),
+    }),
+  },
+  {
+    name: 'believes webhooks that nobody signed',
+    patches: [{ file: 'src/ingress/delivery.ts', find: 'let isOurs = false', replace: 'let isOurs = true' }],
+    seeds: 10,
+    scenario: of({ kinds: ['plain'], deeds: edits(['forged webhook', MINUTE_MS]) }),
+  },
+  {
+    name: 'calls NetSuite without a permit',
+    patches: [
+      {
+        file: 'src/adapters/netsuite/call.ts',
+        find: 'options.permits.withPermit(request.lane, async () => {',
+        replace: '(async (_lane: unknown, call: () => Promise<Try>) => call())(request.lane, async () => {',
+      },
+    ],
+    seeds: 10,
+    scenario: of({ kinds: ['plain', 'code', 'tip', 'fee', 'duties', 'many-lines'] }),
+  },
+  {
+    name: 'books the money that the buyer saw instead of the money of the books',
+    patches: [
+      {
+        file: 'src/domain/desired/deposits.ts',
+        find: '    payment: amount,\n',
+        replace: '    payment: { ...amount, minor: transaction.amount.presentment.minor },\n',
+      },
+    ],
+    seeds: 10,
+    scenario: of({ kinds: ['presentment'] }),
+  },
+  {
+    name: 'names a deposit after its order instead of its transaction',
+    patches: [
+      {
+        file: 'src/domain/desired/deposits.ts',
+        find: "const id = externalId(facts.store, 'dep', transaction.id)",
+        replace: "const id = externalId(facts.store, 'dep', facts.id)",
+      },
+    ],
+    seeds: 20,
+    scenario: of({ kinds: ['authorised', 'split-tender'] }),
+  },
+  {
+    name: 'forgets who waits when the configuration changes',
+    patches: [
+      {
+        file: 'src/roles.ts',
+        find: "const freed = await wake(database, 'config', others)",
+        replace: 'const freed: readonly string[] = others.slice(0, 0)',
+      },
+    ],
+    seeds: 10,
+    scenario: of({ kinds: ['unknown-gateway'], configChangeMs: 10 * MINUTE_MS }),
+  },
+  {
+    name: 'sweeps without raising what it finds',
+    patches: [
+      {
+        file: 'src/inbox/inbox.ts',
+        find: 'if (found.length === 0) return []',
+        replace: 'if (found.length >= 0) return []',
+      },
+    ],
+    seeds: 10,
+    scenario: of({ kinds: ['plain'], faults: { 'webhook.lost': 1 } }),
+  },
+  {
+    name: 'keeps what a dead process held',
+    patches: [
+      {
+        file: 'src/work/sql/presence.ts',
+        find: 'where holder = any ($1::int[])\n  returning key, fence',
+        replace: 'where holder = any ($1::int[]) and false\n  returning key, fence',
+      },
+    ],
+    seeds: 60,
+    scenario: (scenario) => ({ ...scenario, faults: { 'process.crash': 0.02, 'netsuite.slow': 0.3 } }),
+  },
+  {
+    name: 'takes a run that asks for another try as done',
+    patches: [
+      {
+        file: 'src/work/sql/settle.ts',
+        find: "case when $3 = 'retry' then null else",
+        replace: "case when $3 = 'never' then null else",
+      },
+    ],
+    seeds: 20,
+    scenario: of({ kinds: ['plain', 'pos'], faults: { 'netsuite.unavailable': 0.7 } }),
+  },
+  {
+    name: 'leaves the sales order of a cancelled order open',
+    patches: [
+      {
+        file: 'src/domain/desired/desiredOrder.ts',
+        find: 'closed: facts.cancelledAt !== null || lines.length === 0,',
+        replace: 'closed: lines.length === 0,',
+      },
+    ],
+    seeds: 20,
+    scenario: (scenario) => {
+      const [order] = of({ kinds: ['cancelled'] })(scenario).orders
+      if (order === undefined || order.afterwards === null) throw new Error('a cancelled order is cancelled')
+      const later = { ...order, afterwards: { ...order.afterwards, atMs: 5 * MINUTE_MS } }
+      return { ...of({ kinds: [] })(scenario), orders: [later] }
+    },
+  },
+]
