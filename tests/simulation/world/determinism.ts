@@ -11,7 +11,7 @@ export function replaceTimeAndChance(now: () => number, chance: Chance): () => v
     dateNow: Date.now,
     random: Math.random,
     randomUUID: crypto.randomUUID,
-    webRandomUUID: globalThis.crypto.randomUUID,
+    webRandomUUID: globalThis.crypto.randomUUID.bind(globalThis.crypto),
   }
   let serial = 0
   const nextUuid = (): Uuid => {
