@@ -91,11 +91,11 @@ async function runConformance(args: readonly string[]): Promise<Tally> {
 async function main(): Promise<number> {
   const [what, ...rest] = process.argv.slice(2)
   if (what === 'simulate') return run(process.execPath, [join(root, 'scripts', 'simulate.ts'), ...rest], root)
+  if (what === 'bench') return run(process.execPath, [join(root, 'bench', 'main.ts'), ...rest], root)
   let tally: Tally
   if (what === 'check') tally = await runChecks()
   else if (what === 'test') tally = add(await runChecks(), await runTests(rest))
   else if (what === 'conformance') tally = await runConformance(rest)
-  else if (what === 'bench') tally = await runTests(['--config', 'bench/vitest.config.ts', ...rest])
   else {
     process.stderr.write('tieout: run what? One of: test, conformance, check, bench, simulate.\n')
     return 2

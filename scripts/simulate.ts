@@ -21,6 +21,7 @@ import { missing } from '../tests/simulation/mustHappen.ts'
 import { PLANTED } from '../tests/simulation/planted.ts'
 import { makeScenario, type Scenario } from '../tests/simulation/scenario.ts'
 import { shrink } from '../tests/simulation/shrink.ts'
+import { closingLine } from './tally.ts'
 
 interface Failure {
   readonly seed: number
@@ -34,6 +35,7 @@ interface Options {
   readonly untilMs: number
   readonly threads: number
   readonly off: readonly Defence[]
+  readonly json: boolean
 }
 
 /** Shrinking asks this often at most, for each of the first failures. */
@@ -75,6 +77,7 @@ async function main(): Promise<number> {
     untilMs: performance.now() + minutes * 60_000,
     threads: Number(values.threads ?? Math.max(1, availableParallelism())),
     off,
+    json: values.json,
   }
   const say = values.json
     ? (): void => undefined
@@ -201,7 +204,8 @@ async function provePlanted(
     )
     if (found === null) unfound += 1
   }
-  process.stdout.write(`${JSON.stringify({ planted: chosen.length, unfound })}\n`)
+  say(`\n${closingLine({ passed: chosen.length - unfound, failed: unfound })}`)
+  if (options.json) process.stdout.write(`${JSON.stringify({ planted: chosen.length, unfound })}\n`)
   return unfound === 0 ? 0 : 1
 }
 

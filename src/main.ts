@@ -7,8 +7,8 @@ import type { CliPorts } from './cli/types.ts'
 import { runRoles } from './roles.ts'
 import { openForCommand } from './runtime.ts'
 
-// V8 spends memory to save time: left alone, a worker of 55 permits grew to 430 MiB, of which 90 were in use. With these
-// it stays below 300 (`npm run bench -- backlog`). They hold from here on: what is started with Node's own flags has none.
+// V8 spends memory to save time: left alone, a worker of 55 permits grew to 430 MiB, of which 90 were in use. Set here,
+// and not where a process is started, so that it holds however that is done (`npm run bench -- backlog`).
 setFlagsFromString('--semi-space-growth-factor=1')
 setFlagsFromString('--heap-growing-percent=40')
 

@@ -31,7 +31,7 @@ const LEAST_CONCURRENCY = 40
  * An order waits for others in its look-ups, and for Shopify and PostgreSQL, longer than it holds a permit: with fewer
  * orders at once, permits stand idle (measured with `npm run bench -- backlog`).
  */
-const ORDERS_A_PERMIT = 6
+const ORDERS_A_PERMIT = 12
 
 const concurrencyFor = (permits: number): number => Math.max(LEAST_CONCURRENCY, ORDERS_A_PERMIT * permits)
 

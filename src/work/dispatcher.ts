@@ -15,6 +15,8 @@ export interface DispatcherOptions {
   readonly log: Log
   /** How long something may be owed without a job before the owed-work job hands it out again. */
   readonly owedAfterSeconds: number
+  /** Jobs stand in the queue: for this process at once, before the others hear of it. */
+  readonly onEnqueued: () => void
 }
 
 const BATCH = 500
@@ -94,6 +96,7 @@ export class Dispatcher {
       const { rows } = await db.query<DueRow>(UNDISPATCHED, [BATCH])
       if (rows.length === 0) return
       await this.#enqueue(rows)
+      this.#options.onEnqueued()
       await db.query(MARK_DISPATCHED, [
         rows.map(({ key }) => key),
         rows.map(({ wanted }) => wanted),

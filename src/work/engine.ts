@@ -43,6 +43,7 @@ export interface EngineOptions {
 
 /** A share of the slots runs live orders and retries only, so that a backfill never fills them all. */
 const RESERVED_SHARE = 0.2
+const MOST_RESERVED = 40
 /** How long something may be owed without a job before it is handed out again. */
 const OWED_AFTER_SECONDS = 10
 const POLL_MS = 1000
@@ -82,7 +83,8 @@ class Engine implements WorkEngine {
     this.#jobs = new JobQueue({ db, clock, log })
     const jobs = this.#jobs
     const owedAfterSeconds = options.owedAfterSeconds ?? OWED_AFTER_SECONDS
-    this.#dispatcher = new Dispatcher({ db, presence, clock, log, jobs, owedAfterSeconds })
+    const onEnqueued = (): void => this.#due.give()
+    this.#dispatcher = new Dispatcher({ db, presence, clock, log, jobs, owedAfterSeconds, onEnqueued })
   }
 
   async start(): Promise<void> {
@@ -180,7 +182,7 @@ class Engine implements WorkEngine {
 
   async #fetchAndRun(): Promise<number> {
     const { concurrency = 40, db, presence } = this.#options
-    const reserved = Math.floor(concurrency * RESERVED_SHARE)
+    const reserved = Math.min(MOST_RESERVED, Math.floor(concurrency * RESERVED_SHARE))
     const free = concurrency - this.#active.size
     if (free <= 0) return 0
     const jobs =

@@ -1,13 +1,14 @@
 /** NetSuite calls are what limits throughput: a backlog stays within the promised number an order. */
 import { expect, test } from 'vitest'
-import { measureCalls } from '../../bench/calls.ts'
+import { measureCallsOf } from '../../bench/calls.ts'
+import { isKept } from '../../bench/support/report.ts'
 
 // How many orders share a look-up depends on how busy the machine is: a measurement may be repeated.
 test('a backlog of 150 orders stays within the calls an order that are promised', { retry: 2 }, async () => {
-  const { newCustomers, knownCustomers, requestedQueryCost } = await measureCalls(150)
-  expect(newCustomers.netsuitePerOrder, JSON.stringify(newCustomers)).toBeLessThanOrEqual(3.4)
-  expect(knownCustomers.netsuitePerOrder, JSON.stringify(knownCustomers)).toBeLessThanOrEqual(2.3)
-  // Once more where an order was read in the second of its update, which may not have been the last word of it.
-  expect(newCustomers.orderReadsPerOrder).toBeLessThanOrEqual(2)
-  expect(requestedQueryCost).toBeLessThan(1000)
+  const { figures, notes } = await measureCallsOf(150)
+  expect(figures.filter(({ target }) => target !== undefined).length).toBeGreaterThan(4)
+  expect(
+    figures.filter((figure) => !isKept(figure)),
+    notes.join('\n'),
+  ).toEqual([])
 })

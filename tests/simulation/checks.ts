@@ -48,7 +48,7 @@ export interface EndOptions {
 /** Once nothing goes wrong any more and time has passed: the books, and what is said of them. */
 export async function endFindings(options: EndOptions): Promise<readonly string[]> {
   const { deployment, log, scripted } = options
-  const { world, pool } = deployment.netsuite.simulator
+  const { world } = deployment.netsuite.simulator
   const policy = policyOf(options)
   const facts = readStore(deployment.shopify.service.world.state)
   const expected = expectedBooks(facts, policy, bookedIn(log, STORE))
@@ -66,7 +66,7 @@ export async function endFindings(options: EndOptions): Promise<readonly string[
     ...closedPeriodPostings(log),
     ...staleOverwrites(world, log, { facts, policy }).filter(() => touched.size === 0),
     ...orphans(world, { [STORE]: facts }),
-    ...tooManyAtOnce(pool.maxInFlight, options.permits),
+    ...tooManyAtOnce(deployment.net.mostGoverned, options.permits),
   ]
 }
 

@@ -1,6 +1,7 @@
 import { ORDER_KINDS } from '../../src/cli/demo/kinds.ts'
 import { FAULTS } from './faults.ts'
 import { DEEDS } from './scenario.ts'
+import { BRANCHES } from './whatHappened.ts'
 
 /** Everything that a long run must have met at least once, or it proves less than it seems to. */
 export const MUST_HAPPEN: readonly string[] = [
@@ -10,6 +11,7 @@ export const MUST_HAPPEN: readonly string[] = [
   ...['capture', 'markAsPaid', 'removeUnit', 'addVariant', 'discountLine', 'cancel'].map(
     (name) => `afterwards.${name}`,
   ),
+  ...BRANCHES,
   // A process dies and stands still at every kind of await there is.
   ...['sql', 'sql in transaction', 'http', 'timer', 'notification'].map((name) => `crash.${name}`),
   ...['sql', 'http', 'timer'].map((name) => `freeze.${name}`),

@@ -259,4 +259,20 @@ export const PLANTED: readonly PlantedBug[] = [
       return { ...of({ kinds: [] })(scenario), orders: [later] }
     },
   },
+  {
+    name: 'supervises its jobs by a clock that may be set back',
+    patches: [
+      {
+        file: 'src/work/jobs.ts',
+        find: 'now: () => began + clock.monotonicMs(),',
+        replace: 'now: () => clock.now().getTime(),',
+      },
+    ],
+    seeds: 60,
+    scenario: of({
+      kinds: ['plain', 'pos', 'unknown-gateway'],
+      faults: { 'clock.process': 0.5, 'postgres.ack-lost': 0.05, 'netsuite.unavailable': 0.3 },
+      processes: 1,
+    }),
+  },
 ]

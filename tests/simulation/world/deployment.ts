@@ -171,6 +171,7 @@ export class Deployment {
       befalls: () => this.faults.process(),
     })
     this.#running.add(process)
+    signal.addEventListener('abort', () => process.doubt())
     const chance = chanceOf(this.#options.seed, process.name)
     const machine = {
       clock: process.clock,
@@ -218,7 +219,9 @@ export class Deployment {
     const work = timeline.nextDue('work') ?? endMs
     if (work <= due) this.#calmSince = now
     if (work <= due || this.web.isBusy || this.gate.isBusy || now - this.#calmSince < CALM_MS) return false
-    const { runnable, held, next } = await this.#askDatabase()
+    const { runnable, held: isHeld, next } = await this.#askDatabase()
+    // Who starts waits for the two systems in steps of its own, which the database does not know.
+    const held = isHeld || [...this.#running].some((process) => !this.web.isOpen(process))
     if (runnable || (held && now - this.#calmSince < LOOKED_AFTER_MS)) {
       if (runnable) this.#calmSince = now
       return false

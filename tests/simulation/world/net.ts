@@ -40,6 +40,11 @@ export interface Passage {
   readonly change?: (answer: WireAnswer) => WireAnswer
 }
 
+/** One call that needs a permit. */
+interface Governed {
+  readonly process: SimulatedProcess
+}
+
 export interface NetOptions {
   readonly timeline: Timeline
   readonly history: History
@@ -53,6 +58,9 @@ export class Net {
   readonly #options: NetOptions
   #underway = 0
   #requests = 0
+  /** Calls that need a permit and wait for their answer, of processes that nobody may take for dead. */
+  readonly #governed = new Set<Governed>()
+  #mostGoverned = 0
 
   constructor(options: NetOptions) {
     this.#options = options
@@ -61,6 +69,14 @@ export class Net {
   /** Whether a request is on its way, or being worked on. */
   get isBusy(): boolean {
     return this.#underway > 0
+  }
+
+  /**
+   * The most calls that NetSuite had to serve at once for processes that know of one another. Whoever starts asks it
+   * once without a permit, and what a dead or stopped process had sent goes on.
+   */
+  get mostGoverned(): number {
+    return this.#mostGoverned
   }
 
   get requests(): number {
@@ -86,18 +102,22 @@ export class Net {
     }
     const way = passage(remote, request)
     this.#requests += 1
+    const governed: Governed = { process }
+    if (remote.name === 'netsuite' && !request.url.endsWith('/serverTime')) this.#govern(governed)
     return new Promise((resolve, reject) => {
       let isOver = false
       const end = (hand: () => void): void => {
         if (isOver) return
         isOver = true
         this.#underway -= 1
+        this.#governed.delete(governed)
         process.deliver('http', hand)
       }
       this.#underway += 1
       process.onDeath(() => {
         if (!isOver) this.#underway -= 1
         isOver = true
+        this.#governed.delete(governed)
       })
       timeline.after(sent.timeoutMs, () =>
         end(() => reject(new TransportError('timeout', 'no answer in time', null))),
@@ -118,6 +138,12 @@ export class Net {
         )
       })
     })
+  }
+
+  #govern(governed: Governed): void {
+    this.#governed.add(governed)
+    const sound = [...this.#governed].filter(({ process }) => !process.isDoubtful())
+    this.#mostGoverned = Math.max(this.#mostGoverned, sound.length)
   }
 
   async #serve(call: {

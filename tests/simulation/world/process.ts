@@ -10,6 +10,10 @@ export interface SimulatedProcess {
   readonly name: string
   isAlive(): boolean
   isFrozen(): boolean
+  /** Whether the others may go on without it: it stood still at some time, or it is being stopped. */
+  isDoubtful(): boolean
+  /** It is being stopped. */
+  doubt(): void
   /** Hands something over, unless the process is dead; held back while it is frozen. */
   deliver(what: string, hand: () => void): void
   /** Dies at once: nothing reaches it any more, and what it waits for never comes. */
@@ -41,11 +45,16 @@ export function createProcess(options: ProcessOptions): SimulatedProcess {
   const freezeCalls: (() => void)[] = []
   let alive = true
   let frozen = false
+  let isDoubtful = false
   let skewMs = 0
   const process: SimulatedProcess = {
     name,
     isAlive: () => alive,
     isFrozen: () => frozen,
+    isDoubtful: () => isDoubtful,
+    doubt() {
+      isDoubtful = true
+    },
     deliver(what, hand) {
       if (!alive) return
       if (frozen) {
@@ -75,6 +84,7 @@ export function createProcess(options: ProcessOptions): SimulatedProcess {
     freeze(ms) {
       if (!alive || frozen) return
       frozen = true
+      isDoubtful = true
       for (const call of freezeCalls) call()
       timeline.after(ms, () => {
         frozen = false

@@ -32,6 +32,8 @@ type Delivery = Omit<Parameters<SendDelivery>[0], 'signal'>
 export class Web {
   readonly #options: WebOptions
   readonly #servers = new Map<SimulatedProcess, FastifyInstance>()
+  /** What is delivered later than Shopify waits for an answer. */
+  readonly #late = new Set<() => void>()
   #underway = 0
 
   constructor(options: WebOptions) {
@@ -41,6 +43,11 @@ export class Web {
   /** Whether a process is looking at a delivery now. */
   get isBusy(): boolean {
     return this.#underway > 0
+  }
+
+  /** Whether the process has come so far that it takes deliveries. */
+  isOpen(process: SimulatedProcess): boolean {
+    return this.#servers.has(process)
   }
 
   /** In place of listening on a port. */
@@ -68,12 +75,12 @@ export class Web {
     const { timeline, fate } = this.#options
     const { isLost, copiesAfterMs, backMs } = fate(request.headers['X-Shopify-Topic'] ?? '')
     const [first, ...others] = copiesAfterMs
-    for (const ms of others) timeline.after(ms, () => void this.#deliver(request).catch(unheard))
+    for (const ms of others) this.#deliverLater(ms, request)
     return new Promise((resolve, reject) => {
       if (isLost) return resolve(200)
       // One that takes longer than Shopify waits was sent by somebody in between, who had taken it.
       if (first > 4000) {
-        timeline.after(first, () => void this.#deliver(request).catch(unheard))
+        this.#deliverLater(first, request)
         return resolve(200)
       }
       timeline.after(first, () => {
@@ -85,9 +92,26 @@ export class Web {
     })
   }
 
+  /** Delivers now what would come later. False: there was nothing. */
+  deliverLate(): boolean {
+    const late = [...this.#late]
+    for (const deliver of late) deliver()
+    return late.length > 0
+  }
+
   /** A delivery as it stands, whoever made it. */
   deliver(request: Delivery): Promise<number> {
     return this.#deliver(request)
+  }
+
+  #deliverLater(ms: number, request: Delivery): void {
+    const deliver = (): void => {
+      cancel()
+      this.#late.delete(deliver)
+      void this.#deliver(request).catch(unheard)
+    }
+    const cancel = this.#options.timeline.after(ms, deliver)
+    this.#late.add(deliver)
   }
 
   async #deliver({ url, headers, body }: Delivery): Promise<number> {

@@ -1,0 +1,26 @@
+import type { Coverage } from './coverage.ts'
+import type { SimulationServer } from './world/server.ts'
+
+/** Counts the branches that were taken of the protocol of writing, as the ledger tells them. */
+export async function countWhatHappened(server: SimulationServer, coverage: Coverage): Promise<void> {
+  const answer = await server.shared.run({ text: HAPPENED, values: [], types: undefined, now: null })
+  const rows: readonly { what: string }[] = Array.isArray(answer) ? [] : answer.rows
+  for (const { what } of rows) coverage.count(what)
+}
+
+/** What every long run must have met. */
+export const BRANCHES: readonly string[] = [
+  ...['create', 'update', 'close'].map((operation) => `intent.${operation}.done`),
+  ...['create', 'update'].map((operation) => `intent.${operation}.abandoned`),
+  ...['ok', 'refused', 'unknown', 'exists', 'unheard'].map((outcome) => `attempt.${outcome}`),
+  ...['settled', 'applied', 'excluded', 'parked', 'retry', 'lost'].map((outcome) => `run.${outcome}`),
+  ...['verified', 'closed', 'difference'].map((state) => `record.${state}`),
+]
+
+const HAPPENED = `
+select distinct 'intent.' || operation || '.' || state as what from tieout.intent
+union select distinct 'attempt.' || coalesce(outcome, 'unheard') from tieout.attempt
+union select distinct 'run.' || outcome from tieout.run where outcome is not null
+union select distinct 'record.' || state from tieout.record
+union select distinct 'fault.' || code from tieout.fault
+order by what`
