@@ -1,127 +1,213 @@
 /**
  * How many calls an order costs, counted by both systems: a backlog of paid orders of one payment each, with new
- * customers and with known ones. Look-ups, read-backs and sweeps are in the count; token requests are not.
+ * customers and with known ones, and then a sweep over all of them, of which none has changed. Look-ups, read-backs
+ * and sweeps are in the count; token requests are not.
  */
-import { setTimeout as pause } from 'node:timers/promises'
-import { ask, STORE, testDeployment, type TestDeployment } from '../tests/support/deployment.ts'
-import { openRuntime } from '../src/runtime.ts'
-import { silentLog } from '../src/adapters/log.ts'
+import { systemClock } from '../src/adapters/clock.ts'
+import type { Database } from '../src/adapters/postgres/database.ts'
 import { ReadOrder } from '../src/adapters/shopify/generated/documents.ts'
-import { readCalls } from '../src/ledger/calls.ts'
+import { type CallCount, readCalls } from '../src/ledger/calls.ts'
+import { ask } from '../tests/support/deployment.ts'
+import type { RunOptions } from './main.ts'
+import {
+  deploy,
+  type Deployment,
+  type Simulators,
+  startServer,
+  startSimulators,
+} from './support/deployment.ts'
+import { placeOrders } from './support/orders.ts'
+import type { Figure, Report } from './support/report.ts'
 
-export interface CallFigures {
-  readonly orders: number
-  readonly netsuitePerOrder: number
-  readonly netsuiteByKind: Readonly<Record<string, number>>
-  /** `ReadOrder` requests alone: listing orders in sweeps is counted beside them. */
-  readonly orderReadsPerOrder: number
-  readonly shopifyPerOrder: number
+const MOST_CALLS = { new: 3.4, known: 2.3 }
+const POLL_MS = 250
+const YOUNG_MS = 2000
+/** The next sweep after so long is a full one: 0.01 hours, the shortest there is. */
+const FULL_SWEEP = { hours: 0.01, ms: 40_000 }
+/** What the sweep of NetSuite asks for itself, however many orders there are. */
+const SWEEP_KINDS: ReadonlySet<string> = new Set([
+  'modifiedSince',
+  'deletedSince',
+  'accountTime',
+  'serverTime',
+])
+
+interface Parts {
+  readonly simulators: Simulators
+  readonly deployment: Deployment
+  readonly db: Database
+  readonly databaseUrl: string
 }
 
-export interface CallsReport {
-  readonly newCustomers: CallFigures
-  readonly knownCustomers: CallFigures
-  /** What Shopify says the one request of an order asks for, at most. */
-  readonly requestedQueryCost: number
-}
+export const measureCalls = ({ full }: RunOptions): Promise<Report> => measureCallsOf(full ? 5000 : 1000)
 
-const BATCH = 50
-
-/** Books two backlogs of `orders` each, one after the other. */
-export async function measureCalls(orders: number): Promise<CallsReport> {
-  const deployment = await testDeployment({ netsuite: { latency: { kind: 'fixed', ms: 20 } } })
+/** For a backlog of so many orders, and another one. */
+export async function measureCallsOf(orders: number): Promise<Report> {
+  const server = await startServer()
+  const simulators = await startSimulators({ concurrencyLimit: 5, latency: { kind: 'fixed', ms: 20 } })
+  const { url, db } = await server.database()
+  const deployment = await deploy(simulators, { databaseUrl: url, permits: 5 })
+  const parts = { simulators, deployment, db, databaseUrl: url }
   try {
-    const customers = orders
-    const newCustomers = await bookBacklog(deployment, { orders, customers })
-    const knownCustomers = await bookBacklog(deployment, { orders, customers })
-    return { newCustomers, knownCustomers, requestedQueryCost: await orderCost(deployment) }
+    const fresh = await backlog(parts, orders)
+    const known = await backlog(parts, orders)
+    const [placed] = [...(await ordersOf(simulators))]
+    const cost = await orderCost(simulators, placed?.id ?? '')
+    const sweep = await unchanged(parts, 2 * orders)
+    return {
+      name: 'calls',
+      figures: [
+        ...callFigures('new customers', fresh, MOST_CALLS.new),
+        ...callFigures('known customers', known, MOST_CALLS.known),
+        { what: 'requestedQueryCost of the one request', value: cost, unit: '', target: { atMost: 1000 } },
+        ...sweep.figures,
+      ],
+      notes: [...fresh.notes, ...known.notes, ...sweep.notes],
+    }
   } finally {
     await deployment.stop()
+    await simulators.stop()
+    await server.stop()
   }
 }
 
-async function bookBacklog(
-  deployment: TestDeployment,
-  { orders, customers }: { readonly orders: number; readonly customers: number },
-): Promise<CallFigures> {
-  const { shopify, netsuite } = deployment
-  const before = (await deployment.orders()).length
-  for (let placed = 0; placed < orders; placed += BATCH) {
-    const checkouts = Array.from({ length: Math.min(BATCH, orders - placed) }, (_, index) =>
-      checkout(placed + index, customers),
-    )
-    await ask(`${shopify.simUrl}/checkout`, { checkouts })
+interface Counted {
+  readonly orders: number
+  readonly netsuite: number
+  readonly orderReads: number
+  readonly shopify: number
+  readonly notes: readonly string[]
+}
+
+const callFigures = (customers: string, counted: Counted, most: number): readonly Figure[] => [
+  {
+    what: `NetSuite calls an order, ${customers}`,
+    value: counted.netsuite / counted.orders,
+    unit: '',
+    target: { atMost: most },
+  },
+  {
+    what: `Shopify requests to read an order, ${customers}`,
+    value: counted.orderReads / counted.orders,
+    unit: '',
+    target: { atMost: 1 },
+  },
+  {
+    what: `Shopify requests an order, sweeps included, ${customers}`,
+    value: counted.shopify / counted.orders,
+    unit: '',
+  },
+]
+
+/** Both backlogs are of the same customers: new ones in the first, known ones in the second. */
+async function backlog({ simulators, deployment, db }: Parts, orders: number): Promise<Counted> {
+  const before = await readCalls(db)
+  const booked = await bookedOrders(db)
+  await placeOrders(simulators, orders)
+  // An order that is read in the second of its update is read once more, and not a backlog's.
+  await systemClock.sleep(YOUNG_MS)
+  await ask(`${simulators.netsuite.sim}/stats/reset`, {})
+  const roles = await deployment.start('worker', 'sweep')
+  while ((await bookedOrders(db)) < booked + orders || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
+  await roles.stop()
+  const stats = (await ask(`${simulators.netsuite.sim}/stats`)) as {
+    requests: number
+    byKind: Record<string, number>
   }
-  // A backlog is older than the second in which it was placed: what is read sooner is looked at once more.
-  await pause(2500)
-  await ask(`${netsuite.sim}/stats/reset`, {})
-  const counted = await shopifyCalls(deployment)
-  const running = deployment.run(['worker', 'sweep'])
-  await untilBooked(deployment, before + orders)
-  await running.stop()
-  const stats = (await ask(`${netsuite.sim}/stats`)) as { requests: number; byKind: Record<string, number> }
-  const after = await shopifyCalls(deployment)
+  const after = await readCalls(db)
+  const counted = (kind?: string): number =>
+    callsOf(after, 'shopify', kind) - callsOf(before, 'shopify', kind)
+  const kinds = Object.entries(stats.byKind).map(([kind, calls]) => `${kind} ${calls}`)
   return {
     orders,
-    netsuitePerOrder: stats.requests / orders,
-    netsuiteByKind: stats.byKind,
-    orderReadsPerOrder: (after.reads - counted.reads) / orders,
-    shopifyPerOrder: (after.all - counted.all) / orders,
+    netsuite: stats.requests,
+    orderReads: counted('ReadOrder'),
+    shopify: counted(),
+    notes: [`${orders} orders: ${kinds.join(', ')}`],
   }
 }
 
-const checkout = (index: number, customers: number): object => ({
-  lines: [
-    { sku: `TIE-${String((index % 30) + 1).padStart(3, '0')}`, quantity: 1 },
-    { sku: `TIE-${String(((index + 7) % 30) + 1).padStart(3, '0')}`, quantity: 2 },
-  ],
-  taxes: [{ title: 'New York State Tax', rate: '0.04' }],
-  shipping: [{ title: 'Standard', price: '5.00' }],
-  customer: {
-    email: `customer${index % customers}@example.com`,
-    firstName: 'Customer',
-    lastName: `No ${index % customers}`,
-  },
-})
+const callsOf = (calls: readonly CallCount[], system: string, kind?: string): number =>
+  calls
+    .filter((call) => call.system === system && call.kind !== 'token')
+    .filter((call) => kind === undefined || call.kind === kind)
+    .reduce((total, call) => total + call.calls, 0)
 
-async function untilBooked(deployment: TestDeployment, count: number): Promise<void> {
-  for (;;) {
-    const orders = await deployment.orders()
-    const done = orders.filter((order) => order.booked && !order.owed && !order.running && order.broken === 0)
-    if (done.length >= count) return
-    const parked = orders.find((order) => order.state === 'parked')
-    if (parked)
-      throw new Error(`order ${parked.name ?? parked.orderId} parked: ${JSON.stringify(parked.faults)}`)
-    await pause(200)
-  }
+async function bookedOrders(db: Database): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from record where kind = 'salesOrder' and verified_at is not null`,
+  )
+  return rows[0]?.count ?? 0
 }
 
-async function shopifyCalls({
-  config,
-}: TestDeployment): Promise<{ readonly reads: number; readonly all: number }> {
-  const runtime = await openRuntime({ config, migrate: false, log: silentLog })
+async function owed(db: Database): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from subject where wanted > settled`,
+  )
+  return rows[0]?.count ?? 0
+}
+
+/** A full sweep lists every order once more. */
+async function unchanged(parts: Parts, orders: number): Promise<Pick<Report, 'figures' | 'notes'>> {
+  const { simulators, db, databaseUrl } = parts
+  const again = await deploy(simulators, {
+    databaseUrl,
+    permits: 5,
+    sweep: { everySeconds: 3600, netsuiteEverySeconds: 3600, fullEveryHours: FULL_SWEEP.hours },
+  })
   try {
-    const calls = (await readCalls(runtime.database)).filter(
-      (call) => call.system === 'shopify' && call.scope === STORE,
-    )
-    const sum = (kind: string | null): number =>
-      calls
-        .filter((call) => call.kind !== 'token' && (kind === null || call.kind === kind))
-        .reduce((total, call) => total + call.calls, 0)
-    return { reads: sum('ReadOrder'), all: sum(null) }
+    await systemClock.sleep(FULL_SWEEP.ms)
+    const fullAt = await lastFullSweep(db)
+    const [before, meterBefore] = [await readCalls(db), await again.meter()]
+    const roles = await again.start('worker', 'sweep')
+    while ((await lastFullSweep(db)) === fullAt || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
+    await roles.stop()
+    const [after, meter] = [await readCalls(db), await again.meter()]
+    const kinds = [...new Set(after.filter(({ system }) => system === 'netsuite').map(({ kind }) => kind))]
+    const byKind = kinds
+      .map((kind) => ({ kind, calls: callsOf(after, 'netsuite', kind) - callsOf(before, 'netsuite', kind) }))
+      .filter(({ kind, calls }) => calls > 0 && kind !== 'token')
+    const forOrders = byKind.filter(({ kind }) => !SWEEP_KINDS.has(kind))
+    const sum = (counts: readonly { readonly calls: number }[]): number =>
+      counts.reduce((total, { calls }) => total + calls, 0)
+    return {
+      figures: [
+        {
+          what: `NetSuite calls for ${orders} unchanged orders in a sweep`,
+          value: sum(forOrders),
+          unit: '',
+          target: { atMost: 0 },
+        },
+        {
+          what: `Shopify requests of that sweep`,
+          value: callsOf(after, 'shopify') - callsOf(before, 'shopify'),
+          unit: '',
+        },
+      ],
+      notes: [
+        `NetSuite served ${meter.served - meterBefore.served} calls meanwhile, those of its own sweep included: ${byKind.map(({ kind, calls }) => `${kind} ${calls}`).join(', ')}`,
+      ],
+    }
   } finally {
-    await runtime.close()
+    await again.stop()
   }
 }
+
+async function lastFullSweep(db: Database): Promise<string> {
+  const { rows } = await db.query<{ at: string }>(
+    `select value ->> 'fullAt' as at from cursor where name = 'shopify:demo:order'`,
+  )
+  return rows[0]?.at ?? ''
+}
+
+const ordersOf = async ({ shopify }: Simulators): Promise<readonly { id: string }[]> =>
+  (await ask(`${shopify.sim}/orders`)) as readonly { id: string }[]
 
 /** Asks for one order as Tieout does, and reads what Shopify says it cost. */
-async function orderCost({ shopify }: TestDeployment): Promise<number> {
-  const [order] = shopify.service.world.state.orders.keys()
-  const response = await fetch(shopify.url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-shopify-access-token': shopify.token },
-    body: JSON.stringify({ query: ReadOrder.text, variables: { id: order } }),
-  })
-  const answer = (await response.json()) as { extensions: { cost: { requestedQueryCost: number } } }
+async function orderCost({ shopify }: Simulators, id: string): Promise<number> {
+  const headers = { 'x-shopify-access-token': shopify.token }
+  const answer = (await ask(shopify.url, { query: ReadOrder.text, variables: { id } }, headers)) as {
+    extensions: { cost: { requestedQueryCost: number } }
+  }
   return answer.extensions.cost.requestedQueryCost
 }
