@@ -10,10 +10,10 @@ import {
   numberOrder,
   openOrder,
   recordHistory,
-  routeOrder,
 } from './newOrder.ts'
 import { orderAgreement } from './orderSales.ts'
 import { totalPrice } from './orderTotals.ts'
+import { routeOrder } from './routing.ts'
 import { addCustomer } from './seed.ts'
 import { isoSeconds, type ShopifyWorld } from './world.ts'
 
@@ -45,7 +45,7 @@ export function placeCheckout(world: ShopifyWorld, given: CheckoutInput): Order 
   takePayments(world, order, checkout)
   order.originalTotal = totalPrice(order)
   order.agreements.push(orderAgreement(world, order))
-  routeOrder(world, order, shop)
+  routeOrder(world, order, { handedOver: shop, chosen: chosenLocations(world, order, checkout) })
   if (checkout.history) recordHistory(world, order, order.processedAt)
   else openOrder(world, order)
   return order
@@ -96,6 +96,16 @@ function findCustomer(world: ShopifyWorld, checkout: Checkout): Customer | null 
   const customer = addCustomer(world, { email, firstName, lastName, taxExempt })
   world.emit('CUSTOMERS_CREATE', customer.id)
   return customer
+}
+
+/** Locations that the checkout chose for lines, by line id. */
+function chosenLocations(world: ShopifyWorld, order: Order, checkout: Checkout): Map<string, Location> {
+  const chosen = new Map<string, Location>()
+  for (const [index, { location }] of checkout.lines.entries()) {
+    const line = order.lines[index]
+    if (location !== undefined && line) chosen.set(line.id, retailLocation(world, location))
+  }
+  return chosen
 }
 
 function retailLocation(world: ShopifyWorld, named: string | undefined): Location {

@@ -38,6 +38,8 @@ const lineInput = z.strictObject({
   giftCard: z.boolean().optional(),
   taxable: z.boolean().optional(),
   requiresShipping: z.boolean().optional(),
+  /** Name or id of the location that ships it; by default the first that has the stock. */
+  location: z.string().optional(),
   /** A discount that staff gave on this line alone. */
   discount: z.strictObject({ title: z.string().default('Staff discount'), ...discountValue }).optional(),
   /** Duty on the whole line. */
@@ -86,7 +88,9 @@ const paymentInput = z.strictObject({
   amount: positive.optional(),
   /** Shop money per unit of presentment money on the day of this payment, where it is not the order's rate. */
   rate: positive.optional(),
+  /** The gift card that pays, by id or code; left out, one the buyer already had, of this amount. */
   giftCardId: z.string().optional(),
+  giftCardCode: z.string().optional(),
   processedAt: z.iso.datetime({ offset: true }).optional(),
 })
 

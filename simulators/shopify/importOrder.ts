@@ -7,7 +7,7 @@ import { isRecord } from './http.ts'
 import { importFees, importLines } from './importLines.ts'
 import { forgetRedundantTotals, importRefunds, importTotals, importTransactions } from './importMoney.ts'
 import type { Customer, MailingAddress, Order } from './model.ts'
-import { blankOrder, mailingAddress, numberOrder, openOrder, recordHistory, routeOrder } from './newOrder.ts'
+import { blankOrder, mailingAddress, numberOrder, openOrder, recordHistory } from './newOrder.ts'
 import { orderAgreement, refundAgreement, removalAgreement } from './orderSales.ts'
 import {
   amount,
@@ -24,6 +24,7 @@ import {
   text,
   time,
 } from './restBody.ts'
+import { routeOrder } from './routing.ts'
 import { addCustomer } from './seed.ts'
 import type { ShopifyWorld } from './world.ts'
 
@@ -227,7 +228,7 @@ function writeAgreements({ world, order }: ImportContext): void {
 function settle({ world, order }: ImportContext, body: Body, history: boolean): void {
   const isOpen =
     order.cancelledAt === null && order.lines.some((line) => line.fulfilledQuantity < line.currentQuantity)
-  if (isOpen) routeOrder(world, order, null)
+  if (isOpen) routeOrder(world, order, { handedOver: null })
   if (history) recordHistory(world, order, time(body, 'updated_at') ?? order.createdAt)
   else openOrder(world, order)
 }

@@ -9,6 +9,7 @@
  * Ids are whole global ids ("gid://shopify/Order/1").
  */
 import type { Gid } from './model/amounts.ts'
+import type { GiftCard, StoreCreditAccount } from './model/credit.ts'
 import type { CalculatedOrder, Order } from './model/order.ts'
 import type {
   AppInstallation,
@@ -24,9 +25,11 @@ import type {
 } from './model/store.ts'
 
 export type * from './model/amounts.ts'
+export type * from './model/credit.ts'
 export type * from './model/fulfillment.ts'
 export type * from './model/ledger.ts'
 export type * from './model/order.ts'
+export type * from './model/return.ts'
 export type * from './model/store.ts'
 
 /** Everything a store holds. Plain data: Maps, arrays, strings, numbers, bigints. */
@@ -39,6 +42,10 @@ export interface ShopState {
   inventoryItems: Map<Gid, InventoryItem>
   customers: Map<Gid, Customer>
   orders: Map<Gid, Order>
+  giftCards: Map<Gid, GiftCard>
+  storeCreditAccounts: Map<Gid, StoreCreditAccount>
+  /** What becomes of refunds over a gateway, where it is not success at once (set by `POST /sim/gateways`). */
+  refundOutcomes: Map<string, 'FAILURE' | 'PENDING'>
   calculatedOrders: Map<Gid, CalculatedOrder>
   webhookSubscriptions: Map<Gid, WebhookSubscription>
   jobs: Map<Gid, JobRecord>

@@ -1,4 +1,4 @@
-import type { Location, MailingAddress, Order } from './model.ts'
+import type { MailingAddress, Order } from './model.ts'
 import { ZERO } from './money.ts'
 import type { ShopifyWorld } from './world.ts'
 
@@ -88,57 +88,6 @@ export function recordHistory(world: ShopifyWorld, order: Order, updatedAt: stri
   order.updatedAt = updatedAt
   order.touches.push({ at: Date.parse(updatedAt), updatedAt })
   world.state.orders.set(order.id, order)
-}
-
-/**
- * Routes what is to be shipped to one location as a single open fulfilment order, or, where the goods left with the
- * buyer, closes it with a fulfilment at once.
- */
-export function routeOrder(world: ShopifyWorld, order: Order, handedOver: Location | null): void {
-  const shippable = order.lines.filter((line) => line.requiresShipping && line.currentQuantity > 0)
-  if (shippable.length === 0) return
-  const location =
-    handedOver ?? [...world.state.locations.values()].find((place) => place.fulfillsOnlineOrders)
-  const times = { createdAt: order.createdAt, updatedAt: order.updatedAt }
-  const fulfillmentOrderId = world.nextId('FulfillmentOrder')
-  order.fulfillmentOrders.push({
-    id: fulfillmentOrderId,
-    orderId: order.id,
-    status: handedOver ? 'CLOSED' : 'OPEN',
-    requestStatus: handedOver ? 'CLOSED' : 'UNSUBMITTED',
-    assignedLocationId: location?.id ?? null,
-    lines: shippable.map((line) => ({
-      id: world.nextId('FulfillmentOrderLineItem'),
-      lineItemId: line.id,
-      totalQuantity: line.currentQuantity,
-      remainingQuantity: handedOver ? 0 : line.currentQuantity - line.fulfilledQuantity,
-    })),
-    holds: [],
-    fulfillAt: order.createdAt,
-    ...times,
-  })
-  if (!handedOver) return
-  const lines = shippable.map((line) => {
-    line.fulfilledQuantity = line.quantity
-    return {
-      id: world.nextId('FulfillmentLineItem'),
-      lineItemId: line.id,
-      quantity: line.quantity,
-      fulfillmentOrderId,
-    }
-  })
-  order.fulfillments.push({
-    id: world.nextId('Fulfillment'),
-    orderId: order.id,
-    name: `${order.name}-F1`,
-    status: 'SUCCESS',
-    displayStatus: 'FULFILLED',
-    locationId: handedOver.id,
-    service: 'manual',
-    lines,
-    tracking: [],
-    ...times,
-  })
 }
 
 /** What a checkout or a REST body says of an address; the rest is null. */

@@ -124,7 +124,13 @@ const storeRoots: FieldMap = {
     const shown = [...world.state.locations.values()].filter(
       (l) => l.isActive || args.includeInactive === true,
     )
-    return searched(shown, { ...args, now: world.now() }, locationDocument)
+    const term = parseSearch(args.query ?? '', world.now())
+    const found = shown.filter((l) => matches(term, locationDocument(l)))
+    const isByName = (args.sortKey ?? 'NAME') === 'NAME'
+    return sortedConnection(found, args, (l) => ({
+      value: isByName ? l.name : '',
+      id: BigInt(legacyId(l.id)),
+    }))
   },
   locationsAvailableForDeliveryProfilesConnection: (_root: unknown, args: PageArgs, { world }: ApiContext) =>
     connectionOf(

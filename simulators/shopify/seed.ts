@@ -27,7 +27,9 @@ const GOODS: readonly [title: string, variants: readonly string[], price: string
   ['Soap bar', ['Default Title'], '0.99'],
 ]
 
-const PLACES: readonly [name: string, city: string, provinceCode: string, zip: string][] = [
+type Place = readonly [name: string, city: string, provinceCode: string, zip: string]
+
+const PLACES: readonly Place[] = [
   ['Main warehouse', 'Albany', 'NY', '12207'],
   ['West warehouse', 'Reno', 'NV', '89501'],
   ['Downtown shop', 'New York', 'NY', '10012'],
@@ -47,11 +49,19 @@ const FIRST_NAMES = [
 ] as const
 const LAST_NAMES = ['Abbot', 'Brandt', 'Costa', 'Duval', 'Eriksen', 'Fischer', 'Gupta', 'Haas'] as const
 
-export type SeedOptions = { customers?: number }
+export type SeedOptions = {
+  customers?: number
+  /** Locations beside the three that every seeded store has. */
+  moreLocations?: readonly { name: string; fulfillsOnlineOrders?: boolean }[]
+}
 
 /** Fills an empty store: a catalogue with SKUs, a gift card, three locations with stock, and customers. */
 export function seedShop(world: ShopifyWorld, options: SeedOptions = {}): void {
   const locations = PLACES.map((place) => addLocation(world, place))
+  for (const { name, fulfillsOnlineOrders = true } of options.moreLocations ?? []) {
+    const location = addLocation(world, [name, 'Reno', 'NV', '89501'])
+    locations.push(Object.assign(location, { fulfillsOnlineOrders }))
+  }
   let serial = 0
   for (const [title, variants, price] of GOODS) {
     const product = addProduct(world, title)
@@ -78,7 +88,7 @@ export function addVariantWithSku(
   return addVariant(world, addProduct(world, facts.title), { ...facts, title: 'Default Title', locations })
 }
 
-function addLocation(world: ShopifyWorld, place: (typeof PLACES)[number]): Location {
+function addLocation(world: ShopifyWorld, place: Place): Location {
   const [name, city, provinceCode, zip] = place
   const location: Location = {
     id: world.nextId('Location'),

@@ -37,6 +37,8 @@ export const ALL_SCOPES: readonly string[] = [
   'write_returns',
   'read_gift_cards',
   'write_gift_cards',
+  'read_gift_card_transactions',
+  'write_gift_card_transactions',
   'read_draft_orders',
   'write_draft_orders',
   'read_companies',
@@ -44,6 +46,8 @@ export const ALL_SCOPES: readonly string[] = [
   'read_payment_terms',
   'write_payment_terms',
   'read_store_credit_accounts',
+  'read_store_credit_account_transactions',
+  'write_store_credit_account_transactions',
   'read_customer_merge',
   'write_customer_merge',
 ]
@@ -55,6 +59,8 @@ export type StartOptions = Omit<ShopifyWorldOptions, 'clock' | 'onEvent'> & {
   /** Global ids that objects of the seeded store are given. */
   admit?: readonly string[]
   scopes?: readonly string[]
+  /** Locations beside the three that every seeded store has. */
+  moreLocations?: readonly { name: string; fulfillsOnlineOrders?: boolean }[]
   /** Further static tokens besides the store's own. */
   tokens?: readonly string[]
   /** Where the store is kept between runs. */
@@ -88,10 +94,19 @@ export type RunningShopify = Simulator & { simUrl: string; stop(): Promise<void>
 /** A seeded store without sockets: call `service.handle(request)`. */
 export function createShopifySimulator(options: StartOptions = {}): InProcessShopify {
   const clock = options.clock ?? realClock()
-  const { port: _port, clock: _clock, admit = [], scopes, tokens, stateFile, ...rest } = options
+  const {
+    port: _port,
+    clock: _clock,
+    admit = [],
+    scopes,
+    tokens,
+    stateFile,
+    moreLocations = [],
+    ...rest
+  } = options
   const world = createShopifyWorld({ ...rest, clock: () => new Date(clock.now()) })
   const saved = readStateFile(stateFile)
-  if (saved === null) seedShop(world)
+  if (saved === null) seedShop(world, { moreLocations })
   else world.restore(saved)
   const notAdmitted = saved === null ? world.admit(admit) : []
   const app = appCredentials(world.seed, { scopes: scopes ?? ALL_SCOPES, tokens: tokens ?? [] })

@@ -46,6 +46,8 @@ export interface ShopifyWorldOptions {
   /** Exchange rates: { "USD/CAD": "1.4192" } says that one USD is 1.4192 CAD. */
   fx?: Readonly<Record<string, string>>
   switches?: Partial<WorldSwitches>
+  /** Number of the first order; 1001 by default, as in a new store. */
+  firstOrderNumber?: number
   onEvent?: (event: WorldEvent) => void
 }
 
@@ -149,7 +151,7 @@ export class ShopifyWorld {
 
   /** Puts back what `snapshot` gave. */
   restore(snapshot: string): void {
-    this.state = restoreState(snapshot)
+    this.state = { ...emptyState({}, this.now()), ...restoreState(snapshot) }
   }
 }
 
@@ -197,12 +199,15 @@ function emptyState(options: ShopifyWorldOptions, now: IsoTime): ShopState {
     inventoryItems: new Map(),
     customers: new Map(),
     orders: new Map(),
+    giftCards: new Map(),
+    storeCreditAccounts: new Map(),
+    refundOutcomes: new Map(),
     calculatedOrders: new Map(),
     webhookSubscriptions: new Map(),
     jobs: new Map(),
     idempotentAnswers: new Map(),
     counters: new Map(),
-    nextOrderNumber: 1001,
+    nextOrderNumber: options.firstOrderNumber ?? 1001,
     admittedIds: [],
   }
 }

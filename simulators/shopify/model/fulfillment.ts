@@ -1,4 +1,4 @@
-/** How an order ships and comes back. */
+/** How an order ships. */
 import type { Gid, IsoTime } from './amounts.ts'
 
 export interface FulfillmentOrderLineItem {
@@ -25,6 +25,12 @@ export interface FulfillmentOrder {
   lines: FulfillmentOrderLineItem[]
   holds: FulfillmentHold[]
   fulfillAt: IsoTime | null
+  /** Deadline that the merchant set. */
+  fulfillBy: IsoTime | null
+  /** IN_PROGRESS because somebody said so, not because some units have left. */
+  isProgressReported: boolean
+  /** The part that a hold on some units split off; releasing the hold merges it back. */
+  splitByHoldId: Gid | null
   createdAt: IsoTime
   updatedAt: IsoTime
 }
@@ -35,6 +41,15 @@ export interface FulfillmentTracking {
   url: string | null
 }
 
+export interface FulfillmentLineItem {
+  id: Gid
+  lineItemId: Gid
+  quantity: number
+  fulfillmentOrderId: Gid | null
+  /** Which lines of fulfilment orders the units are of; absent where the order came fulfilled. */
+  shares?: { fulfillmentOrderLineItemId: Gid; quantity: number }[]
+}
+
 export interface Fulfillment {
   id: Gid
   orderId: Gid
@@ -43,30 +58,8 @@ export interface Fulfillment {
   displayStatus: string | null
   locationId: Gid | null
   service: string
-  lines: { id: Gid; lineItemId: Gid; quantity: number; fulfillmentOrderId: Gid | null }[]
+  lines: FulfillmentLineItem[]
   tracking: FulfillmentTracking[]
   createdAt: IsoTime
   updatedAt: IsoTime
-}
-
-export interface Return {
-  id: Gid
-  orderId: Gid
-  name: string
-  status: 'CANCELED' | 'CLOSED' | 'DECLINED' | 'OPEN' | 'REQUESTED'
-  lines: ReturnLineItem[]
-  createdAt: IsoTime
-  closedAt: IsoTime | null
-}
-
-export interface ReturnLineItem {
-  id: Gid
-  lineItemId: Gid
-  fulfillmentLineItemId: Gid | null
-  quantity: number
-  processedQuantity: number
-  refundedQuantity: number
-  returnReason: string
-  returnReasonNote: string
-  customerNote: string | null
 }

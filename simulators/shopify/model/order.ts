@@ -1,7 +1,8 @@
 /** Orders and their edits. */
 import type { Amount, Gid, IsoTime, MoneyBag } from './amounts.ts'
-import type { Fulfillment, FulfillmentOrder, Return } from './fulfillment.ts'
+import type { Fulfillment, FulfillmentOrder } from './fulfillment.ts'
 import type { OrderTransaction, Refund, SalesAgreement } from './ledger.ts'
+import type { Return } from './return.ts'
 import type { Attribute, MailingAddress, Metafield } from './store.ts'
 
 export interface TaxLine {

@@ -1,5 +1,6 @@
 /** Committing an edit: the order takes the drafts, the ledger the difference. */
 import type { CalculatedOrder, LineItem, Order } from '../model.ts'
+import { routeUnits as openFulfillmentOrders } from '../routing.ts'
 import type { ShopifyWorld } from '../world.ts'
 import { draftOrderOf } from './editDraft.ts'
 import { editAgreement } from './editSales.ts'
@@ -38,31 +39,16 @@ function routeUnits(
     held.totalQuantity = Math.max(0, held.totalQuantity + difference)
     held.remainingQuantity = Math.max(0, held.remainingQuantity + difference)
   } else if (difference > 0) {
-    const target = open[0] ?? newFulfillmentOrder(world, order)
-    target.lines.push({
-      id: world.nextId('FulfillmentOrderLineItem'),
-      lineItemId: line.id,
-      totalQuantity: difference,
-      remainingQuantity: difference,
-    })
+    const target = open[0]
+    if (!target) openFulfillmentOrders(world, order, { units: [{ line, quantity: difference }] })
+    else {
+      target.lines.push({
+        id: world.nextId('FulfillmentOrderLineItem'),
+        lineItemId: line.id,
+        totalQuantity: difference,
+        remainingQuantity: difference,
+      })
+    }
   }
   for (const f of open) if (f.lines.every((l) => l.remainingQuantity === 0)) f.status = 'CLOSED'
-}
-
-function newFulfillmentOrder(world: ShopifyWorld, order: Order): Order['fulfillmentOrders'][number] {
-  const location = [...world.state.locations.values()].find((l) => l.fulfillsOnlineOrders)
-  const created: Order['fulfillmentOrders'][number] = {
-    id: world.nextId('FulfillmentOrder'),
-    orderId: order.id,
-    status: 'OPEN',
-    requestStatus: 'UNSUBMITTED',
-    assignedLocationId: location?.id ?? null,
-    lines: [],
-    holds: [],
-    fulfillAt: world.now(),
-    createdAt: world.now(),
-    updatedAt: world.now(),
-  }
-  order.fulfillmentOrders.push(created)
-  return created
 }

@@ -19,6 +19,7 @@ export function fulfillWhole(
         lineItemId: line.lineItemId,
         quantity,
         fulfillmentOrderId,
+        shares: [{ fulfillmentOrderLineItemId: line.id, quantity }],
       }
     })
     fulfillmentOrder.status = 'CLOSED'

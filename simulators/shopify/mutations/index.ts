@@ -3,6 +3,9 @@ import { idempotent } from '../idempotency.ts'
 import type { FieldMap } from '../resolver.ts'
 import { customerMutations } from './customers.ts'
 import { editShippingMutations } from './editShipping.ts'
+import { fulfillmentOrderMoveMutations } from './fulfillmentOrderMoves.ts'
+import { fulfillmentOrderMutations } from './fulfillmentOrders.ts'
+import { fulfillmentMutations } from './fulfillments.ts'
 import { orderCancelMutations } from './orderCancel.ts'
 import { orderCreateMutations } from './orderCreate.ts'
 import { orderEditMutations } from './orderEdit.ts'
@@ -20,5 +23,8 @@ export const mutationFields: FieldMap = {
   ...paymentMutations,
   ...customerMutations,
   ...webhookMutations,
+  ...fulfillmentMutations,
+  ...fulfillmentOrderMutations,
+  ...fulfillmentOrderMoveMutations,
   refundCreate: idempotent('refundCreate', refundCreate, refundMemory),
 }

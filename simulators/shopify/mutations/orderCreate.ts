@@ -3,11 +3,12 @@ import { blankLine } from '../checkoutCart.ts'
 import { blankTransaction } from '../checkoutPayments.ts'
 import type { Customer, LineItem, Order } from '../model.ts'
 import { bag, multiplyRate, sum, ZERO } from '../money.ts'
-import { blankOrder, numberOrder, openOrder, routeOrder } from '../newOrder.ts'
+import { blankOrder, numberOrder, openOrder } from '../newOrder.ts'
 import { orderAgreement } from '../orderSales.ts'
 import { shippingNet, totalPrice, lineNet } from '../orderTotals.ts'
 import type { ApiContext, FieldMap, UserError } from '../resolver.ts'
 import { userError } from '../resolver.ts'
+import { routeOrder } from '../routing.ts'
 import type { ShopifyWorld } from '../world.ts'
 import { applyDiscountCode, type DiscountCodeInput } from './discountCode.ts'
 import { fulfillWhole } from './fulfillWhole.ts'
@@ -120,7 +121,7 @@ function orderCreate(_root: unknown, args: { order: OrderCreateInput }, { world 
   takeTransactions(world, order, input.transactions ?? [])
   order.originalTotal = totalPrice(order)
   order.agreements.push(orderAgreement(world, order))
-  routeOrder(world, order, null)
+  routeOrder(world, order, { handedOver: null })
   if (input.fulfillment || input.fulfillmentStatus === 'FULFILLED') {
     fulfillWhole(world, order, {
       locationId: input.fulfillment?.locationId ?? null,

@@ -1,4 +1,4 @@
-/** FulfillmentOrder, Fulfillment and Return, for reading. */
+/** FulfillmentOrder and Fulfillment, for reading. */
 import { connectionOf, type PageArgs } from '../connection.ts'
 import type {
   Fulfillment,
@@ -7,9 +7,8 @@ import type {
   FulfillmentOrderLineItem,
   LineItem,
   Order,
-  Return,
-  ReturnLineItem,
 } from '../model.ts'
+import { mergeable, supportedActions } from '../fulfillmentOrders.ts'
 import { times } from '../money.ts'
 import { lineNet } from '../orderTotals.ts'
 import type { ApiContext, FieldMap, TypeMap } from '../resolver.ts'
@@ -24,24 +23,6 @@ type FulfillmentLine = InOrder<Fulfillment['lines'][number]>
 export function lineOf(order: Order, id: string): InOrder<LineItem> | null {
   const line = order.lines.find((l) => l.id === id)
   return line ? inOrder(order, line) : null
-}
-
-/** What may be done with a fulfilment order in its state (recording: fulfillment-order-lifecycle). */
-function supportedActions(f: FulfillmentOrder): { action: string; externalUrl: null }[] {
-  const actions: Readonly<Record<FulfillmentOrder['status'], readonly string[]>> = {
-    OPEN: ['CREATE_FULFILLMENT', 'REPORT_PROGRESS', 'MOVE', 'HOLD', ...(isSplittable(f) ? ['SPLIT'] : [])],
-    IN_PROGRESS: ['CREATE_FULFILLMENT', 'REPORT_PROGRESS', 'HOLD', 'MARK_AS_OPEN'],
-    SCHEDULED: ['MARK_AS_OPEN', 'MOVE'],
-    ON_HOLD: ['RELEASE_HOLD', 'HOLD', 'MOVE'],
-    INCOMPLETE: [],
-    CANCELLED: [],
-    CLOSED: [],
-  }
-  return actions[f.status].map((action) => ({ action, externalUrl: null }))
-}
-
-function isSplittable(f: FulfillmentOrder): boolean {
-  return f.lines.reduce((n, l) => n + l.remainingQuantity, 0) > 1
 }
 
 const fulfillmentOrderFields: FieldMap = {
@@ -67,7 +48,8 @@ const fulfillmentOrderFields: FieldMap = {
     const own = f.order.fulfillments.filter((x) => x.lines.some((l) => l.fulfillmentOrderId === f.id))
     return connectionOf(allInOrder(f.order, own), args)
   },
-  supportedActions,
+  supportedActions: (f: PlacedFulfillmentOrder) =>
+    supportedActions(f.order, f).map((action) => ({ action, externalUrl: null })),
   merchantRequests: (_f: PlacedFulfillmentOrder, args: PageArgs) => connectionOf([], args),
   orderName: (f: PlacedFulfillmentOrder) => f.order.name,
   orderProcessedAt: (f: PlacedFulfillmentOrder) => f.order.processedAt,
@@ -77,7 +59,17 @@ const fulfillmentOrderFields: FieldMap = {
     const address = f.order.shippingAddress
     return address && { ...address, email: f.order.email, location: null }
   },
-  fulfillBy: () => null,
+  fulfillmentOrdersForMerge: (f: PlacedFulfillmentOrder, args: PageArgs) =>
+    connectionOf(allInOrder(f.order, mergeable(f.order, f)), args),
+  locationsForMove: (f: PlacedFulfillmentOrder, args: PageArgs, { world }: ApiContext) => {
+    const places = [...world.state.locations.values()].filter(
+      (l) => l.isActive && l.id !== f.assignedLocationId,
+    )
+    return connectionOf(
+      places.map((location) => ({ location, message: null, movable: true })),
+      args,
+    )
+  },
   internationalDuties: () => null,
 }
 
@@ -123,7 +115,12 @@ const fulfillmentFields: FieldMap = {
   totalQuantity: (f: PlacedFulfillment) => f.lines.reduce((n, l) => n + l.quantity, 0),
   location: (f: PlacedFulfillment, _args: never, { world }: ApiContext) =>
     f.locationId === null ? null : (world.state.locations.get(f.locationId) ?? null),
-  service: (f: PlacedFulfillment) => ({ id: null, handle: f.service, serviceName: 'Manual', type: 'MANUAL' }),
+  service: (f: PlacedFulfillment) => ({
+    id: `gid://shopify/FulfillmentService/${f.service}`,
+    handle: f.service,
+    serviceName: 'Manual',
+    type: 'MANUAL',
+  }),
   requiresShipping: () => true,
   deliveredAt: () => null,
   inTransitAt: () => null,
@@ -144,35 +141,6 @@ const fulfillmentLineFields: FieldMap = {
   },
 }
 
-const returnFields: FieldMap = {
-  totalQuantity: (r: InOrder<Return>) => r.lines.reduce((n, l) => n + l.quantity, 0),
-  returnLineItems: (r: InOrder<Return>, args: PageArgs) =>
-    connectionOf(
-      allInOrder(r.order, r.lines).map((l) => ({ ...l, __typename: 'ReturnLineItem' })),
-      args,
-    ),
-  refunds: (r: InOrder<Return>, args: PageArgs) =>
-    connectionOf(
-      allInOrder(
-        r.order,
-        r.order.refunds.filter((refund) => refund.returnId === r.id),
-      ),
-      args,
-    ),
-}
-
-const returnLineFields: FieldMap = {
-  fulfillmentLineItem: (l: InOrder<ReturnLineItem>) => {
-    const lines = l.order.fulfillments.flatMap((f) => f.lines)
-    const found = lines.find((candidate) => candidate.id === l.fulfillmentLineItemId)
-    return found ? inOrder(l.order, found) : null
-  },
-  refundableQuantity: (l: InOrder<ReturnLineItem>) => l.quantity - l.refundedQuantity,
-  processableQuantity: (l: InOrder<ReturnLineItem>) => l.quantity - l.processedQuantity,
-  unprocessedQuantity: (l: InOrder<ReturnLineItem>) => l.quantity - l.processedQuantity,
-  restockingFee: () => null,
-}
-
 const holdFields: FieldMap = {
   displayReason: (h: FulfillmentHold) => {
     const words = h.reason.toLowerCase().replaceAll('_', ' ')
@@ -191,6 +159,4 @@ export const fulfillmentTypes: TypeMap = {
   FulfillmentHold: holdFields,
   Fulfillment: fulfillmentFields,
   FulfillmentLineItem: fulfillmentLineFields,
-  Return: returnFields,
-  ReturnLineItem: returnLineFields,
 }

@@ -151,7 +151,9 @@ const partFields: FieldMap = {
     const placed = allInOrder(order, order.fulfillmentOrders)
     return sortedConnection(placed, args, (f) => ({ value: 0, id: BigInt(legacyId(f.id)) }))
   },
-  fulfillments: (order: Order, args: FirstArgs) => allInOrder(order, limited(order.fulfillments, args)),
+  // The newest first (bulk fulfillments.json, recording: fulfillment-tracking-info-update-parity).
+  fulfillments: (order: Order, args: FirstArgs) =>
+    allInOrder(order, limited(order.fulfillments.toReversed(), args)),
   fulfillmentsCount: (order: Order) => ({ count: order.fulfillments.length, precision: 'EXACT' }),
 }
 
