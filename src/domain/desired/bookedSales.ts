@@ -64,10 +64,12 @@ export function taxKey(tax: TaxLine): string {
   return JSON.stringify([tax.title, rate === null ? tax.rate : formatDecimal(rate), tax.channelLiable])
 }
 
-const groupKey = (sale: BookedSale): string =>
+/** What two sales share that are about the same thing. */
+export const groupKey = (sale: BookedSale): string =>
   sale.lineType === 'TIP' ? 'TIP' : JSON.stringify([sale.lineType, sale.subjectId ?? sale.label])
 
-const entryOf = (sale: Sale, side: Side): BookedSale => ({
+/** A sale in one side's money. */
+export const entryOf = (sale: Sale, side: Side): BookedSale => ({
   lineType: sale.lineType,
   subjectId: sale.subjectId,
   label: sale.label,
@@ -77,7 +79,8 @@ const entryOf = (sale: Sale, side: Side): BookedSale => ({
   taxes: sale.taxes.map((tax) => ({ tax, amount: tax.amount[side] })),
 })
 
-const negated = (sale: BookedSale): BookedSale => ({
+/** The sale taken back. */
+export const negated = (sale: BookedSale): BookedSale => ({
   ...sale,
   quantity: -sale.quantity,
   total: negate(sale.total),
@@ -85,7 +88,8 @@ const negated = (sale: BookedSale): BookedSale => ({
   taxes: sale.taxes.map(({ tax, amount }) => ({ tax, amount: negate(amount) })),
 })
 
-function merge(group: readonly BookedSale[], currency: Currency): BookedSale {
+/** Several sales of one thing as one; none of them is nothing sold. */
+export function merge(group: readonly BookedSale[], currency: Currency): BookedSale {
   const [first] = group
   const taxes = Map.groupBy(
     group.flatMap((sale) => sale.taxes),
@@ -175,14 +179,15 @@ function cancelledUnits(facts: OrderFacts, side: Side, sold: readonly BookedSale
 
 type RefundLine = RefundFacts['lines'][number]
 
-const totalOf = (facts: OrderFacts, line: RefundLine, side: Side): Money =>
+/** What a refund line comes to with tax: a tax-inclusive store's subtotal contains it. */
+export const totalOf = (facts: OrderFacts, line: RefundLine, side: Side): Money =>
   facts.taxesIncluded ? line.subtotal[side] : add(line.subtotal[side], line.tax[side])
 
 const unitsOf = (line: ShopifyId, sold: readonly BookedSale[]): number =>
   sold.reduce((units, { subjectId, quantity }) => units + (subjectId === line ? quantity : 0), 0)
 
 /** An amount over the tax lines of its line, exactly. */
-function spread(amount: Money, taxLines: readonly TaxLine[], side: Side): readonly BookedTax[] {
+export function spread(amount: Money, taxLines: readonly TaxLine[], side: Side): readonly BookedTax[] {
   if (taxLines.length === 0) return []
   const weights = taxLines.map((tax) => magnitude(tax.amount[side]))
   const parts = allocate(amount, weights)
@@ -195,7 +200,7 @@ const magnitude = (amount: Money): bigint => (amount.minor < 0n ? -amount.minor 
  * The sale's own tax lines must sum to its tax. Where the sale lists none, those of the line it sold are taken if
  * they do; anything else is a source that does not add up (I-S3).
  */
-function withTaxes(
+export function withTaxes(
   sale: BookedSale,
   { facts, side, faults }: { facts: OrderFacts; side: Side; faults: Fault[] },
 ): BookedSale {

@@ -5,7 +5,7 @@ import { divideRounded, formatMoney, type Money, money, subtract, sum } from '..
 import type { CustomerDeposit } from '../netsuite/documents.ts'
 import { ownValue } from '../own.ts'
 import type { OrderFacts, OrderTransaction } from '../shopify/order.ts'
-import { localDate, withinDates } from '../time/localDate.ts'
+import { postingDate } from './postingDate.ts'
 import type { Book } from './book.ts'
 import type { Side } from './bookedSales.ts'
 import { identityFields } from './customFields.ts'
@@ -80,7 +80,8 @@ export function depositsOf(book: Book, currencyId: NetSuiteId): Deposits {
   return { deposits, faults, fxDifferences: book.side === 'shop' ? fxDifferences(book.facts, payments) : [] }
 }
 
-function depositOf(
+/** The deposit of one payment, or why it cannot be booked. */
+export function depositOf(
   book: Book,
   { transaction, amount }: MoneyIn,
   currencyId: NetSuiteId,
@@ -99,10 +100,9 @@ function depositOf(
       `policy.gateways has no "${transaction.gateway}" (transaction ${transaction.id})`,
     )
   }
-  const tranDate = localDate(transaction.processedAt, policy.timeZone)
   const id = externalId(facts.store, 'dep', transaction.id)
-  const closed = book.references.closedPeriods.find(({ start, end }) => withinDates(tranDate, start, end))
-  if (closed !== undefined && book.references.deposited?.has(id) !== true) {
+  const { tranDate, closed, moved } = postingDate(book, transaction.processedAt)
+  if (closed !== null && book.references.deposited?.has(id) !== true) {
     return fault(
       'netsuite.period-closed',
       { ...about, date: tranDate, period: closed.name },
@@ -122,7 +122,7 @@ function depositOf(
     payment: amount,
     account: gateway.account,
     paymentOption: gateway.paymentOption,
-    memo: `Shopify order ${facts.name}, ${transaction.gateway}`,
+    memo: `Shopify order ${facts.name}, ${transaction.gateway}${moved}`,
     customFields: identityFields(facts, {
       shopifyId: transaction.id,
       instant: transaction.processedAt,
@@ -135,7 +135,7 @@ function depositOf(
  * What each payment's shop money differs by from its presentment money at the order's own rate (recording:
  * order-create-math-matrix states order CAD 13.50, SALE CAD 12.77, outstanding 0.00). Named; kept out of I-O7 and I-O9.
  */
-function fxDifferences(facts: OrderFacts, payments: readonly MoneyIn[]): readonly FxDifference[] {
+export function fxDifferences(facts: OrderFacts, payments: readonly MoneyIn[]): readonly FxDifference[] {
   const { shop, presentment } = facts.totals.total
   if (facts.shopCurrency === facts.presentmentCurrency || presentment.minor <= 0n) return []
   const inPresentment = moneyIn(facts, 'presentment')

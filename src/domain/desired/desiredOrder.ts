@@ -17,7 +17,7 @@ import { exchangeRate } from './exchangeRate.ts'
 import { extraEntries } from './extras.ts'
 import { goodsEntries } from './lines.ts'
 import { shippingEntries } from './shipping.ts'
-import { withTax } from './tax.ts'
+import { type TaxedLines, withTax } from './tax.ts'
 import type { DesiredOrder, References } from './types.ts'
 
 /**
@@ -64,12 +64,24 @@ function salesOrderOf(
   sales: readonly BookedSale[],
   currencyId: NetSuiteId | undefined,
 ): SalesOrder | null {
-  const { facts, policy, references, currency } = book
-  const { lines, tax } = withTax(book, [
+  const { facts } = book
+  const taxed = withTax(book, [
     ...goodsEntries(book, sales),
     ...shippingEntries(book, sales),
     ...extraEntries(book, sales),
   ])
+  // An order that was cancelled, or that edits left empty, has nothing more to deliver.
+  const closed = facts.cancelledAt !== null || taxed.lines.length === 0
+  return salesOrderWith(book, { ...taxed, closed, currencyId })
+}
+
+/** The sales order that carries these lines. */
+export function salesOrderWith(
+  book: Book,
+  body: TaxedLines & { readonly closed: boolean; readonly currencyId: NetSuiteId | undefined },
+): SalesOrder | null {
+  const { facts, policy, references, currency } = book
+  const { lines, tax, closed, currencyId } = body
   const customFields = orderCustomFields(book)
   if (currencyId === undefined) return null
   return {
@@ -89,20 +101,13 @@ function salesOrderOf(
     customFields,
     lines,
     tax,
-    // An order that was cancelled, or that edits left empty, has nothing more to deliver.
-    closed: facts.cancelledAt !== null || lines.length === 0,
+    closed,
   }
 }
 
 function refuseUnbookable(book: Book): void {
-  const { facts, currency } = book
-  // NetSuite currencies have a precision of 0 or 2 only (accounting-and-reliability.md §0, finding 10).
-  if (exponent(currency) > 2) {
-    report(book, 'booking.currency-precision', {
-      about: { currency },
-      tech: `${currency} has ${exponent(currency)} decimals; NetSuite keeps at most 2`,
-    })
-  }
+  const { facts } = book
+  refusePrecision(book)
   if (isCashRounded(facts)) {
     const amount = facts.totals.cashRoundingPayment[book.side]
     report(book, 'booking.cash-rounding', {
@@ -112,8 +117,18 @@ function refuseUnbookable(book: Book): void {
   }
 }
 
-/** POS: the location it was sold at, mapped; else the store's default. */
-function locationOf(facts: OrderFacts, policy: StorePolicy, faults: Fault[]): NetSuiteId | null {
+/** NetSuite currencies have a precision of 0 or 2 only (accounting-and-reliability.md §0, finding 10). */
+export function refusePrecision(book: Book): void {
+  const { currency } = book
+  if (exponent(currency) <= 2) return
+  report(book, 'booking.currency-precision', {
+    about: { currency },
+    tech: `${currency} has ${exponent(currency)} decimals; NetSuite keeps at most 2`,
+  })
+}
+
+/** Where the order is booked. POS: the location it was sold at, mapped; else the store's default. */
+export function locationOf(facts: OrderFacts, policy: StorePolicy, faults: Fault[]): NetSuiteId | null {
   if (facts.retailLocationId === null) return policy.defaultLocation
   const mapped = policy.locations[facts.retailLocationId]
   if (mapped !== undefined) return mapped
@@ -136,7 +151,8 @@ function withReceived({
   return { deposits, depositFaults: faults, fxDifferences, received }
 }
 
-function notBooked(
+/** Money that came in while nothing books it. */
+export function notBooked(
   payments: readonly { readonly id: string; readonly amount: Money }[],
 ): ReceivedNotBooked | null {
   const [first] = payments
@@ -146,7 +162,7 @@ function notBooked(
 }
 
 /** The same fault from several lines (one SKU, one tax) is said once. */
-function withoutRepeats(faults: readonly Fault[]): readonly Fault[] {
+export function withoutRepeats(faults: readonly Fault[]): readonly Fault[] {
   const byText = new Map(faults.map((one) => [JSON.stringify([one.code, one.about]), one]))
   return [...byText.values()]
 }

@@ -1,4 +1,4 @@
-import type { NetSuiteId, StoreKey } from '../ids.ts'
+import type { NetSuiteId, ShopifyId, StoreKey } from '../ids.ts'
 import type { Currency } from '../money.ts'
 import type { CustomValue } from '../netsuite/documents.ts'
 import type { OrderFacts, OrderLine, TaxLine } from '../shopify/order.ts'
@@ -31,7 +31,8 @@ export interface StorePolicy {
   readonly lineCustomFields: Readonly<Record<string, (line: OrderLine, order: OrderFacts) => CustomValue>>
   /** A sentence excludes the order for that reason; null keeps it in scope. */
   readonly exclude: (order: OrderFacts) => string | null
-  readonly closedPeriod: 'park'
+  /** `next-open` posts on the first open day; the true date stays in the fact-date field and the memo (§1.6). */
+  readonly closedPeriod: 'park' | 'next-open'
 }
 
 export type CustomerPolicy =
@@ -81,4 +82,58 @@ export interface ActivePolicy {
   readonly policy: StorePolicy
   /** Hash of the configuration's bundled sources; stands on every intent. */
   readonly configVersion: string
+}
+
+/** A store's policy with the choices that the money life cycle asks for. */
+export interface LifePolicy extends StorePolicy {
+  readonly items: LifeItemPolicy
+  readonly life: LifeChoices
+}
+
+export interface ActiveLifePolicy extends ActivePolicy {
+  readonly policy: LifePolicy
+}
+
+/** Items of the documents that correct; null parks the fact that needs one. */
+export interface LifeItemPolicy extends ItemPolicy {
+  /**
+   * Posts to returns and allowances. A non-inventory item: a credit memo with an inventory item would put goods back by
+   * itself, and goods come back through receipts only.
+   */
+  readonly returned: NetSuiteId | null
+  /** Goodwill and refund discrepancies (E7). */
+  readonly refundAdjustment: NetSuiteId | null
+  /** Restocking and return-shipping fees (E12). */
+  readonly returnFee: NetSuiteId | null
+  /** Cash rounding, over or short (E18). */
+  readonly rounding: NetSuiteId | null
+  /** Clears tax that a channel remits, where it is shown gross (E20). */
+  readonly channelTax: NetSuiteId | null
+}
+
+export interface LifeChoices {
+  /**
+   * Who bills: NetSuite or a person; or Tieout at each fulfilment; or Tieout at the order. With `netsuite`, a bill is
+   * taken to follow each fulfilment, no invoice is written and none can be settled by us.
+   */
+  readonly billing: 'netsuite' | 'on-fulfillment' | 'on-order'
+  /** Who sets deposits against invoices; NetSuite may do it by itself (netsuite.md §6 [U]). */
+  readonly depositApplication: 'tieout' | 'netsuite'
+  /** Who writes item fulfilments: `tieout` where Shopify or a 3PL ships from the location. */
+  readonly itemFulfillment: (shopifyLocation: ShopifyId | null) => 'tieout' | 'netsuite'
+  /** Asks for one cash sale instead of a sales order; granted only where the order was paid whole and left at once (E2). */
+  readonly cashSale: (order: OrderFacts) => boolean
+  /** Tax that the channel remits: left out, shown and cleared at once, or parked (§1.3 (1), E20). */
+  readonly channelLiable: 'net' | 'gross' | 'park'
+  /** Rounding account for cash taken above the total; null parks it (E18). */
+  readonly roundingAccount: NetSuiteId | null
+  /** Largest cash rounding of one payment, in minor units (§1.1, A6). */
+  readonly roundingLimit: bigint
+  /**
+   * Whether a rounded transaction's amount is its share of the order (the drawer moved by amount + rounding) or the cash
+   * itself (its share is amount − rounding). How Shopify splits the two is not established [U].
+   */
+  readonly cashAmount: 'share' | 'cash'
+  /** Whether refunded shipping and adjustments contain their tax in a tax-inclusive store; not established [U]. */
+  readonly refundTax: 'beside' | 'within'
 }

@@ -209,3 +209,60 @@ export interface RefundFacts {
   }[]
   readonly transactionIds: readonly ShopifyId[]
 }
+
+/**
+ * An order with everything that happened after it was taken: what the money life cycle is folded from. Each fact keeps
+ * its own instant, so that an order read late gives the same documents as one read at every step.
+ */
+export interface OrderLife extends OrderFacts {
+  readonly agreements: readonly LifeAgreement[]
+  readonly refunds: readonly LifeRefund[]
+  readonly fulfillments: readonly FulfillmentFacts[]
+  readonly returns: readonly ReturnFacts[]
+}
+
+/** With what a REFUND or RETURN agreement is about (`RefundAgreement.refund`, `ReturnAgreement.return`); null otherwise. */
+export interface LifeAgreement extends Agreement {
+  readonly refundId: ShopifyId | null
+  readonly returnId: ShopifyId | null
+}
+
+export interface LifeRefund extends RefundFacts {
+  /** The return whose money it is; its lines are then the return's (shopify.md §7, pitfall 9). */
+  readonly returnId: ShopifyId | null
+  readonly lines: readonly (RefundFacts['lines'][number] & {
+    /** Where the units were put back; null where none states one. */
+    readonly locationId: ShopifyId | null
+  })[]
+  readonly shipping: readonly (RefundFacts['shipping'][number] & {
+    readonly shippingLineId: ShopifyId | null
+  })[]
+}
+
+export type FulfillmentStatus = 'SUCCESS' | 'CANCELLED' | 'ERROR' | 'FAILURE' | 'OPEN' | 'PENDING'
+
+export interface FulfillmentFacts {
+  readonly id: ShopifyId
+  readonly createdAt: string
+  readonly status: FulfillmentStatus
+  readonly locationId: ShopifyId | null
+  readonly lines: readonly { readonly lineId: ShopifyId; readonly quantity: number }[]
+}
+
+export type DispositionType = 'RESTOCKED' | 'NOT_RESTOCKED' | 'MISSING' | 'PROCESSING_REQUIRED'
+
+/** A return; whether and when it reverses a sale is said by its agreements, never by its status (finding 9). */
+export interface ReturnFacts {
+  readonly id: ShopifyId
+  readonly name: string
+  readonly status: 'REQUESTED' | 'OPEN' | 'CLOSED' | 'CANCELED' | 'DECLINED'
+  /** What became of the goods, unit by unit as they arrived. */
+  readonly dispositions: readonly {
+    readonly id: ShopifyId
+    readonly at: string
+    readonly lineId: ShopifyId
+    readonly quantity: number
+    readonly type: DispositionType
+    readonly locationId: ShopifyId | null
+  }[]
+}

@@ -53,3 +53,9 @@ export function localDate(instant: string, timeZone: string): string {
 
 /** Whether a calendar date lies within two others, both included. Dates as `YYYY-MM-DD`. */
 export const withinDates = (date: string, start: string, end: string): boolean => start <= date && date <= end
+
+const DAY_MS = 86_400_000
+
+/** The calendar day after a date, `YYYY-MM-DD`. */
+export const dayAfter = (date: string): string =>
+  new Date(Date.parse(`${date}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10)

@@ -1,0 +1,128 @@
+import type { FactRef } from '../netsuite/posted.ts'
+import type {
+  FulfillmentFacts,
+  LifeAgreement,
+  LifeRefund,
+  OrderLife,
+  OrderTransaction,
+  ReturnFacts,
+} from '../shopify/order.ts'
+import type { MoneyIn } from '../desired/deposits.ts'
+
+/** One thing that happened. The order in which they are folded depends on nothing but themselves. */
+export type LifeFact =
+  | { readonly what: 'agreement'; readonly ref: FactRef; readonly agreement: LifeAgreement }
+  | { readonly what: 'moneyIn'; readonly ref: FactRef; readonly payment: MoneyIn }
+  | { readonly what: 'fulfillment'; readonly ref: FactRef; readonly fulfillment: FulfillmentFacts }
+  | { readonly what: 'refund'; readonly ref: FactRef; readonly refund: LifeRefund }
+  | {
+      readonly what: 'disposition'
+      readonly ref: FactRef
+      readonly returned: ReturnFacts
+      readonly disposition: ReturnFacts['dispositions'][number]
+    }
+  | {
+      readonly what: 'moneyOut'
+      readonly ref: FactRef
+      readonly transaction: OrderTransaction
+      readonly refund: LifeRefund | null
+    }
+  | { readonly what: 'cancellation'; readonly ref: FactRef }
+
+/** Facts of one instant: what is sold before what is paid, what leaves before what comes back. */
+const RANK: Readonly<Record<LifeFact['what'], number>> = {
+  agreement: 0,
+  moneyIn: 1,
+  fulfillment: 2,
+  refund: 4,
+  disposition: 5,
+  moneyOut: 6,
+  cancellation: 7,
+}
+
+interface Timed {
+  readonly fact: LifeFact
+  /** Where it stands in the fold, in milliseconds; the books are dated by `ref.at`. */
+  readonly order: number
+  readonly rank: number
+}
+
+/** A return is processed and its money goes out in one step; their instants may differ by as much. */
+export const ONE_STEP_MS = 60_000
+
+/**
+ * All facts of an order in the order in which they happened: by instant, then kind, then id. The order itself comes
+ * first, whatever instant an import gave it; money that goes out comes after the refund that it belongs to.
+ */
+export function factsInOrder(life: OrderLife, payments: readonly MoneyIn[]): readonly LifeFact[] {
+  const timed: Timed[] = [
+    ...life.agreements.map((agreement) => agreementFact(life, agreement)),
+    ...payments.map((payment) => {
+      const { id, processedAt } = payment.transaction
+      return at({ what: 'moneyIn', ref: { kind: 'transaction', id, at: processedAt }, payment })
+    }),
+    ...life.fulfillments.map((fulfillment) => {
+      const ref: FactRef = { kind: 'fulfillment', id: fulfillment.id, at: fulfillment.createdAt }
+      return at({ what: 'fulfillment', ref, fulfillment })
+    }),
+    ...life.refunds.map((refund) =>
+      at({ what: 'refund', ref: { kind: 'refund', id: refund.id, at: refund.createdAt }, refund }),
+    ),
+    ...life.returns.flatMap((returned) =>
+      returned.dispositions.map((disposition) => {
+        const ref: FactRef = { kind: 'disposition', id: disposition.id, at: disposition.at }
+        return at({ what: 'disposition', ref, returned, disposition })
+      }),
+    ),
+    ...moneyOut(life),
+  ]
+  if (life.cancelledAt !== null) {
+    timed.push(at({ what: 'cancellation', ref: { kind: 'cancellation', id: life.id, at: life.cancelledAt } }))
+  }
+  return timed.toSorted(compare).map(({ fact }) => fact)
+}
+
+const at = (fact: LifeFact): Timed => ({ fact, order: Date.parse(fact.ref.at), rank: RANK[fact.what] })
+
+function agreementFact(life: OrderLife, agreement: LifeAgreement): Timed {
+  const { id, happenedAt, reason } = agreement
+  if (reason === 'ORDER') {
+    const ref: FactRef = { kind: 'order', id: life.id, at: life.processedAt }
+    return { fact: { what: 'agreement', ref, agreement }, order: Number.NEGATIVE_INFINITY, rank: 0 }
+  }
+  const kind = reason === 'ORDER_EDIT' ? 'edit' : reason === 'RETURN' ? 'return' : 'refund'
+  const fact = at({ what: 'agreement', ref: { kind, id, at: happenedAt }, agreement })
+  return reason === 'ORDER_EDIT' ? fact : { ...fact, rank: 3 }
+}
+
+/** Successful refund transactions. Pending and failed ones are no facts (accounting-and-reliability.md §1.1, A1). */
+function moneyOut(life: OrderLife): readonly Timed[] {
+  return life.transactions
+    .filter(({ kind, status }) => kind === 'REFUND' && status === 'SUCCESS')
+    .map((transaction) => {
+      const refund =
+        life.refunds.find(({ transactionIds }) => transactionIds.includes(transaction.id)) ?? null
+      const { id, processedAt } = transaction
+      const ref: FactRef = { kind: 'transaction', id, at: processedAt }
+      const timed = at({ what: 'moneyOut', ref, transaction, refund })
+      return { ...timed, order: Math.max(timed.order, ...causesOf(life, refund)) }
+    })
+}
+
+/** What a refund's money is for happened before it, even where Shopify's instants differ by a moment. */
+function causesOf(life: OrderLife, refund: LifeRefund | null): readonly number[] {
+  if (refund === null) return []
+  const created = Date.parse(refund.createdAt)
+  const processed = life.agreements
+    .filter(({ returnId }) => returnId !== null && returnId === refund.returnId)
+    .map(({ happenedAt }) => Date.parse(happenedAt))
+    .filter((instant) => instant <= created + ONE_STEP_MS)
+  return [created, ...processed]
+}
+
+function compare(a: Timed, b: Timed): number {
+  if (a.order !== b.order) return a.order < b.order ? -1 : 1
+  if (a.rank !== b.rank) return a.rank - b.rank
+  const [first, second] = [BigInt(a.fact.ref.id), BigInt(b.fact.ref.id)]
+  return first === second ? 0 : first < second ? -1 : 1
+}
