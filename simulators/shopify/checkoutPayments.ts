@@ -13,6 +13,7 @@ import {
   subtract,
 } from './money.ts'
 import { totalPrice } from './orderTotals.ts'
+import { spendTender } from './tenders.ts'
 import { isoSeconds, type ShopifyWorld } from './world.ts'
 
 /** An authorization lapses after seven days, as Shopify Payments' do. */
@@ -64,7 +65,8 @@ function takePayment(
   { payment, amount }: { payment: CheckoutPayment; amount: MoneyBag },
 ): void {
   if (payment.kind === 'sale') {
-    pushTransaction(world, order, { payment, amount, kind: 'SALE' })
+    const sale = pushTransaction(world, order, { payment, amount, kind: 'SALE' })
+    if (payment.status === 'success') spendTender(world, order, { payment, sale })
     return
   }
   const authorization = pushTransaction(world, order, { payment, amount, kind: 'AUTHORIZATION' })
@@ -108,14 +110,12 @@ function pushTransaction(
   facts: { payment: CheckoutPayment; amount: MoneyBag; kind: OrderTransaction['kind'] },
 ): OrderTransaction {
   const { payment, amount, kind } = facts
-  const isGiftCard = payment.gateway === 'gift_card'
   const processedAt =
     payment.processedAt === undefined ? order.processedAt : isoSeconds(new Date(payment.processedAt))
   const transaction: OrderTransaction = {
     ...blankTransaction(world, order, { gateway: payment.gateway, amount, kind }),
     status: STATUSES[payment.status],
     errorCode: payment.status === 'failure' ? 'CARD_DECLINED' : null,
-    giftCardId: isGiftCard ? (payment.giftCardId ?? world.nextId('GiftCard')) : null,
     test: order.test,
     createdAt: processedAt,
     processedAt,

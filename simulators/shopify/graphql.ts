@@ -23,11 +23,13 @@ import { agreementTypeName, agreementTypes, saleTypeName } from './types/agreeme
 import { calculatedTypes } from './types/calculated.ts'
 import { catalogTypes } from './types/catalog.ts'
 import { fulfillmentTypes } from './types/fulfillment.ts'
+import { giftCardTransactionType, giftCardTypes } from './types/giftCard.ts'
 import { lineTypes } from './types/line.ts'
 import { orderTypes } from './types/order.ts'
 import { partyTypes } from './types/party.ts'
 import { refundTypes } from './types/refund.ts'
 import { shopTypes } from './types/shop.ts'
+import { storeCreditTransactionType, storeCreditTypes } from './types/storeCredit.ts'
 import { transactionTypes } from './types/transaction.ts'
 import { validateDocument } from './validation.ts'
 import { variableErrors } from './variables.ts'
@@ -68,6 +70,8 @@ const TYPES: TypeMap = {
   ...shopTypes,
   ...fulfillmentTypes,
   ...calculatedTypes,
+  ...giftCardTypes,
+  ...storeCreditTypes,
 }
 
 /** A parsed and valid request, with its cost: what a server needs before it lets the query run. */
@@ -181,6 +185,8 @@ const resolveField: GraphQLFieldResolver<unknown, ApiContext> = (...[source, arg
 const resolveType: GraphQLTypeResolver<unknown, ApiContext> = (...[value, context, info, abstractType]) => {
   if (typeof value === 'object' && value !== null) {
     if ('sales' in value && 'kind' in value) return agreementTypeName(value as never)
+    if ('balanceAfter' in value && 'kind' in value) return storeCreditTransactionType(value.kind as never)
+    if ('card' in value && 'amount' in value) return giftCardTransactionType(value.amount as never)
     if ('lineType' in value && 'actionType' in value) return saleTypeName(value as never)
   }
   return defaultTypeResolver(value, context, info, abstractType)

@@ -1,3 +1,4 @@
+import { issueSoldGiftCards } from './giftCards.ts'
 import type { MailingAddress, Order } from './model.ts'
 import { ZERO } from './money.ts'
 import type { ShopifyWorld } from './world.ts'
@@ -72,6 +73,7 @@ export function numberOrder(world: ShopifyWorld, order: Order): void {
 /** Puts an order into the store and announces it: created, paid where money came, one event a transaction. */
 export function openOrder(world: ShopifyWorld, order: Order): void {
   world.state.orders.set(order.id, order)
+  issueSoldGiftCards(world, order)
   order.touches.push({ at: world.nowMs(), updatedAt: order.updatedAt })
   const announced = order.transactions.filter(({ status }) => status !== 'PENDING')
   const paid = announced.some(
@@ -88,6 +90,7 @@ export function recordHistory(world: ShopifyWorld, order: Order, updatedAt: stri
   order.updatedAt = updatedAt
   order.touches.push({ at: Date.parse(updatedAt), updatedAt })
   world.state.orders.set(order.id, order)
+  issueSoldGiftCards(world, order)
 }
 
 /** What a checkout or a REST body says of an address; the rest is null. */

@@ -53,6 +53,8 @@ function wholeObjects(context: ApiContext): ReadonlyMap<string, (id: string) => 
     ['ProductVariant', from(state.variants)],
     ['InventoryItem', from(state.inventoryItems)],
     ['Location', from(state.locations)],
+    ['GiftCard', from(state.giftCards)],
+    ['StoreCreditAccount', from(state.storeCreditAccounts)],
     ['WebhookSubscription', from(state.webhookSubscriptions)],
     ['CalculatedOrder', from(state.calculatedOrders)],
     ['Shop', (id) => (state.shop.id === id ? state.shop : null)],

@@ -7,6 +7,7 @@ import type {
   MoneyBag,
   Order,
   Refund,
+  RefundLineItem,
   Sale,
   SaleLineType,
   SalesAgreement,
@@ -135,24 +136,20 @@ export function removalAgreement(
 
 /** The agreement of one refund, in the refund's own figures. */
 export function refundAgreement(world: ShopifyWorld, order: Order, refund: Refund): SalesAgreement {
+  const { id: sourceId, processedAt: happenedAt } = refund
+  const sales = refundSales(world, order, refund)
+  return { id: world.nextId('RefundAgreement'), kind: 'REFUND', happenedAt, sourceId, sales }
+}
+
+/** The reversals a refund's lines, shipping, duties and adjustments are. */
+export function refundSales(world: ShopifyWorld, order: Order, refund: Refund): Sale[] {
   const sales: Sale[] = []
   const give = (facts: Omit<SaleFacts, 'actionType'>): void => {
     sales.push(sale(world, order, { actionType: 'RETURN', ...facts }))
   }
   for (const row of refund.lines) {
     const line = order.lines.find((candidate) => candidate.id === row.lineItemId)
-    if (line === undefined) continue
-    const discount = negate(share(lineDiscount(line), { quantity: row.quantity, of: line.quantity }, order))
-    const taxes = splitTax(order, line.taxLines, row.tax)
-    const net = negate(row.subtotal)
-    give({
-      lineType: LINE_TYPES[line.kind],
-      quantity: -row.quantity,
-      subjectId: line.id,
-      net,
-      discount,
-      taxes,
-    })
+    if (line !== undefined) give(refundedLine(order, line, row))
   }
   for (const row of refund.shippingLines) {
     const line = order.shippingLines.find((candidate) => candidate.id === row.shippingLineId)
@@ -168,8 +165,29 @@ export function refundAgreement(world: ShopifyWorld, order: Order, refund: Refun
     const net = add(row.amount, row.tax)
     give({ lineType: 'ADJUSTMENT', quantity: null, subjectId: null, net, discount: ZERO, taxes: [] })
   }
-  const { id: sourceId, processedAt: happenedAt } = refund
-  return { id: world.nextId('RefundAgreement'), kind: 'REFUND', happenedAt, sourceId, sales }
+  return sales
+}
+
+function refundedLine(order: Order, line: LineItem, row: RefundLineItem): Omit<SaleFacts, 'actionType'> {
+  const units = { quantity: row.quantity, of: line.quantity }
+  return {
+    lineType: LINE_TYPES[line.kind],
+    quantity: -row.quantity,
+    subjectId: line.id,
+    net: negate(row.subtotal),
+    discount: negate(row.discount ?? share(lineDiscount(line), units, order)),
+    taxes:
+      row.taxes === undefined
+        ? splitTax(order, line.taxLines, row.tax)
+        : line.taxLines.map((taxLine, at) => ({ taxLine, amount: negate(row.taxes?.[at] ?? ZERO) })),
+  }
+}
+
+/** A fee that the merchant keeps of a return; its tax is not documented, so it has none ([U]). */
+export function feeSale(world: ShopifyWorld, order: Order, facts: { feeId: string; amount: MoneyBag }): Sale {
+  const { feeId: subjectId, amount: net } = facts
+  const rest = { quantity: null, discount: ZERO, taxes: [] }
+  return sale(world, order, { actionType: 'ORDER', lineType: 'FEE', subjectId, net, ...rest })
 }
 
 /** A refunded tax over the line's tax lines, in proportion; the last one takes the rest. */

@@ -73,6 +73,15 @@ export function fees(order: Order, current = false): MoneyBag {
   return current && order.cancelledAt !== null ? ZERO : sum(order.additionalFees.map((f) => f.price))
 }
 
+/** What processed returns cost the customer: restocking and return shipping (FeeSale). */
+export function returnFees(order: Order): MoneyBag {
+  const charged = order.returns.flatMap((r) => [
+    ...r.shippingFees.map((fee) => fee.charged),
+    ...r.lines.map((line) => line.restockingFee?.charged ?? ZERO),
+  ])
+  return sum(charged)
+}
+
 function otherTax(order: Order, current: boolean): MoneyBag {
   if (current && order.cancelledAt !== null) return ZERO
   const ofDuties = order.lines.flatMap((line) => line.duties.map((d) => taxOf(d.taxLines)))
@@ -165,6 +174,7 @@ export function currentTotal(order: Order): MoneyBag {
       duties(order, true),
       fees(order, true),
       tips(order, true),
+      returnFees(order),
       refundAdjustments(order),
     )
     return order.taxesIncluded ? before : add(before, currentTax(order))

@@ -16,7 +16,9 @@ import {
 import { visibleOrder, visibleOrders } from './orderWindow.ts'
 import type { ApiContext, FieldMap } from './resolver.ts'
 import { matches, parseSearch, type SearchDocument } from './search.ts'
+import { giftCardRoots } from './types/giftCard.ts'
 import { inOrder } from './types/source.ts'
+import { storeCreditRoots } from './types/storeCredit.ts'
 import { legacyId } from './world.ts'
 
 interface IdArgs {
@@ -191,4 +193,10 @@ const appRoots: FieldMap = {
     count([...world.state.webhookSubscriptions.keys()], args.limit),
 }
 
-export const queryFields: FieldMap = { ...orderRoots, ...storeRoots, ...appRoots }
+export const queryFields: FieldMap = {
+  ...orderRoots,
+  ...storeRoots,
+  ...appRoots,
+  ...giftCardRoots,
+  ...storeCreditRoots,
+}

@@ -48,6 +48,9 @@ export interface RefundLineItem {
   /** After discounts, without tax (with tax in tax-inclusive orders). */
   subtotal: MoneyBag
   tax: MoneyBag
+  /** The tax by the line's tax lines, and the discount share; absent where a body states the sums only. */
+  taxes?: MoneyBag[]
+  discount?: MoneyBag
 }
 
 export interface RefundShippingLine {

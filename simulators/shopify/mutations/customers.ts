@@ -1,4 +1,4 @@
-/** customerCreate (recording: customer-set-parity for the words of refusal). */
+/** customerCreate and customerDelete (recording: customer-set-parity for the words of refusal). */
 import type { Customer } from '../model.ts'
 import { type ApiContext, type FieldMap, userError, type UserError } from '../resolver.ts'
 import { addressOfInput, type AddressInput, normalizeTags } from './inputs.ts'
@@ -61,4 +61,20 @@ function customerCreate(_root: unknown, args: { input: CustomerInput }, { world 
   return { customer, userErrors: [] }
 }
 
-export const customerMutations: FieldMap = { customerCreate }
+/** customerDelete: customers with orders stay (schema text); words [U]. Recording: gift-card-lifecycle. */
+function customerDelete(_root: unknown, args: { input: { id: string } }, { world }: ApiContext): object {
+  const { id } = args.input
+  const refuse = (message: string) => ({
+    deletedCustomerId: null,
+    shop: world.state.shop,
+    userErrors: [userError(['id'], message)],
+  })
+  if (!world.customer(id)) return refuse("Customer can't be found")
+  const hasOrders = [...world.state.orders.values()].some((order) => order.customerId === id)
+  if (hasOrders) return refuse('Customer can’t be deleted because they have associated orders')
+  world.state.customers.delete(id)
+  world.emit('CUSTOMERS_DELETE', id)
+  return { deletedCustomerId: id, shop: world.state.shop, userErrors: [] }
+}
+
+export const customerMutations: FieldMap = { customerCreate, customerDelete }

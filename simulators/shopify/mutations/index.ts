@@ -6,12 +6,14 @@ import { editShippingMutations } from './editShipping.ts'
 import { fulfillmentOrderMoveMutations } from './fulfillmentOrderMoves.ts'
 import { fulfillmentOrderMutations } from './fulfillmentOrders.ts'
 import { fulfillmentMutations } from './fulfillments.ts'
+import { giftCardMutations } from './giftCards.ts'
 import { orderCancelMutations } from './orderCancel.ts'
 import { orderCreateMutations } from './orderCreate.ts'
 import { orderEditMutations } from './orderEdit.ts'
 import { orderStateMutations } from './orderState.ts'
 import { paymentMutations } from './payments.ts'
 import { refundCreate, refundMemory } from './refundCreate.ts'
+import { storeCreditMutations } from './storeCredit.ts'
 import { webhookMutations } from './webhooks.ts'
 
 export const mutationFields: FieldMap = {
@@ -24,6 +26,8 @@ export const mutationFields: FieldMap = {
   ...customerMutations,
   ...webhookMutations,
   ...fulfillmentMutations,
+  ...giftCardMutations,
+  ...storeCreditMutations,
   ...fulfillmentOrderMutations,
   ...fulfillmentOrderMoveMutations,
   refundCreate: idempotent('refundCreate', refundCreate, refundMemory),

@@ -1,19 +1,25 @@
 /** orderCancel (recordings: orderCancel-parity; fulfillment-multi-tracking-info `cleanup`). */
-import type { Order, Refund, RefundShippingLine, Sale } from '../model.ts'
-import { add, isZero, negate, subtract, ZERO } from '../money.ts'
+import type { Order, Refund, Sale } from '../model.ts'
+import { isZero, negate, ZERO } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
-import { currentShippingNet, lineNet, lineTax, refundAdjustments, taxOf } from '../orderTotals.ts'
+import { refundAdjustments } from '../orderTotals.ts'
 import { visibleOrder } from '../orderWindow.ts'
+import { authorizations, capturableOf, receivedMoney } from '../payments.ts'
+import { addTransaction, netPaid, payBack, spreadOver } from '../refundMoney.ts'
+import { applyParts, blankRefund, dutyLeft, numberParts, priceParts, type RefundParts } from '../refunds.ts'
 import { type ApiContext, type FieldMap, userError } from '../resolver.ts'
 import type { ShopifyWorld } from '../world.ts'
-import { addTransaction } from './payments.ts'
+import { timeOfInput } from './inputs.ts'
 
 interface CancelArgs {
   orderId: string
   reason: NonNullable<Order['cancelReason']>
   restock: boolean
   refund?: boolean | null
-  refundMethod?: { originalPaymentMethodsRefund?: boolean | null } | null
+  refundMethod?: {
+    originalPaymentMethodsRefund?: boolean | null
+    storeCreditRefund?: { expiresAt?: string | null } | null
+  } | null
   staffNote?: string | null
 }
 
@@ -32,40 +38,48 @@ function orderCancel(_root: unknown, args: CancelArgs, context: ApiContext): obj
   if (!order) return refuse('Order does not exist', 'NOT_FOUND')
   if (order.cancelledAt !== null)
     return refuse('Cannot cancel an order that has already been canceled', 'INVALID')
-  // Recorded for fulfilments on their way; orders fulfilled without tracking were cancelled.
-  if (order.fulfillments.some((f) => f.status === 'SUCCESS' && f.tracking.length > 0)) {
-    return refuse('Cannot cancel an order that has outstanding fulfillments', 'INVALID')
-  }
-  const isRefunded = args.refund === true || args.refundMethod?.originalPaymentMethodsRefund === true
-  cancel(world, order, { ...args, isRefunded })
+  const refused = cancelRefusal(order, args)
+  if (refused) return refused
+  cancel(world, order, args)
   const id = nextJobId(world)
   world.state.jobs.set(id, { id, done: true })
   const jobResult = { id, done: true, status: 'SUCCEEDED', errors: [], order }
   return { job: { id, done: false }, jobResult, orderCancelUserErrors: [], userErrors: [] }
 }
 
-/** Everything that is left goes back as one refund; its money only where asked for. */
-function cancel(world: ShopifyWorld, order: Order, args: CancelArgs & { isRefunded: boolean }): void {
-  const refund = cancellationRefund(world, order, args)
+function cancelRefusal(order: Order, args: CancelArgs): object | null {
+  const isShipped = order.fulfillments.some((f) => f.status === 'SUCCESS' && f.tracking.length > 0)
+  // Recorded for paid orders on their way; orders not paid for, or shipped without tracking, were cancelled.
+  if (isShipped && receivedMoney(order).presentment > 0n)
+    return refuse('Cannot cancel an order that has outstanding fulfillments', 'INVALID')
+  if (args.refundMethod?.storeCreditRefund && order.customerId === null) {
+    const message = 'Order must have a customer to refund to store credit'
+    return refuse(message, 'STORE_CREDIT_REFUND_MISSING_CUSTOMER')
+  }
+  return null
+}
+
+/** Everything that is left goes back as one refund; its money only where asked for; what is held is let go. */
+function cancel(world: ShopifyWorld, order: Order, args: CancelArgs): void {
+  const parts = numberParts(world, priceParts(order, whatIsLeft(order, args.restock)))
+  const refund: Refund = {
+    ...blankRefund(world, order),
+    ...parts,
+    note: args.staffNote ?? null,
+    adjustments: balancingAdjustment(world, order),
+  }
   const feeReversals = reverseFees(world, order)
-  if (args.isRefunded) refund.transactionIds = refundMoney(world, order)
-  for (const line of order.lines) {
-    line.refundedQuantity += line.currentQuantity
-    line.currentQuantity = 0
-  }
-  for (const row of refund.shippingLines) {
-    const line = order.shippingLines.find((s) => s.id === row.shippingLineId)
-    if (!line) continue
-    line.refunded = add(line.refunded, row.subtotal)
-    line.refundedTax = add(line.refundedTax, row.tax)
-  }
+  applyParts(order, parts)
+  giveMoneyBack(world, order, { refund, args })
+  releaseHolds(world, order)
   closeFulfillmentOrders(order)
   const agreement = refundAgreement(world, order, refund)
   agreement.sales.push(...feeReversals)
-  if (agreement.sales.length > 0) {
+  if (agreement.sales.length > 0 || refund.transactionIds.length > 0) {
     order.refunds.push(refund)
-    order.agreements.push(agreement)
+    world.emit('REFUNDS_CREATE', refund.id, order.id)
   }
+  if (agreement.sales.length > 0) order.agreements.push(agreement)
   order.cancelledAt = world.now()
   order.closedAt = order.cancelledAt
   order.cancelReason = args.reason
@@ -73,32 +87,48 @@ function cancel(world: ShopifyWorld, order: Order, args: CancelArgs & { isRefund
   world.touchOrder(order, ['ORDERS_UPDATED', 'ORDERS_CANCELLED'])
 }
 
-function cancellationRefund(world: ShopifyWorld, order: Order, args: CancelArgs): Refund {
-  const now = world.now()
-  const left = order.lines.filter((l) => l.currentQuantity > 0)
-  const id = world.nextId('Refund')
-  return {
-    id,
-    orderId: order.id,
-    note: args.staffNote ?? null,
-    lines: left.map((line) => ({
-      id: world.nextId('RefundLineItem'),
-      lineItemId: line.id,
-      quantity: line.currentQuantity,
-      restockType: args.restock ? 'CANCEL' : 'NO_RESTOCK',
-      restocked: args.restock,
-      locationId: null,
-      subtotal: lineNet(order, line, line.currentQuantity),
-      tax: lineTax(order, line, line.currentQuantity),
-    })),
-    shippingLines: leftOfShipping(world, order),
-    adjustments: balancingAdjustment(world, order),
-    duties: leftOfDuties(order),
-    transactionIds: [],
-    returnId: null,
-    createdAt: now,
-    processedAt: now,
-    updatedAt: now,
+/** Units not yet shipped are cancelled, shipped ones come back as returned ([U] for orders shipped in part). */
+function whatIsLeft(order: Order, restock: boolean): RefundParts {
+  const locationId = order.fulfillmentOrders[0]?.assignedLocationId ?? null
+  const units = order.lines.flatMap((line) => {
+    const shipped = Math.min(line.requiresShipping ? line.fulfilledQuantity : 0, line.currentQuantity)
+    const rows = [
+      { quantity: line.currentQuantity - shipped, restockType: restock ? 'CANCEL' : 'NO_RESTOCK' },
+      { quantity: shipped, restockType: restock ? 'RETURN' : 'NO_RESTOCK' },
+    ] as const
+    const kept = rows.filter(({ quantity }) => quantity > 0)
+    return kept.map((row) => ({ ...row, lineItemId: line.id, locationId: restock ? locationId : null }))
+  })
+  const duties = order.lines.flatMap((line) => line.duties).filter((d) => !isZero(dutyLeft(order, d)))
+  return { units, shipping: 'all', duties: duties.map((d) => ({ dutyId: d.id, refundType: 'FULL' })) }
+}
+
+/** Money only held is let go of, whatever becomes of the rest (schema text of orderCancel). */
+function releaseHolds(world: ShopifyWorld, order: Order): void {
+  for (const held of authorizations(order)) {
+    if (capturableOf(order, held).presentment <= 0n) continue
+    const { gateway, id: parentTransactionId } = held
+    addTransaction(world, order, { amount: ZERO, gateway, kind: 'VOID', parentTransactionId })
+  }
+}
+
+function giveMoneyBack(
+  world: ShopifyWorld,
+  order: Order,
+  { refund, args }: { refund: Refund; args: CancelArgs },
+): void {
+  const event = 'ORDER_CANCELLATION'
+  const credit = args.refundMethod?.storeCreditRefund
+  const isOriginal = args.refund === true || args.refundMethod?.originalPaymentMethodsRefund === true
+  const paid = netPaid(order)
+  if (credit && paid > 0n) {
+    const expiresAt = credit.expiresAt ? timeOfInput(credit.expiresAt) : null
+    payBack(world, order, { refund, payments: [], credits: [{ amount: paid, expiresAt }], event })
+  } else if (isOriginal) {
+    const payments = spreadOver(order, paid).map(({ payment, amount }) => {
+      return { amount, gateway: payment.gateway ?? 'manual', parentId: payment.id }
+    })
+    payBack(world, order, { refund, payments, credits: [], event })
   }
 }
 
@@ -108,24 +138,6 @@ function balancingAdjustment(world: ShopifyWorld, order: Order): Refund['adjustm
   if (isZero(standing)) return []
   const id = world.nextId('OrderAdjustment')
   return [{ id, amount: negate(standing), tax: ZERO, reason: 'FULL_RETURN_BALANCING_ADJUSTMENT' }]
-}
-
-function leftOfShipping(world: ShopifyWorld, order: Order): RefundShippingLine[] {
-  return order.shippingLines
-    .filter((line) => !line.isRemoved)
-    .map((line) => {
-      const net = currentShippingNet(order, line)
-      const tax = subtract(taxOf(line.taxLines), line.refundedTax)
-      const subtotal = order.taxesIncluded ? subtract(net, tax) : net
-      return { id: world.nextId('RefundShippingLine'), shippingLineId: line.id, subtotal, tax }
-    })
-    .filter((row) => !isZero(row.subtotal) || !isZero(row.tax))
-}
-
-function leftOfDuties(order: Order): Refund['duties'] {
-  const given = new Set(order.refunds.flatMap((r) => r.duties.map((d) => d.dutyId)))
-  const all = order.lines.flatMap((line) => line.duties)
-  return all.filter((d) => !given.has(d.id)).map((d) => ({ dutyId: d.id, amount: d.price }))
 }
 
 /** A cancelled order charges no fees: their sales are taken back with the rest. */
@@ -139,23 +151,6 @@ function reverseFees(world: ShopifyWorld, order: Order): Sale[] {
     totalTax: negate(sale.totalTax),
     taxes: sale.taxes.map((t) => ({ ...t, id: world.nextId('SaleTax'), amount: negate(t.amount) })),
   }))
-}
-
-function refundMoney(world: ShopifyWorld, order: Order): string[] {
-  const taken = order.transactions.filter(
-    (t) => t.status === 'SUCCESS' && (t.kind === 'SALE' || t.kind === 'CAPTURE'),
-  )
-  const ids: string[] = []
-  for (const paid of taken) {
-    const given = order.transactions.filter(
-      (t) => t.kind === 'REFUND' && t.status === 'SUCCESS' && t.parentTransactionId === paid.id,
-    )
-    const amount = subtract(paid.amount, add(...given.map((t) => t.amount)))
-    if (amount.presentment <= 0n) continue
-    const { gateway, id: parentTransactionId } = paid
-    ids.push(addTransaction(world, order, { amount, gateway, kind: 'REFUND', parentTransactionId }).id)
-  }
-  return ids
 }
 
 function closeFulfillmentOrders(order: Order): void {

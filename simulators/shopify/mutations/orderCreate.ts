@@ -9,6 +9,7 @@ import { shippingNet, totalPrice, lineNet } from '../orderTotals.ts'
 import type { ApiContext, FieldMap, UserError } from '../resolver.ts'
 import { userError } from '../resolver.ts'
 import { routeOrder } from '../routing.ts'
+import { debitKnownGiftCard } from '../tenders.ts'
 import type { ShopifyWorld } from '../world.ts'
 import { applyDiscountCode, type DiscountCodeInput } from './discountCode.ts'
 import { fulfillWhole } from './fulfillWhole.ts'
@@ -301,7 +302,7 @@ function takeTransactions(world: ShopifyWorld, order: Order, inputs: readonly Tr
     const processedAt = input.processedAt ? timeOfInput(input.processedAt) : order.processedAt
     const facts = { gateway: input.gateway ?? 'manual', amount, kind: input.kind }
     const authorization = order.transactions.find((t) => t.kind === 'AUTHORIZATION')
-    order.transactions.push({
+    const transaction: Order['transactions'][number] = {
       ...blankTransaction(world, order, facts),
       status: input.status,
       parentTransactionId: input.kind === 'CAPTURE' ? (authorization?.id ?? null) : null,
@@ -311,7 +312,10 @@ function takeTransactions(world: ShopifyWorld, order: Order, inputs: readonly Tr
       test: input.test ?? order.test,
       processedAt,
       createdAt: order.createdAt,
-    })
+    }
+    order.transactions.push(transaction)
+    if (input.giftCardId && input.kind === 'SALE' && input.status === 'SUCCESS')
+      debitKnownGiftCard(world, order, transaction)
   }
 }
 

@@ -1,37 +1,15 @@
 /** Taking, capturing and voiding money. */
-import { blankTransaction } from '../checkoutPayments.ts'
 import type { Order, OrderTransaction } from '../model.ts'
 import { findPart } from '../node.ts'
 import { formatMoneyScalar, parseAmount, ZERO } from '../money.ts'
 import { totalOutstanding } from '../orderTotals.ts'
 import { visibleOrder } from '../orderWindow.ts'
 import { capturableOf, isExpired, isVoided } from '../payments.ts'
+import { addTransaction, announcePayment } from '../refundMoney.ts'
 import { type ApiContext, type FieldMap, userError, type UserError } from '../resolver.ts'
 import { inOrder } from '../types/source.ts'
 import type { ShopifyWorld } from '../world.ts'
 import { bagOfPresentment, type MoneyInput, timeOfInput } from './inputs.ts'
-
-type NewTransaction = Pick<OrderTransaction, 'amount' | 'gateway' | 'kind'> & Partial<OrderTransaction>
-
-/** Adds a successful transaction as of now and announces it. */
-export function addTransaction(world: ShopifyWorld, order: Order, facts: NewTransaction): OrderTransaction {
-  const now = world.now()
-  const transaction: OrderTransaction = {
-    ...blankTransaction(world, order, facts),
-    test: order.test,
-    createdAt: now,
-    processedAt: now,
-    ...facts,
-  }
-  order.transactions.push(transaction)
-  world.emit('ORDER_TRANSACTIONS_CREATE', transaction.id, order.id)
-  return transaction
-}
-
-function announcePayment(world: ShopifyWorld, order: Order): void {
-  const isPaid = totalOutstanding(order).presentment <= 0n
-  world.touchOrder(order, isPaid ? ['ORDERS_UPDATED', 'ORDERS_PAID'] : ['ORDERS_UPDATED'])
-}
 
 /** orderMarkAsPaid (recordings: orderMarkAsPaid-state-and-money, money-bag-presentment-parity). */
 function orderMarkAsPaid(_root: unknown, args: { input: { id: string } }, context: ApiContext): object {

@@ -8,6 +8,7 @@ import { visibleOrders } from '../orderWindow.ts'
 import { legacyId } from '../world.ts'
 import { metafieldFields } from './metafield.ts'
 import { money } from './source.ts'
+import { storeCreditOwnerFields } from './storeCredit.ts'
 
 function ordersOf(customer: Customer, context: ApiContext): Order[] {
   return visibleOrders(context).filter((o) => o.customerId === customer.id)
@@ -51,6 +52,7 @@ const customerFields: FieldMap = {
   smsMarketingConsent: () => null,
   taxSettings: (c: Customer) => ({ taxExempt: c.taxExempt, taxExemptions: c.taxExemptions }),
   ...metafieldFields,
+  ...storeCreditOwnerFields,
 }
 
 const addressFields: FieldMap = {
