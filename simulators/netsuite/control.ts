@@ -3,12 +3,15 @@ import type { CreatedSimulation } from './start.ts'
 import { NetSuiteError } from './errors.ts'
 import type { FaultRule } from './faults.ts'
 import type { SimAnswer, SimRequest } from './http.ts'
+import { referenceId } from './indexes.ts'
 import { isObject, parseJsonObject } from './input.ts'
 import type { LatencyModel } from './latency.ts'
 import { refName } from './names.ts'
 import { RECORD_PATH } from './recordService.ts'
+import { saveRecord } from './records.ts'
 import { seedItem, seedPeriods, setUp } from './seed.ts'
 import type { ItemSeed } from './seedData.ts'
+import { stockOf } from './stock.ts'
 import type { CustomField, RecordKind, StoredRecord, World } from './world.ts'
 
 type Body = Readonly<Record<string, unknown>>
@@ -65,8 +68,12 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /sim/settings': ({ simulator }) => simulator.settings,
   /** Any of Settings; answers all of them. */
   'POST /sim/settings': ({ simulator }, request) => changeSettings(simulator.settings, bodyOf(request)),
-  /** { items: [{ itemId, type?, externalId?, account? }] } */
+  /** { items: [{ itemId, type?, externalId?, account?, cost? }] } */
   'POST /sim/items': (simulation, request) => addItems(simulation, bodyOf(request)),
+  /** { levels: [{ item, location, quantity }] }, ids or external ids: sets the quantity on hand. */
+  'POST /sim/stock': (simulation, request) => setStock(simulation, bodyOf(request)),
+  /** [{ itemId, locationId, onHand, committed, available, backOrdered }] */
+  'GET /sim/stock': ({ simulator }) => [...stockOf(simulator.world).all()],
   /** { customers: [REST customer bodies] } */
   'POST /sim/customers': (simulation, request) => ({
     ids: listOf(bodyOf(request), 'customers').map((body) => setUp(simulation.setup, 'customer', body).id),
@@ -112,6 +119,30 @@ function addItems({ setup }: CreatedSimulation, body: Body): object {
     return seedItem(setup, seed).id
   })
   return { ids: items }
+}
+
+function setStock({ simulator, setup }: CreatedSimulation, body: Body): object {
+  const { world } = simulator
+  const found = (group: 'item' | 'location', key: unknown) => {
+    const record = world.byExternalId(group, String(key)) ?? world.getInGroup(group, String(key))
+    if (record !== undefined) return record
+    throw new NetSuiteError(400, [{ detail: `No ${group} ${String(key)}.`, 'o:errorCode': 'SIM_USAGE' }])
+  }
+  return listOf(body, 'levels').map((level) => {
+    const item = found('item', level['item'])
+    const location = found('location', level['location'])
+    const { onHand } = stockOf(world).at(item.id, location.id)
+    const opening = (item.sublists['locations'] ?? []).find(
+      ({ fields }) => referenceId({ fields }, 'location') === location.id,
+    )
+    const before = Number(opening?.fields['quantityOnHand'] ?? 0)
+    const quantityOnHand = before + Number(level['quantity']) - onHand
+    const fields = { location: { id: location.id }, quantityOnHand }
+    const sublists = { locations: [{ key: location.id, otherKey: undefined, fields }] }
+    const parsed = { externalId: undefined, fields: {}, sublists, unknown: [] }
+    saveRecord(setup, { kind: item.kind, before: item, body: parsed, replace: new Set() })
+    return stockOf(world).at(item.id, location.id)
+  })
 }
 
 function changePeriods({ simulator, setup }: CreatedSimulation, body: Body): object {

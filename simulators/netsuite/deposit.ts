@@ -1,21 +1,22 @@
 import { round, sum } from './amounts.ts'
 import { type Draft, numberOf, reference, type SaveContext, textOf } from './draft.ts'
 import { invalidFieldValue, mandatoryFields, userError } from './errors.ts'
+import { claimedFrom } from './apply.ts'
 import { accountingLines, numberLines } from './figures.ts'
 import { indexesOf } from './indexes.ts'
+import { moneyAccount } from './money.ts'
 import {
   activeCustomer,
-  assertOpen,
-  checkAccount,
+  assertPeriodsOpen,
   currencyFor,
   exchangeRate,
-  openPeriod,
+  postingPeriodOf,
   precisionOf,
   subsidiaryFor,
   systemAccount,
   today,
 } from './organisation.ts'
-import type { StoredRecord } from './world.ts'
+import type { StoredRecord, World } from './world.ts'
 
 /**
  * Completes a customer deposit. It posts: debit the account that holds the money, credit customer deposits
@@ -39,25 +40,47 @@ export function completeCustomerDeposit(context: SaveContext, draft: Draft): voi
   fields['currency'] = { id: currencyId }
   fields['exchangeRate'] = rate
   checkPayment(context, draft, { order, currencyId })
-  const accountId = heldIn(context, draft, subsidiaryId)
-  const period = openPeriod(world, fields, textOf(fields, 'tranDate') ?? '')
-  if (draft.before !== undefined) assertPeriodOfSavedOpen(context, draft.before)
-  fields['postingPeriod'] = { id: period.id }
+  const types = context.settings.depositAccountTypes
+  const accountId = moneyAccount(context, draft, { subsidiaryId, types })
   fields['total'] = fields['payment']
-  fields['status'] = fields['undepFunds'] === true ? 'A' : 'B'
   const amount = numberOf(fields, 'payment') ?? 0
-  const entityId = customer.id
+  const open = sum([amount, -claimedFrom(world, draft.id)])
+  if (open < 0)
+    throw userError('The deposit amount cannot be less than the amount applied or refunded.', 'payment')
+  fields['status'] = open === 0 ? 'C' : fields['undepFunds'] === true ? 'A' : 'B'
+  postDeposit(context, draft, { accountId, amount, open, order, subsidiaryId, currencyId, rate })
+  assertPeriodsOpen(context, draft, 'receivables')
+}
+
+interface DepositPosting {
+  readonly accountId: string
+  readonly amount: number
+  readonly open: number
+  readonly order: StoredRecord | undefined
+  readonly subsidiaryId: string
+  readonly currencyId: string
+  readonly rate: number
+}
+
+function postDeposit(context: SaveContext, draft: Draft, posting: DepositPosting): void {
+  const { world } = context
+  const { accountId, amount, open, subsidiaryId, currencyId, rate } = posting
+  const period = postingPeriodOf(world, draft)
+  draft.fields['postingPeriod'] = { id: period.id }
+  const createdFromId = posting.order?.id
   const lines = numberLines(
     world,
     [
-      { accountId, foreignAmount: amount, memo: textOf(fields, 'memo'), createdFromId: order?.id },
-      {
-        accountId: systemAccount(world, 'customerDeposits'),
-        foreignAmount: -amount,
-        createdFromId: order?.id,
-      },
+      { accountId, foreignAmount: amount, memo: textOf(draft.fields, 'memo'), createdFromId },
+      { accountId: systemAccount(world, 'customerDeposits'), foreignAmount: -amount, createdFromId },
     ],
-    { draft, subsidiaryId, currencyId, exchangeRate: rate, entityId },
+    {
+      draft,
+      subsidiaryId,
+      currencyId,
+      exchangeRate: rate,
+      entityId: reference(draft.fields, 'customer')?.id,
+    },
   )
   draft.figures = {
     type: 'CustDep',
@@ -70,6 +93,7 @@ export function completeCustomerDeposit(context: SaveContext, draft: Draft): voi
     posting: true,
     lines,
     accountingLines: accountingLines(lines, true),
+    open,
   }
 }
 
@@ -104,34 +128,18 @@ function checkPayment(
     .depositsByOrder.ids(order.id)
     .filter((id) => id !== draft.id)
     .map((id) => numberOf(world.get('customerDeposit', id)?.fields ?? {}, 'payment') ?? 0)
-  if (sum([...others, payment]) > (numberOf(order.fields, 'total') ?? 0))
+  const refunded = indexesOf(world)
+    .depositsByOrder.ids(order.id)
+    .map((id) => -refundedFrom(world, id))
+  if (sum([...others, ...refunded, payment]) > (numberOf(order.fields, 'total') ?? 0))
     throw userError('The deposit amount cannot exceed the unpaid amount of the sales order.', 'payment')
 }
 
-/** The account named, else undeposited funds (netsuite.md §6). Which types it may have is [verify]. */
-function heldIn(context: SaveContext, draft: Draft, subsidiaryId: string): string {
-  const { fields } = draft
-  const named = reference(fields, 'account')?.id
-  if (fields['undepFunds'] === true || named === undefined) {
-    fields['undepFunds'] = true
-    delete fields['account']
-    return systemAccount(context.world, 'undepositedFunds')
-  }
-  fields['undepFunds'] = false
-  checkAccount(context.world, named, subsidiaryId)
-  const type = textOf(context.world.get('account', named)?.fields ?? {}, 'acctType') ?? ''
-  if (!context.settings.depositAccountTypes.includes(type))
-    throw invalidFieldValue(named, 'account', 'account')
-  return named
-}
-
-function assertPeriodOfSavedOpen(context: SaveContext, before: StoredRecord): void {
-  const id = before.figures?.postingPeriodId
-  const period = id === undefined ? undefined : context.world.get('accountingPeriod', id)
-  if (period !== undefined) assertOpen(period)
-}
-
-/** A posted record in a closed or locked period stays. */
-export function assertPostingDeletable(context: SaveContext, record: StoredRecord): void {
-  assertPeriodOfSavedOpen(context, record)
+/** What customer refunds gave back of a deposit. */
+function refundedFrom(world: World, depositId: string): number {
+  const refunds = indexesOf(world)
+    .nextDocs.ids(depositId)
+    .flatMap((id) => world.get('customerRefund', id)?.sublists['deposit'] ?? [])
+    .filter(({ fields }) => reference(fields, 'doc')?.id === depositId)
+  return sum(refunds.map(({ fields }) => numberOf(fields, 'amount') ?? 0))
 }

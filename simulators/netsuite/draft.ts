@@ -1,7 +1,16 @@
 import type { ParsedBody, ParsedLine } from './input.ts'
-import { fieldType, LINES, RECORDS } from './schema.ts'
+import { fieldType, LINES, RECORDS, type SublistSchema } from './schema.ts'
 import type { Settings } from './settings.ts'
-import type { FieldMap, RecordKind, Reference, StoredRecord, TransactionFigures, World } from './world.ts'
+import type {
+  FieldMap,
+  RecordChange,
+  RecordKind,
+  Reference,
+  StoredRecord,
+  SublistLine,
+  TransactionFigures,
+  World,
+} from './world.ts'
 
 /** A sublist line while its record is being saved. */
 export interface DraftLine {
@@ -30,19 +39,31 @@ export interface Draft {
 export interface SaveContext {
   readonly world: World
   readonly settings: Settings
-  readonly by: 'integration' | 'person' | 'setup'
+  readonly by: RecordChange['by']
 }
 
-/** The saved record with the request laid over it: omitted fields stay, null clears (netsuite.md §1.3, §1.4). */
+/** What a transform puts into a new record before the request is laid over it (netsuite.md §1.10). */
+export interface Template {
+  readonly fields: FieldMap
+  readonly sublists: Readonly<Record<string, readonly SublistLine[]>>
+}
+
+/** The saved record, or a transform's template, with the request laid over it: omitted fields stay, null clears (netsuite.md §1.3, §1.4). */
 export function layOver(
   world: World,
-  target: { kind: RecordKind; id: string; before: StoredRecord | undefined },
+  target: {
+    kind: RecordKind
+    id: string
+    before: StoredRecord | undefined
+    template?: Template | undefined
+  },
   change: { body: ParsedBody; replace: ReadonlySet<string> },
 ): Draft {
-  const { before } = target
+  const { kind, id, before } = target
   const { body } = change
+  const start: Template | undefined = before ?? target.template
   const sublists: Record<string, DraftLine[]> = {}
-  for (const [name, lines] of Object.entries(before?.sublists ?? {})) {
+  for (const [name, lines] of Object.entries(start?.sublists ?? {})) {
     sublists[name] = lines.map(({ line, fields }) => ({
       line,
       fields: { ...fields },
@@ -51,19 +72,22 @@ export function layOver(
     }))
   }
   for (const [name, lines] of Object.entries(body.sublists)) {
-    const keyed = sublistKey(target.kind, name)
+    const schema = sublistSchema(kind, name)
     sublists[name] = mergeLines(world, {
       name,
-      keyed,
+      keyed: schema?.key,
+      otherKey: schema?.otherKey,
       saved: sublists[name] ?? [],
       sent: lines,
       replace: change.replace.has(name),
     })
   }
   return {
-    ...target,
+    kind,
+    id,
+    before,
     externalId: body.externalId === undefined ? before?.externalId : (body.externalId ?? undefined),
-    fields: withoutNulls({ ...before?.fields, ...body.fields }),
+    fields: withoutNulls({ ...start?.fields, ...body.fields }),
     sent: body.fields,
     sentSublists: new Set(Object.keys(body.sublists)),
     sublists,
@@ -71,14 +95,15 @@ export function layOver(
   }
 }
 
-function sublistKey(kind: RecordKind, name: string): string | undefined {
+function sublistSchema(kind: RecordKind, name: string): SublistSchema | undefined {
   const code = RECORDS[kind][name]
-  return code === undefined ? undefined : LINES[fieldType(code).target]?.key
+  return code === undefined ? undefined : LINES[fieldType(code).target]
 }
 
 interface Merge {
   readonly name: string
   readonly keyed: string | undefined
+  readonly otherKey: string | undefined
   readonly saved: readonly DraftLine[]
   readonly sent: readonly ParsedLine[]
   readonly replace: boolean
@@ -90,12 +115,11 @@ interface Merge {
  */
 function mergeLines(world: World, merge: Merge): DraftLine[] {
   let last = Math.max(0, ...merge.saved.map(({ line }) => line))
-  const byKey = new Map(merge.saved.map((line) => [keyOf(line, merge.keyed), line]))
+  const find = lineFinder(merge)
   const updated = new Set<DraftLine>()
   const arrived: DraftLine[] = merge.sent.map((sent, index) => {
     const path = `${merge.name}.items[${index}]`
-    const match =
-      merge.keyed === undefined || sent.key === undefined ? undefined : byKey.get(sent.key.toLowerCase())
+    const match = find(sent)
     if (match !== undefined && !updated.has(match)) {
       updated.add(match)
       return {
@@ -107,7 +131,8 @@ function mergeLines(world: World, merge: Merge): DraftLine[] {
     }
     last += 1
     const fields = withoutNulls(sent.fields)
-    if (merge.keyed === 'line') Object.assign(fields, { line: last, lineUniqueKey: world.nextUniqueKey() })
+    if (merge.keyed === 'line' || merge.keyed === 'orderLine')
+      Object.assign(fields, { line: last, lineUniqueKey: world.nextUniqueKey() })
     if (merge.keyed === 'id') fields['id'] = last
     return { line: last, fields, sent: sent.fields, path }
   })
@@ -115,6 +140,17 @@ function mergeLines(world: World, merge: Merge): DraftLine[] {
   const updates = new Map(arrived.map((line) => [line.line, line]))
   const kept = merge.saved.map((line) => updates.get(line.line) ?? line)
   return [...kept, ...arrived.filter((line) => !kept.includes(line))]
+}
+
+/** Finds the saved line that a sent one names, by the sublist's key and else by its other key. */
+function lineFinder(merge: Merge): (sent: ParsedLine) => DraftLine | undefined {
+  const byKey = new Map(merge.saved.map((line) => [keyOf(line, merge.keyed), line]))
+  const byOther = new Map(merge.saved.map((line) => [keyOf(line, merge.otherKey), line]))
+  return ({ key, otherKey }) => {
+    if (merge.keyed !== undefined && key !== undefined) return byKey.get(key.toLowerCase())
+    if (merge.otherKey === undefined || otherKey === undefined) return undefined
+    return byOther.get(otherKey.toLowerCase())
+  }
 }
 
 function keyOf(line: DraftLine, key: string | undefined): string {

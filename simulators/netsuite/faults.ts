@@ -49,8 +49,10 @@ export interface FaultRule {
 export interface RequestTraits {
   readonly service: 'record' | 'suiteql' | 'token' | 'system'
   readonly method: string
-  /** Record type as addressed. */
+  /** Record type as addressed; of a transform the one that it makes. */
   readonly type: string | undefined
+  /** Record type that a transform starts from. */
+  readonly from?: string | undefined
   readonly text: string
 }
 

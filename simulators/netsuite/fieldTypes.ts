@@ -1,3 +1,6 @@
+/** Property names of a record or line, and the code of each one's type (see schema.ts). */
+export type FieldCodes = Readonly<Record<string, string>>
+
 export interface FieldType {
   readonly type: 's' | 'n' | 'i' | 'b' | 'd' | 'dt' | 'A' | 'E' | 'R' | 'L' | 'C'
   /** What R, L and C point to; "*" for a record that is not simulated. */

@@ -11,18 +11,43 @@ import {
 } from './draft.ts'
 import { baseCurrency, precisionOf, systemAccount } from './organisation.ts'
 import type { TaxAmount } from './tax.ts'
-import type { AccountingLine, TransactionFigures, TransactionLine, World } from './world.ts'
+import type {
+  AccountingLine,
+  FieldMap,
+  LineProgress,
+  StockMove,
+  TransactionFigures,
+  TransactionLine,
+  World,
+} from './world.ts'
 
-interface OrderContext {
+export interface SaleContext {
+  readonly type: string
+  /** 1 on sales; -1 on credits and returns, whose lines are debits. */
+  readonly direction: 1 | -1
+  /** Receivables, or the account that the money goes to or comes from. */
+  readonly accountId: string
+  /** Undefined on documents that do not post. */
+  readonly postingPeriodId: string | undefined
   readonly subsidiaryId: string
   readonly currencyId: string
   readonly exchangeRate: number
   readonly taxes: readonly TaxAmount[]
+  /** The cost of goods that move with the document itself. */
+  readonly goods: GoodsPosting
 }
+
+/** Cost lines and stock moves of goods. */
+export interface GoodsPosting {
+  readonly seeds: readonly LineSeed[]
+  readonly stock: readonly StockMove[]
+}
+
+export const NO_GOODS: GoodsPosting = { seeds: [], stock: [] }
 
 /** A line before its numbers and its base amount are known; `foreignAmount` is debit-positive. */
 export type LineSeed = Pick<TransactionLine, 'accountId' | 'foreignAmount'> &
-  Partial<Omit<TransactionLine, 'id' | 'lineSequenceNumber' | 'uniqueKey' | 'netAmount'>> & {
+  Partial<Omit<TransactionLine, 'id' | 'lineSequenceNumber' | 'uniqueKey'>> & {
     readonly id?: number
     readonly uniqueKey?: string
   }
@@ -36,8 +61,9 @@ export interface LineContext {
 }
 
 /**
- * Numbers the lines and states them in base currency. The first one is the main line; its base amount is what
- * makes the others balance, so a foreign order is in balance to the minor unit.
+ * Numbers the lines and states them in base currency, where a line does not bring its base amount with it. The
+ * first one is the main line; its base amount is what makes the others balance, so a foreign document is in
+ * balance to the minor unit.
  */
 export function numberLines(
   world: World,
@@ -45,7 +71,9 @@ export function numberLines(
   context: LineContext,
 ): readonly TransactionLine[] {
   const precision = precisionOf(world, baseCurrency(world, context.subsidiaryId))
-  const base = seeds.map((seed) => multiply(seed.foreignAmount, context.exchangeRate, precision))
+  const base = seeds.map(
+    ({ netAmount, foreignAmount }) => netAmount ?? multiply(foreignAmount, context.exchangeRate, precision),
+  )
   base[0] = -sum(base.slice(1))
   let next = Math.max(0, ...seeds.map(({ id }) => id ?? 0))
   return seeds.map((seed, index) => {
@@ -97,44 +125,50 @@ export function accountingLines(
 }
 
 /**
- * A sales order's lines: quantity and amount negative on what is sold (netsuite.md §5.3). Its accounting lines show
- * the accounts that billing will use and are marked as not posting.
+ * The lines of a document that sells or credits: quantity and amount negative on what is sold, positive on what is
+ * credited (netsuite.md §5.3). An order's accounting lines show the accounts that billing will use and are marked
+ * as not posting.
  */
-export function salesOrderFigures(
-  context: SaveContext,
-  draft: Draft,
-  order: OrderContext,
-): TransactionFigures {
+export function saleFigures(context: SaveContext, draft: Draft, sale: SaleContext): TransactionFigures {
   const { world } = context
   const total = numberOf(draft.fields, 'total') ?? 0
-  const sold = (draft.sublists['item'] ?? []).map((line) => soldLine(context, line))
+  const createdFromId = reference(draft.fields, 'createdFrom')?.id
   const main: LineSeed = {
-    accountId: systemAccount(world, 'receivables'),
+    accountId: sale.accountId,
     foreignAmount: total,
     locationId: reference(draft.fields, 'location')?.id,
     memo: textOf(draft.fields, 'memo'),
     isClosed: draft.fields['status'] === 'H',
   }
-  const seeds = [
+  const document = [
     main,
-    ...sold,
+    ...(draft.sublists['item'] ?? []).map((line) => soldLine(context, line)),
     ...headerLines(world, draft),
-    ...order.taxes.map((tax) => taxLine(world, tax)),
-  ]
+    ...sale.taxes.map((tax) => taxLine(world, tax)),
+  ].map((seed) => (sale.direction === 1 ? seed : turned(seed)))
+  const seeds = [...document, ...sale.goods.seeds].map((seed) => ({ ...seed, createdFromId }))
   const entityId = reference(draft.fields, 'entity')?.id
-  const lines = numberLines(world, seeds, { draft, entityId, ...order })
+  const lines = numberLines(world, seeds, { draft, entityId, ...sale })
+  const posting = sale.postingPeriodId !== undefined
   return {
-    type: 'SalesOrd',
-    foreignTotal: total,
-    taxTotal: numberOf(draft.fields, 'taxTotal') ?? 0,
-    subsidiaryId: order.subsidiaryId,
-    currencyId: order.currencyId,
-    exchangeRate: order.exchangeRate,
-    postingPeriodId: undefined,
-    posting: false,
+    type: sale.type,
+    foreignTotal: negated(-total * sale.direction),
+    taxTotal: negated(-(numberOf(draft.fields, 'taxTotal') ?? 0) * sale.direction),
+    subsidiaryId: sale.subsidiaryId,
+    currencyId: sale.currencyId,
+    exchangeRate: sale.exchangeRate,
+    postingPeriodId: sale.postingPeriodId,
+    posting,
     lines,
-    accountingLines: accountingLines(lines, false),
+    accountingLines: accountingLines(lines, posting),
+    ...(sale.goods.stock.length === 0 ? {} : { stock: sale.goods.stock }),
   }
+}
+
+/** A sale's line as a credit has it. */
+function turned(seed: LineSeed): LineSeed {
+  const quantity = seed.quantity === undefined ? undefined : negated(seed.quantity)
+  return { ...seed, quantity, foreignAmount: negated(seed.foreignAmount) }
 }
 
 function soldLine(context: SaveContext, line: DraftLine): LineSeed {
@@ -147,9 +181,11 @@ function soldLine(context: SaveContext, line: DraftLine): LineSeed {
     reference(item?.fields ?? {}, 'account')
   const quantity = numberOf(fields, 'quantity')
   const uniqueKey = textOf(fields, 'lineUniqueKey')
+  const progress = lineProgress(fields)
   return {
     id: line.line + context.settings.transactionLineIdOffset,
     ...(uniqueKey === undefined ? {} : { uniqueKey }),
+    ...(progress === undefined ? {} : { progress }),
     accountId: account?.id,
     foreignAmount: negated(numberOf(fields, 'amount') ?? 0),
     itemId,
@@ -164,8 +200,22 @@ function soldLine(context: SaveContext, line: DraftLine): LineSeed {
   }
 }
 
+/** How far an order's or return's line is; undefined on lines of other documents and without a quantity. */
+export function lineProgress(fields: FieldMap): LineProgress | undefined {
+  const billed = numberOf(fields, 'quantityBilled')
+  if (billed === undefined) return undefined
+  const shipped = numberOf(fields, 'quantityFulfilled') ?? numberOf(fields, 'quantityReceived') ?? 0
+  return {
+    shipped,
+    billed,
+    picked: numberOf(fields, 'quantityPicked') ?? 0,
+    packed: numberOf(fields, 'quantityPacked') ?? 0,
+    full: shipped > 0 && shipped >= (numberOf(fields, 'quantity') ?? 0),
+  }
+}
+
 /** -x without a negative zero. */
-function negated(value: number): number {
+export function negated(value: number): number {
   return value === 0 ? 0 : -value
 }
 

@@ -1,3 +1,4 @@
+import { linksOf } from './links.ts'
 import type { RecordGroup, StoredRecord, World } from './world.ts'
 
 /** Ids of the records of one group by a key of theirs, kept up to date from the world's changes. */
@@ -11,13 +12,16 @@ export function createIndex(
   selection: { readonly covers: (record: StoredRecord) => boolean; readonly key: KeyOf },
 ): RecordIndex {
   const byKey = new Map<string, Set<string>>()
-  const keyOf = (record: StoredRecord | undefined) =>
-    record !== undefined && selection.covers(record) ? selection.key(record) : undefined
+  const keysOf = (record: StoredRecord): readonly string[] => {
+    if (!selection.covers(record)) return []
+    const key = selection.key(record)
+    return key === undefined ? [] : typeof key === 'string' ? [key] : key
+  }
   const add = (record: StoredRecord) => {
-    const key = keyOf(record)
-    if (key === undefined) return
-    const ids = byKey.get(key) ?? new Set()
-    byKey.set(key, ids.add(record.id))
+    for (const key of keysOf(record)) {
+      const ids = byKey.get(key) ?? new Set()
+      byKey.set(key, ids.add(record.id))
+    }
   }
   const fill = () => {
     byKey.clear()
@@ -26,23 +30,25 @@ export function createIndex(
   fill()
   world.onReset(fill)
   world.onChange(({ change, record, before }) => {
-    const old = keyOf(before)
-    if (before !== undefined && old !== undefined) byKey.get(old)?.delete(before.id)
+    if (before !== undefined) for (const key of keysOf(before)) byKey.get(key)?.delete(before.id)
     if (change !== 'deleted') add(record)
   })
   return { ids: (key) => [...(byKey.get(key) ?? [])] }
 }
 
-type KeyOf = (record: StoredRecord) => string | undefined
+/** One key, several, or none. */
+type KeyOf = (record: StoredRecord) => string | readonly string[] | undefined
 
 /** The id that a reference field holds. */
-export function referenceId(record: StoredRecord, field: string): string | undefined {
+export function referenceId(record: Pick<StoredRecord, 'fields'>, field: string): string | undefined {
   const value = record.fields[field]
   if (typeof value !== 'object' || value === null || !('id' in value)) return undefined
   return typeof value['id'] === 'string' ? value['id'] : undefined
 }
 
 interface WorldIndexes {
+  /** Documents made from, or applied to, a transaction. */
+  readonly nextDocs: RecordIndex
   readonly depositsByOrder: RecordIndex
   readonly transactionsByEntity: RecordIndex
   readonly entityNames: RecordIndex
@@ -62,6 +68,10 @@ export function indexesOf(world: World): WorldIndexes {
   const known = perWorld.get(world)
   if (known !== undefined) return known
   const made: WorldIndexes = {
+    nextDocs: createIndex(world, 'transaction', {
+      covers: always,
+      key: (record) => [...new Set(linksOf(record).map(({ previousId }) => previousId))],
+    }),
     depositsByOrder: createIndex(world, 'transaction', {
       covers: (record) => record.kind === 'customerDeposit',
       key: (record) => referenceId(record, 'salesOrder'),

@@ -9,6 +9,8 @@ import { groupOf } from './world.ts'
 export interface ParsedLine {
   /** Value of the sublist's key field as text; undefined when the line names none. */
   readonly key: string | undefined
+  /** As `key`, of the sublist's other key field. */
+  readonly otherKey: string | undefined
   readonly fields: FieldMap
 }
 
@@ -135,8 +137,7 @@ function readLine(
 ): ParsedLine {
   const schema = LINES[line.schema]
   if (schema === undefined) throw new Error(`no schema for sublist ${line.schema}`)
-  const customPrefix =
-    line.schema === 'salesOrderItem' || line.schema === 'journalLine' ? 'custcol_' : undefined
+  const customPrefix = schema.customColumns === true ? 'custcol_' : undefined
   const fields: FieldMap = {}
   for (const [sent, value] of Object.entries(line.item)) {
     const name = knownName(reading.world, schema.fields, { sent, customPrefix })
@@ -147,9 +148,13 @@ function readLine(
       readField(reading, { name, code: schema.fields[name], path, value, into: fields })
     }
   }
-  const key = schema.key === undefined ? undefined : fields[schema.key]
-  const keyText = isReference(key) ? key.id : key
-  return { key: keyText === undefined || keyText === null ? undefined : String(keyText), fields }
+  return { key: keyText(fields, schema.key), otherKey: keyText(fields, schema.otherKey), fields }
+}
+
+function keyText(fields: FieldMap, name: string | undefined): string | undefined {
+  const value = name === undefined ? undefined : fields[name]
+  const text = isReference(value) ? value.id : value
+  return text === undefined || text === null ? undefined : String(text)
 }
 
 /** `{ items: [...] }` as documented, or null, which sends no lines. */

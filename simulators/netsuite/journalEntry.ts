@@ -2,7 +2,15 @@ import { round, sum } from './amounts.ts'
 import { type Draft, customFieldsOf, numberOf, reference, type SaveContext, textOf } from './draft.ts'
 import { mandatoryFields, userError } from './errors.ts'
 import { accountingLines, numberLines } from './figures.ts'
-import { baseCurrency, checkAccount, exchangeRate, openPeriod, precisionOf, today } from './organisation.ts'
+import {
+  assertPeriodsOpen,
+  baseCurrency,
+  checkAccount,
+  exchangeRate,
+  postingPeriodOf,
+  precisionOf,
+  today,
+} from './organisation.ts'
 
 /** Completes a journal entry: at least two lines, debits equal to credits (netsuite.md §6). */
 export function completeJournalEntry(context: SaveContext, draft: Draft): void {
@@ -31,7 +39,7 @@ export function completeJournalEntry(context: SaveContext, draft: Draft): void {
   if (sum(entries.map(({ foreignAmount }) => foreignAmount)) !== 0)
     throw userError('The debits and credits of a journal entry must balance.')
   fields['tranDate'] ??= today(world)
-  const period = openPeriod(world, fields, textOf(fields, 'tranDate') ?? '')
+  const period = postingPeriodOf(world, draft)
   Object.assign(fields, {
     currency: { id: currencyId },
     exchangeRate: rate,
@@ -52,4 +60,5 @@ export function completeJournalEntry(context: SaveContext, draft: Draft): void {
     lines,
     accountingLines: accountingLines(lines, true),
   }
+  assertPeriodsOpen(context, draft, 'receivables')
 }

@@ -26,12 +26,39 @@ export const ITEM_TYPES: Readonly<Partial<Record<RecordKind, string>>> = {
 /** SuiteQL `transaction.type` of each transaction record type (netsuite.md §5.3). */
 export const TRANSACTION_TYPES: Readonly<Partial<Record<RecordKind, string>>> = {
   salesOrder: 'SalesOrd',
+  itemFulfillment: 'ItemShip',
+  invoice: 'CustInvc',
+  cashSale: 'CashSale',
   customerDeposit: 'CustDep',
+  depositApplication: 'DepAppl',
+  customerPayment: 'CustPymt',
+  creditMemo: 'CustCred',
+  cashRefund: 'CashRfnd',
+  customerRefund: 'CustRfnd',
+  returnAuthorization: 'RtnAuth',
+  itemReceipt: 'ItemRcpt',
+  journalEntry: 'Journal',
+}
+
+/** How the user interface names each transaction record type. */
+export const TRANSACTION_NAMES: Readonly<Partial<Record<RecordKind, string>>> = {
+  salesOrder: 'Sales Order',
+  itemFulfillment: 'Item Fulfillment',
+  invoice: 'Invoice',
+  cashSale: 'Cash Sale',
+  customerDeposit: 'Customer Deposit',
+  depositApplication: 'Deposit Application',
+  customerPayment: 'Payment',
+  creditMemo: 'Credit Memo',
+  cashRefund: 'Cash Refund',
+  customerRefund: 'Customer Refund',
+  returnAuthorization: 'Return Authorization',
+  itemReceipt: 'Item Receipt',
   journalEntry: 'Journal',
 }
 
 /** Sales order status letters: netsuite.md §6 [letters U, meanings standard]. */
-export const SALES_ORDER_STATUS: Readonly<Record<string, string>> = {
+const SALES_ORDER_STATUS: Readonly<Record<string, string>> = {
   A: 'Pending Approval',
   B: 'Pending Fulfillment',
   C: 'Cancelled',
@@ -43,7 +70,7 @@ export const SALES_ORDER_STATUS: Readonly<Record<string, string>> = {
 }
 
 /** netsuite.md §6 [U letters]. */
-export const CUSTOMER_DEPOSIT_STATUS: Readonly<Record<string, string>> = {
+const CUSTOMER_DEPOSIT_STATUS: Readonly<Record<string, string>> = {
   A: 'Not Deposited',
   B: 'Deposited',
   C: 'Fully Applied',
@@ -51,23 +78,54 @@ export const CUSTOMER_DEPOSIT_STATUS: Readonly<Record<string, string>> = {
   R: 'Rejected',
 }
 
+/** netsuite.md §6 [U letters]. */
+const RETURN_STATUS: Readonly<Record<string, string>> = {
+  A: 'Pending Approval',
+  B: 'Pending Receipt',
+  C: 'Cancelled',
+  D: 'Partially Received',
+  E: 'Pending Refund/Partially Received',
+  F: 'Pending Refund',
+  G: 'Refunded',
+  H: 'Closed',
+}
+
+const CASH_STATUS: Readonly<Record<string, string>> = {
+  A: 'Unapproved Payment',
+  B: 'Not Deposited',
+  C: 'Deposited',
+}
+
+/** netsuite.md §6: Pick, Pack and Ship. */
+const SHIP_STATUS: Readonly<Record<string, string>> = { A: 'Picked', B: 'Packed', C: 'Shipped' }
+
+/** Status letters by SuiteQL type; invoices, credits, payments and cash refunds [U letters]. */
+export const STATUS_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  SalesOrd: SALES_ORDER_STATUS,
+  CustDep: CUSTOMER_DEPOSIT_STATUS,
+  ItemShip: SHIP_STATUS,
+  CustInvc: { A: 'Open', B: 'Paid In Full' },
+  CustCred: { A: 'Open', B: 'Fully Applied' },
+  CashSale: CASH_STATUS,
+  CustPymt: CASH_STATUS,
+  CashRfnd: CASH_STATUS,
+  RtnAuth: RETURN_STATUS,
+}
+
 const LABELS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'salesOrder.status': SALES_ORDER_STATUS,
   'salesOrder.orderStatus': SALES_ORDER_STATUS,
-  'customerDeposit.status': CUSTOMER_DEPOSIT_STATUS,
+  'returnAuthorization.orderStatus': RETURN_STATUS,
+  'itemFulfillment.shipStatus': SHIP_STATUS,
   'item.commitInventory': { 1: 'Available Qty', 2: 'Complete Qty', 3: 'Do Not Commit' },
 }
 
 /** Display text of an enumeration value; `owner` is a record type or a sublist. */
 export function enumLabel(owner: string, field: string, value: string): string {
-  return LABELS[`${owner}.${field}`]?.[value] ?? value
+  const names = field === 'status' ? STATUS_NAMES[typeOf(owner)] : LABELS[`${owner}.${field}`]
+  return names?.[value] ?? value
 }
 
-const TRANSACTION_NAMES: Readonly<Partial<Record<RecordKind, string>>> = {
-  salesOrder: 'Sales Order',
-  customerDeposit: 'Customer Deposit',
-  journalEntry: 'Journal',
-}
+const typeOf = (owner: string) => TRANSACTION_TYPES[owner as RecordKind] ?? ''
 
 /** How NetSuite displays a record where another one refers to it. */
 export function refName(record: StoredRecord): string {

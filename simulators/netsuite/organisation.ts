@@ -1,9 +1,9 @@
 /** Subsidiaries, currencies, accounts and periods: what every transaction is checked against. */
 import { round } from './amounts.ts'
-import { numberOf, reference, type SaveContext, textOf } from './draft.ts'
+import { type Draft, numberOf, reference, type SaveContext, textOf } from './draft.ts'
 import { invalidFieldValue, userError } from './errors.ts'
 import { refName } from './names.ts'
-import type { FieldMap, StoredRecord, World } from './world.ts'
+import type { FieldMap, StoredRecord, TransactionFigures, World } from './world.ts'
 
 /** Accounts that NetSuite finds by itself; the seed gives them these external ids. */
 export const SYSTEM_ACCOUNTS = {
@@ -12,6 +12,10 @@ export const SYSTEM_ACCOUNTS = {
   undepositedFunds: 'system_undeposited_funds',
   taxPayable: 'system_sales_tax_payable',
   shippingIncome: 'system_shipping_income',
+  inventoryAsset: 'system_inventory_asset',
+  costOfGoodsSold: 'system_cogs',
+  returnsWriteOff: 'system_returns_write_off',
+  realisedExchange: 'system_realised_fx',
 } as const
 
 export function systemAccount(world: World, name: keyof typeof SYSTEM_ACCOUNTS): string {
@@ -128,25 +132,52 @@ export function periodOf(world: World, date: string): StoredRecord | undefined {
   return undefined
 }
 
+/** Lock A/R binds receivables; goods are bound by "Lock All" only [U]. */
+export type Ledger = 'receivables' | 'inventory'
+
 /**
- * The period of a receivables posting. A closed period binds everyone; a locked one binds roles without
- * "Override Period Restrictions", which ours must not have (accounting-and-reliability.md §1.6).
- * REST wraps the code CLOSED_TRAN_PRD as USER_ERROR with a message; the message is [U] (netsuite.md §2.2).
+ * The period that a record posts to: the one sent, the saved one while its date stays, else the one of its date.
+ * @throws NetSuiteError when no period has the date; the text is [U].
  */
-export function openPeriod(world: World, fields: FieldMap, date: string): StoredRecord {
-  const sent = reference(fields, 'postingPeriod')?.id
-  const period = sent === undefined ? periodOf(world, date) : world.get('accountingPeriod', sent)
+export function postingPeriodOf(world: World, draft: Draft): StoredRecord {
+  const { fields, sent, before } = draft
+  const date = textOf(fields, 'tranDate') ?? ''
+  const saved = before?.fields['tranDate'] === date ? reference(fields, 'postingPeriod')?.id : undefined
+  const id = reference(sent, 'postingPeriod')?.id ?? saved
+  const period = id === undefined ? periodOf(world, date) : world.get('accountingPeriod', id)
   if (period === undefined) {
     throw userError(
       'The transaction date you specified is not within the date range of your accounting period.',
     )
   }
-  assertOpen(period)
   return period
 }
 
-/** @throws NetSuiteError when the period takes no receivables posting. */
-export function assertOpen(period: StoredRecord): void {
+/**
+ * A closed period binds everyone; a locked one binds roles without "Override Period Restrictions", which ours must
+ * not have (accounting-and-reliability.md §1.6). A saved record may change in one that allows non-G/L changes as
+ * long as its postings stay. REST wraps the code CLOSED_TRAN_PRD as USER_ERROR; the message is [U] (netsuite.md §2.2).
+ */
+export function assertPeriodsOpen(context: SaveContext, draft: Draft, ledger: Ledger): void {
+  const { world } = context
+  const now = world.get('accountingPeriod', draft.figures?.postingPeriodId ?? '')
+  const then = world.get('accountingPeriod', draft.before?.figures?.postingPeriodId ?? '')
+  const same = then !== undefined && then.id === now?.id && postings(draft) === postings(draft.before)
+  if (same && then.fields['allowNonGlChanges'] === true) return
+  for (const period of [now, then]) if (period !== undefined) assertOpen(period, ledger)
+}
+
+const postings = (record: { figures: TransactionFigures | undefined } | undefined): string =>
+  JSON.stringify(
+    (record?.figures?.accountingLines ?? []).map(({ accountId, debit, credit }) => [
+      accountId,
+      debit,
+      credit,
+    ]),
+  )
+
+/** @throws NetSuiteError when the period takes no posting to the ledger. */
+export function assertOpen(period: StoredRecord, ledger: Ledger): void {
   const name = refName(period)
   if (period.fields['closed'] === true) {
     throw userError(
@@ -154,7 +185,10 @@ export function assertOpen(period: StoredRecord): void {
       'tranDate',
     )
   }
-  if (period.fields['allLocked'] === true || period.fields['arLocked'] === true) {
+  if (
+    period.fields['allLocked'] === true ||
+    (ledger === 'receivables' && period.fields['arLocked'] === true)
+  ) {
     throw userError(
       `You cannot create or change a transaction in a locked accounting period: ${name}.`,
       'tranDate',

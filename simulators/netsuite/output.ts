@@ -1,6 +1,7 @@
 /** Shows a saved record as the record service does (netsuite.md §1.3). */
 import { enumLabel, refName, resolveTarget } from './names.ts'
 import { type FieldCodes, fieldType, LINES, RECORDS, SUITETAX_FIELDS } from './schema.ts'
+import { stockOf } from './stock.ts'
 import type { FieldMap, FieldValue, StoredRecord, SublistLine, World } from './world.ts'
 
 export interface View {
@@ -63,7 +64,7 @@ function showSublists(view: View, record: StoredRecord, url: string): Json {
 /** `{ items, count, hasMore, offset, totalResults, links }` with the lines expanded. */
 export function showSublist(view: View, record: StoredRecord, name: string): Json {
   const url = `${partUrl(view.base, record)}/${name}`
-  const lines = record.sublists[name] ?? []
+  const lines = linesOf(view, record, name)
   return {
     links: selfLink(url),
     items: lines.map((line) => showLine(view, record, { name, line })),
@@ -72,6 +73,24 @@ export function showSublist(view: View, record: StoredRecord, name: string): Jso
     offset: 0,
     totalResults: lines.length,
   }
+}
+
+/** `locations` shows today's stock; a refund's `deposit` is always empty (netsuite.md §1.4, O:article_0830082954). */
+function linesOf(view: View, record: StoredRecord, name: string): readonly SublistLine[] {
+  if (name === 'deposit' && record.kind === 'customerRefund') return []
+  if (name !== 'locations') return record.sublists[name] ?? []
+  return stockOf(view.world)
+    .ofItem(record.id)
+    .map((level, index) => ({
+      line: index + 1,
+      fields: {
+        location: { id: level.locationId },
+        quantityOnHand: level.onHand,
+        quantityAvailable: level.available,
+        quantityCommitted: level.committed,
+        quantityBackOrdered: level.backOrdered,
+      },
+    }))
 }
 
 export function showLine(view: View, record: StoredRecord, place: { name: string; line: SublistLine }): Json {

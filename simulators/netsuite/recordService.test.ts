@@ -191,7 +191,7 @@ describe('collections', () => {
 
 describe('what is not simulated says so', () => {
   test.each([
-    ['POST', 'salesOrder/1/!transform/invoice', {}],
+    ['POST', 'salesOrder/1/@cancel', {}],
     ['POST', 'customer', { prefer: 'respond-async' }],
   ])('%s %s', async (method, path, headers) => {
     const account = await testAccount()

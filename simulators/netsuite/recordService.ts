@@ -1,6 +1,7 @@
 /** `/services/rest/record/v1` (netsuite.md §1.2): what each address and verb does. */
 import { listRecords } from './collection.ts'
-import type { Draft, SaveContext } from './draft.ts'
+import { applyDepositsTo } from './automaticApplication.ts'
+import type { Draft, SaveContext, Template } from './draft.ts'
 import {
   malformed,
   methodNotAllowed,
@@ -10,12 +11,13 @@ import {
   wrongTransactionType,
 } from './errors.ts'
 import { jsonAnswer, noContent, type SimAnswer, type SimRequest } from './http.ts'
-import { parseJsonObject, readBody, unknownPropertyWarning } from './input.ts'
+import { type ParsedBody, parseJsonObject, readBody, unknownPropertyWarning } from './input.ts'
 import { metadata } from './metadata.ts'
 import { canonicalName, recordKind } from './names.ts'
 import { recordUrl, showLine, showRecord, showSublist, type View } from './output.ts'
 import { deleteRecord, recordHasBeenChanged, saveRecord } from './records.ts'
 import { RECORDS } from './schema.ts'
+import { transformTemplate } from './transform.ts'
 import type { RecordKind, StoredRecord } from './world.ts'
 import { groupOf } from './world.ts'
 
@@ -43,6 +45,9 @@ export function answerRecordRequest(call: RecordCall): SimAnswer {
   const address = addressOf(segments)
   if (call.context.settings.deniedRecords.includes(address.kind)) throw denied()
   if (call.request.headers['prefer']?.includes('respond-async')) throw notSimulated('asynchronous requests')
+  const [operation, target, ...beyond] = address.rest
+  if (operation === '!transform' && address.id !== undefined && target !== undefined && beyond.length === 0)
+    return transform(call, address, target)
   const action = [address.id, ...address.rest].find((segment) => /^[!@]/.test(segment ?? ''))
   if (action !== undefined) throw notSimulated(`the operation ${action}`)
   if (address.id === undefined) return answerCollection(call, address.kind)
@@ -133,30 +138,54 @@ function unchanged(call: RecordCall, record: StoredRecord): StoredRecord {
   return record
 }
 
+/** `POST /<type>/<id>/!transform/<target>`: 204 with the new record's address (netsuite.md §1.2, §1.10). */
+function transform(call: RecordCall, address: Address, target: string): SimAnswer {
+  const { context, request } = call
+  if (request.method !== 'POST') throw methodNotAllowed(request.method)
+  if (request.headers['accept']?.includes('create-form')) throw notSimulated('the preview of a transform')
+  const source = unchanged(call, find(call, address.kind, address.id ?? ''))
+  const template = transformTemplate(context, { source, target })
+  const kind = recordKind(target)
+  if (kind === undefined) throw nonexistent()
+  if (context.settings.deniedRecords.includes(kind)) throw denied()
+  return write(call, { kind, before: undefined, template })
+}
+
 interface Write {
   readonly kind: RecordKind
   readonly before: StoredRecord | undefined
+  readonly template?: Template
   /** From the address of an upsert. */
   readonly externalId?: string
 }
 
 function write(call: RecordCall, target: Write): SimAnswer {
   const { context, request, url } = call
-  const { kind, before, externalId } = target
+  const { kind, before, externalId, template } = target
   const sent = parseJsonObject(request.body)
-  const body = readBody(context.world, kind, externalId === undefined ? sent : { ...sent, externalId })
+  const parsed = readBody(context.world, kind, externalId === undefined ? sent : { ...sent, externalId })
+  const body = template === undefined ? parsed : transformBody(context, parsed)
   const validation = request.headers['x-netsuite-propertynamevalidation'] ?? 'Warning'
   const warning = unknownPropertyWarning(body.unknown, validation.toLowerCase())
   const record = saveRecord(context, {
     kind,
     before,
+    template,
     body,
-    replace: replaced(kind, url),
+    replace:
+      template === undefined || context.settings.replaceInTransform ? replaced(kind, url) : new Set<string>(),
     script: call.script,
   })
+  if (kind === 'invoice' && before === undefined) applyDepositsTo(context, record)
   const answer = noContent(recordUrl(baseOf(url), record))
   if (warning === undefined) return answer
   return { ...answer, headers: { ...answer.headers, 'X-NetSuite-Warning': warning } }
+}
+
+/** Whether a transform's body may carry an external id is a switch [verify]. */
+function transformBody({ settings }: SaveContext, body: ParsedBody): ParsedBody {
+  if (settings.acceptExternalIdInTransform || body.externalId === undefined) return body
+  return { ...body, externalId: undefined, unknown: [...body.unknown, 'externalId'] }
 }
 
 function replaced(kind: RecordKind, url: URL): ReadonlySet<string> {

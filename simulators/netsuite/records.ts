@@ -1,37 +1,71 @@
 /** Saving and deleting records: what every type shares, and where each type's own rules stand. */
+import { completeCashRefund, completeCashSale, completeCreditMemo, completeInvoice } from './billing.ts'
 import { assertCustomerDeletable, completeCustomer } from './customer.ts'
-import { assertPostingDeletable, completeCustomerDeposit } from './deposit.ts'
-import { type Draft, type DraftLine, layOver, type SaveContext } from './draft.ts'
+import { completeItemFulfillment, completeItemReceipt } from './delivery.ts'
+import { completeCustomerDeposit } from './deposit.ts'
+import { type Draft, type DraftLine, layOver, type SaveContext, type Template } from './draft.ts'
+import { assertNothingHangsOn, refreshPrevious } from './effects.ts'
 import { alreadyExists, mandatoryFields, NetSuiteError, userError } from './errors.ts'
 import type { ParsedBody } from './input.ts'
 import { completeItem } from './item.ts'
 import { completeJournalEntry } from './journalEntry.ts'
-import { assertSalesOrderDeletable, completeSalesOrder } from './salesOrder.ts'
+import { TRANSACTION_NAMES } from './names.ts'
+import { assertOpen, type Ledger } from './organisation.ts'
+import { completeCustomerPayment, completeCustomerRefund, completeDepositApplication } from './payment.ts'
+import { completeReturnAuthorization } from './returnAuthorization.ts'
+import { completeSalesOrder } from './salesOrder.ts'
 import type { FieldMap, RecordKind, StoredRecord, World } from './world.ts'
 import { groupOf } from './world.ts'
 
 interface RecordRules {
   complete(context: SaveContext, draft: Draft): void
-  assertDeletable?(context: SaveContext, record: StoredRecord): void
+  /** Prefix of the automatic numbers. */
+  readonly prefix?: string
+  /** Comes into being by a transform only. */
+  readonly madeFrom?: string
+  /** What it posts to: its period must be open when it is deleted. */
+  readonly ledger?: Ledger
 }
 
+/** itemFulfillment and itemReceipt §1.10; depositApplication: accounting-and-reliability.md §1.2 (N8). */
 const RULES: Readonly<Partial<Record<RecordKind, RecordRules>>> = {
-  customer: { complete: completeCustomer, assertDeletable: assertCustomerDeletable },
-  salesOrder: { complete: completeSalesOrder, assertDeletable: assertSalesOrderDeletable },
-  customerDeposit: { complete: completeCustomerDeposit, assertDeletable: assertPostingDeletable },
-  journalEntry: { complete: completeJournalEntry, assertDeletable: assertPostingDeletable },
-}
-
-const NUMBER_PREFIX: Readonly<Partial<Record<RecordKind, string>>> = {
-  salesOrder: 'SO',
-  customerDeposit: 'CD',
-  journalEntry: 'JE',
+  customer: { complete: completeCustomer },
+  salesOrder: { complete: completeSalesOrder, prefix: 'SO' },
+  itemFulfillment: {
+    complete: completeItemFulfillment,
+    prefix: 'IF',
+    madeFrom: 'sales order',
+    ledger: 'inventory',
+  },
+  invoice: { complete: completeInvoice, prefix: 'INV', ledger: 'receivables' },
+  cashSale: { complete: completeCashSale, prefix: 'CS', ledger: 'receivables' },
+  customerDeposit: { complete: completeCustomerDeposit, prefix: 'CD', ledger: 'receivables' },
+  depositApplication: {
+    complete: completeDepositApplication,
+    prefix: 'DA',
+    madeFrom: 'customer deposit',
+    ledger: 'receivables',
+  },
+  customerPayment: { complete: completeCustomerPayment, prefix: 'PYMT', ledger: 'receivables' },
+  creditMemo: { complete: completeCreditMemo, prefix: 'CM', ledger: 'receivables' },
+  cashRefund: { complete: completeCashRefund, prefix: 'CSR', ledger: 'receivables' },
+  customerRefund: { complete: completeCustomerRefund, prefix: 'CR', ledger: 'receivables' },
+  returnAuthorization: { complete: completeReturnAuthorization, prefix: 'RMA' },
+  itemReceipt: {
+    complete: completeItemReceipt,
+    prefix: 'IR',
+    madeFrom: 'return authorization',
+    ledger: 'inventory',
+  },
+  journalEntry: { complete: completeJournalEntry, prefix: 'JE', ledger: 'receivables' },
 }
 
 export interface Save {
   readonly kind: RecordKind
   /** Undefined creates. */
   readonly before: StoredRecord | undefined
+  /** What a transform brings. */
+  readonly template?: Template | undefined
   readonly body: ParsedBody
   /** Sublists named by `?replace=`. */
   readonly replace: ReadonlySet<string>
@@ -47,8 +81,9 @@ export function saveRecord(context: SaveContext, save: Save): StoredRecord {
   const { world } = context
   const { kind, before } = save
   checkExternalId(world, save)
+  checkOrigin(save)
   const id = before?.id ?? world.nextId(groupOf(kind))
-  const draft = layOver(world, { kind, id, before }, save)
+  const draft = layOver(world, { kind, id, before, template: save.template }, save)
   checkMandatory(context, draft)
   numberTransaction(context, draft)
   complete(context, draft)
@@ -70,7 +105,16 @@ export function saveRecord(context: SaveContext, save: Save): StoredRecord {
     figures: draft.figures,
   }
   world.put(record, context.by)
+  refreshPrevious(context, { before, after: record })
   return record
+}
+
+/** Text [U]. */
+function checkOrigin({ kind, before, template }: Save): void {
+  const source = RULES[kind]?.madeFrom
+  if (source === undefined || before !== undefined || template !== undefined) return
+  const name = TRANSACTION_NAMES[kind] ?? kind
+  throw userError(`A record of type ${name} can only be created by transforming a ${source}.`)
 }
 
 function complete(context: SaveContext, draft: Draft): void {
@@ -102,7 +146,7 @@ function checkMandatory(context: SaveContext, draft: Draft): void {
 
 /** Numbers run by themselves; a sent one stands only where the account allows it [U] or a person typed it. */
 function numberTransaction(context: SaveContext, draft: Draft): void {
-  const prefix = NUMBER_PREFIX[draft.kind]
+  const prefix = RULES[draft.kind]?.prefix
   if (prefix === undefined) return
   const free = context.settings.allowTranIdOverride || context.by !== 'integration'
   if (free && draft.fields['tranId'] !== undefined) return
@@ -112,10 +156,16 @@ function numberTransaction(context: SaveContext, draft: Draft): void {
 
 /** Deletes a record unless others hang on it or its period is closed. */
 export function deleteRecord(context: SaveContext, record: StoredRecord): void {
-  RULES[record.kind]?.assertDeletable?.(context, record)
-  if (groupOf(record.kind) === 'item' && isSold(context.world, record))
+  const { world } = context
+  if (record.kind === 'customer') assertCustomerDeletable(context, record)
+  if (groupOf(record.kind) === 'transaction') assertNothingHangsOn(context, record)
+  const ledger = RULES[record.kind]?.ledger
+  const period = world.get('accountingPeriod', record.figures?.postingPeriodId ?? '')
+  if (ledger !== undefined && period !== undefined) assertOpen(period, ledger)
+  if (groupOf(record.kind) === 'item' && isSold(world, record))
     throw userError('This item cannot be deleted because it has child records.')
-  context.world.remove(record.kind, record.id, context.by)
+  world.remove(record.kind, record.id, context.by)
+  refreshPrevious(context, { before: record, after: undefined })
 }
 
 function isSold(world: World, item: StoredRecord): boolean {

@@ -1,83 +1,57 @@
-import { percentOf, round, sum } from './amounts.ts'
 import { type Draft, numberOf, reference, type SaveContext, textOf } from './draft.ts'
-import { mandatoryFields, userError } from './errors.ts'
-import { salesOrderFigures } from './figures.ts'
-import { indexesOf } from './indexes.ts'
-import {
-  activeCustomer,
-  currencyFor,
-  exchangeRate,
-  precisionOf,
-  subsidiaryFor,
-  today,
-} from './organisation.ts'
-import { priceLines } from './salesOrderLines.ts'
-import { type TaxAmount, taxOf } from './tax.ts'
-import type { StoredRecord } from './world.ts'
+import { userError } from './errors.ts'
+import { NO_GOODS, saleFigures } from './figures.ts'
+import { systemAccount } from './organisation.ts'
+import { orderStatus } from './progress.ts'
+import { completeSale, isSaleLine } from './saleDocument.ts'
+import type { FieldMap } from './world.ts'
 
 /**
  * Completes a sales order: references checked, lines priced, tax, totals, status. It posts nothing (netsuite.md §6),
  * so a closed period does not refuse it.
  */
 export function completeSalesOrder(context: SaveContext, draft: Draft): void {
-  const { world } = context
-  if (reference(draft.fields, 'entity') === undefined) throw mandatoryFields(['Customer'])
-  const customer = activeCustomer(context, draft.fields, 'entity')
-  const subsidiaryId = subsidiaryFor(context, draft.fields, customer)
-  const currencyId = currencyFor(context, draft.fields, customer)
-  const precision = precisionOf(world, currencyId)
-  draft.fields['tranDate'] ??= today(world)
-  draft.fields['subsidiary'] = { id: subsidiaryId }
-  draft.fields['currency'] = { id: currencyId }
-  const rate = exchangeRate(world, {
-    currencyId,
-    subsidiaryId,
-    sent: numberOf(draft.fields, 'exchangeRate'),
+  const terms = completeSale(context, draft)
+  keepMovedLines(draft)
+  const approval = textOf(draft.fields, 'orderStatus') ?? context.settings.defaultOrderStatus
+  draft.fields['orderStatus'] = approval
+  draft.fields['status'] = orderStatus(context, approval, draft.sublists['item'] ?? [])
+  draft.figures = saleFigures(context, draft, {
+    type: 'SalesOrd',
+    direction: 1,
+    accountId: systemAccount(context.world, 'receivables'),
+    postingPeriodId: undefined,
+    goods: NO_GOODS,
+    ...terms,
   })
-  draft.fields['exchangeRate'] = rate
-  draft.fields['source'] ??= context.by === 'person' ? 'ui' : 'restWebServices'
-  priceLines(context, draft, { currencyId, precision, subsidiaryId, customer })
-  const taxes = taxOf(context, draft, { precision, subsidiaryId, customer })
-  setTotals(draft, { precision, taxes })
-  setStatus(context, draft)
-  draft.figures = salesOrderFigures(context, draft, { subsidiaryId, currencyId, exchangeRate: rate, taxes })
 }
 
 /**
- * `subtotal` is the sum of the lines, line discounts included; `discountTotal` is the discount of the order's
- * head only [U, as the form shows it].
+ * What was picked, shipped, received or billed keeps its line: it is not deleted, its item stays and its quantity
+ * does not fall below (netsuite.md §10.15, first text as known, the others [U]).
  */
-function setTotals(draft: Draft, order: { precision: number; taxes: readonly TaxAmount[] }): void {
-  const { fields } = draft
-  const subtotal = sum((draft.sublists['item'] ?? []).map((line) => numberOf(line.fields, 'amount') ?? 0))
-  const discountRate = fields['discountRate']
-  const discountTotal =
-    reference(fields, 'discountItem') === undefined
-      ? 0
-      : typeof discountRate === 'string'
-        ? percentOf(subtotal, Number(discountRate.slice(0, -1)), order.precision)
-        : round(numberOf(fields, 'discountRate') ?? 0, order.precision)
-  const taxTotal = sum(order.taxes.map(({ amount }) => amount))
-  const shippingCost = round(numberOf(fields, 'shippingCost') ?? 0, order.precision)
-  const handlingCost = round(numberOf(fields, 'handlingCost') ?? 0, order.precision)
-  const total = sum([subtotal, discountTotal, taxTotal, shippingCost, handlingCost])
-  if (total < 0) throw userError('The total of this transaction may not be negative.')
-  Object.assign(fields, { subtotal, discountTotal, taxTotal, total })
+export function keepMovedLines(draft: Draft): void {
+  const now = new Map((draft.sublists['item'] ?? []).map((line) => [line.line, line]))
+  for (const { line, fields } of draft.before?.sublists['item'] ?? []) {
+    const moved = movedUnits(fields)
+    if (moved === 0 || !isSaleLine(fields)) continue
+    const kept = now.get(line)
+    if (kept === undefined)
+      throw userError(
+        'You cannot delete this line because it has been fulfilled, received, billed or linked to another transaction.',
+        'item',
+      )
+    if (reference(kept.fields, 'item')?.id !== reference(fields, 'item')?.id)
+      throw userError('The item of a line that has been fulfilled or billed cannot be changed.', kept.path)
+    if ((numberOf(kept.fields, 'quantity') ?? 0) < moved)
+      throw userError(
+        `The quantity of this line cannot be less than the quantity fulfilled or billed (${moved}).`,
+        `${kept.path}.quantity`,
+      )
+  }
 }
 
-/** Closing every line closes the order; reopening one opens it again (netsuite.md §6). */
-function setStatus(context: SaveContext, draft: Draft): void {
-  const orderStatus = textOf(draft.fields, 'orderStatus') ?? context.settings.defaultOrderStatus
-  const sold = (draft.sublists['item'] ?? []).filter(
-    ({ fields }) => fields['itemType'] !== 'Discount' && fields['itemType'] !== 'Markup',
-  )
-  const closed = sold.length > 0 && sold.every(({ fields }) => fields['isClosed'] === true)
-  draft.fields['orderStatus'] = orderStatus
-  draft.fields['status'] = closed ? 'H' : orderStatus
-}
-
-/** netsuite.md §6: an order may be deleted while nothing hangs on it. */
-export function assertSalesOrderDeletable(context: SaveContext, record: StoredRecord): void {
-  if (indexesOf(context.world).depositsByOrder.ids(record.id).length > 0)
-    throw userError('This transaction cannot be deleted because it has dependent records.')
+function movedUnits(fields: FieldMap): number {
+  const of = (name: string) => numberOf(fields, name) ?? 0
+  return Math.max(of('quantityPicked'), of('quantityFulfilled'), of('quantityReceived'), of('quantityBilled'))
 }

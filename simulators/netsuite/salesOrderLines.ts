@@ -1,10 +1,10 @@
-/** Amounts of a sales order's lines: price levels, rate × quantity, discounts. */
+/** Amounts of a sold or credited document's lines: price levels, rate × quantity, discounts. */
 import { divide, multiply, percentOf, round } from './amounts.ts'
 import { type Draft, type DraftLine, numberOf, reference, type SaveContext, textOf } from './draft.ts'
 import { invalidFieldValue, mandatoryFields, notSimulated, userError } from './errors.ts'
 import { ITEM_TYPES } from './names.ts'
 import { usableIn } from './organisation.ts'
-import type { StoredRecord, World } from './world.ts'
+import type { RecordKind, StoredRecord, World } from './world.ts'
 
 /** Price level id of "Custom": keeps the sent rate and amount (netsuite.md §6, §10.7). */
 export const CUSTOM_PRICE = '-1'
@@ -16,6 +16,12 @@ export interface PricingContext {
   readonly customer: StoredRecord
 }
 
+/** What orders and returns count on their lines. */
+const PROGRESS: Readonly<Partial<Record<RecordKind, readonly string[]>>> = {
+  salesOrder: ['quantityFulfilled', 'quantityBilled'],
+  returnAuthorization: ['quantityReceived', 'quantityBilled'],
+}
+
 /** Checks every line's item and computes its quantity, rate and amount in place. */
 export function priceLines(context: SaveContext, draft: Draft, pricing: PricingContext): void {
   const lines = draft.sublists['item'] ?? []
@@ -24,15 +30,15 @@ export function priceLines(context: SaveContext, draft: Draft, pricing: PricingC
   for (const line of lines) {
     const item = checkItem(context, line, pricing)
     line.fields['itemType'] = ITEM_TYPES[item.kind] ?? 'NonInvtPart'
-    const closed = line.fields['isClosed'] === true
-    line.fields['isClosed'] = closed
-    line.fields['isOpen'] = !closed
+    if (PROGRESS[draft.kind] !== undefined) {
+      const closed = line.fields['isClosed'] === true
+      Object.assign(line.fields, { isClosed: closed, isOpen: !closed })
+    }
     if (isAdjustment(item)) {
       adjustmentAmount(line, { above, precision: pricing.precision })
     } else {
       if (line.sent !== undefined) saleAmount(context.world, line, { item, ...pricing })
-      line.fields['quantityFulfilled'] ??= 0
-      line.fields['quantityBilled'] ??= 0
+      for (const name of PROGRESS[draft.kind] ?? []) line.fields[name] ??= 0
       above = line
     }
   }

@@ -7,28 +7,12 @@
  * is not simulated, L:x = list of references, C:x = sublist with the fields of LINES.x. A trailing ! marks a
  * field that NetSuite computes: sent values are ignored.
  */
-import type { RecordKind } from './world.ts'
+import type { FieldCodes } from './fieldTypes.ts'
+import type { RecordKind } from './kinds.ts'
+import { TRANSACTIONS } from './schemaTransactions.ts'
 
-export { type FieldType, fieldType } from './fieldTypes.ts'
-
-export type FieldCodes = Readonly<Record<string, string>>
-
-const TRANSACTION: FieldCodes = {
-  externalId: 's',
-  customForm: 'R:*',
-  tranDate: 'd',
-  tranId: 's45',
-  transactionNumber: 's!',
-  memo: 's999',
-  subsidiary: 'R:subsidiary',
-  location: 'R:location',
-  department: 'R:*',
-  class: 'R:*',
-  currency: 'R:currency',
-  exchangeRate: 'n',
-  createdDate: 'dt!',
-  lastModifiedDate: 'dt!',
-}
+export { type FieldCodes, type FieldType, fieldType } from './fieldTypes.ts'
+export { LINES, type SublistSchema } from './schemaLines.ts'
 
 /** Fields of the SuiteTax feature: absent from a legacy-tax account (netsuite.md §6). */
 export const SUITETAX_FIELDS: ReadonlySet<string> = new Set([
@@ -37,47 +21,6 @@ export const SUITETAX_FIELDS: ReadonlySet<string> = new Set([
   'taxDetails',
   'taxDetailsReference',
 ])
-
-const SALES_ORDER: FieldCodes = {
-  ...TRANSACTION,
-  entity: 'R:entity',
-  otherRefNum: 's45',
-  orderStatus: 'E:A|B',
-  status: 'E:A|B|C|D|E|F|G|H!',
-  billingAddress: 'A',
-  shippingAddress: 'A',
-  shipIsResidential: 'b',
-  shipMethod: 'R:*',
-  shippingCost: 'n',
-  handlingCost: 'n',
-  shippingTaxCode: 'R:salesTaxItem',
-  discountItem: 'R:item',
-  discountRate: 'n',
-  discountTotal: 'n!',
-  isTaxable: 'b',
-  taxItem: 'R:salesTaxItem',
-  taxRate: 'n',
-  taxTotal: 'n!',
-  taxDetailsOverride: 'b',
-  taxRegOverride: 'b',
-  subtotal: 'n!',
-  total: 'n!',
-  terms: 'R:*',
-  salesRep: 'R:*',
-  paymentOption: 'R:paymentMethod',
-  amountDeposited: 'n!',
-  shipDate: 'd',
-  shipComplete: 'b',
-  startDate: 'd',
-  endDate: 'd',
-  source: 's!',
-  email: 's254',
-  message: 's999',
-  toBeEmailed: 'b',
-  toBePrinted: 'b',
-  item: 'C:salesOrderItem',
-  taxDetails: 'C:taxDetails',
-}
 
 const CUSTOMER: FieldCodes = {
   externalId: 's',
@@ -118,27 +61,6 @@ const CUSTOMER: FieldCodes = {
   lastModifiedDate: 'dt!',
 }
 
-const CUSTOMER_DEPOSIT: FieldCodes = {
-  ...TRANSACTION,
-  customer: 'R:entity',
-  salesOrder: 'R:salesOrder',
-  payment: 'n',
-  total: 'n!',
-  paymentOption: 'R:paymentMethod',
-  account: 'R:account',
-  undepFunds: 'b',
-  postingPeriod: 'R:accountingPeriod',
-  checkNumber: 's',
-  status: 'E:A|B|C|D|R!',
-}
-
-const JOURNAL_ENTRY: FieldCodes = {
-  ...TRANSACTION,
-  postingPeriod: 'R:accountingPeriod',
-  approved: 'b',
-  line: 'C:journalLine',
-}
-
 const ITEM: FieldCodes = {
   externalId: 's',
   customForm: 'R:*',
@@ -150,12 +72,17 @@ const ITEM: FieldCodes = {
   subsidiary: 'L:subsidiary',
   includeChildren: 'b',
   incomeAccount: 'R:account',
+  assetAccount: 'R:account',
+  cogsAccount: 'R:account',
   liabilityAccount: 'R:account',
+  cost: 'n',
+  isFulfillable: 'b',
   account: 'R:account',
   taxSchedule: 'R:*',
   rate: 'n',
   price: 'C:price',
   member: 'C:member',
+  locations: 'C:itemLocation',
   itemType: 's!',
   createdDate: 'dt!',
   lastModifiedDate: 'dt!',
@@ -195,6 +122,7 @@ const PERIOD: FieldCodes = {
   allLocked: 'b',
   arLocked: 'b',
   apLocked: 'b',
+  allowNonGlChanges: 'b',
 }
 
 /** Body fields and sublists by record type. */
@@ -206,9 +134,7 @@ export const RECORDS: Readonly<Record<RecordKind, FieldCodes>> = {
     subsidiary: 'R:subsidiary',
     isPrimarySub: 'b',
   },
-  salesOrder: SALES_ORDER,
-  customerDeposit: CUSTOMER_DEPOSIT,
-  journalEntry: JOURNAL_ENTRY,
+  ...TRANSACTIONS,
   inventoryItem: ITEM,
   nonInventorySaleItem: ITEM,
   otherChargeSaleItem: ITEM,
@@ -263,103 +189,6 @@ export const RECORDS: Readonly<Record<RecordKind, FieldCodes>> = {
     subsidiary: 'L:subsidiary',
     isDefault: 'b',
   },
-}
-
-export interface SublistSchema {
-  /** The field that matches a sent line with a saved one; undefined: lines are always appended (netsuite.md §1.4). */
-  readonly key: string | undefined
-  readonly fields: FieldCodes
-}
-
-/** Lines of the sublists that RECORDS names with C:. */
-export const LINES: Readonly<Record<string, SublistSchema>> = {
-  salesOrderItem: {
-    key: 'line',
-    fields: {
-      line: 'i',
-      lineUniqueKey: 's!',
-      item: 'R:item',
-      itemType: 's!',
-      description: 's4000',
-      quantity: 'n',
-      units: 's',
-      price: 'R:*',
-      rate: 'n',
-      amount: 'n',
-      grossAmt: 'n!',
-      taxCode: 'R:salesTaxItem',
-      taxRate1: 'n',
-      tax1Amt: 'n',
-      taxAmount: 'n!',
-      taxDetailsReference: 's',
-      isTaxable: 'b',
-      location: 'R:location',
-      commitInventory: 'E:1|2|3',
-      isClosed: 'b',
-      isOpen: 'b!',
-      quantityFulfilled: 'n!',
-      quantityBilled: 'n!',
-      quantityCommitted: 'n!',
-      quantityBackOrdered: 'n!',
-      expectedShipDate: 'd',
-      giftCertFrom: 's',
-      giftCertMessage: 's',
-      giftCertNumber: 's',
-      giftCertRecipientEmail: 's',
-      giftCertRecipientName: 's',
-      class: 'R:*',
-      department: 'R:*',
-    },
-  },
-  taxDetails: {
-    key: undefined,
-    fields: {
-      taxDetailsReference: 's',
-      lineType: 's!',
-      lineName: 's!',
-      netAmount: 'n',
-      taxType: 'R:taxType',
-      taxCode: 'R:salesTaxItem',
-      taxBasis: 'n',
-      taxRate: 'n',
-      taxAmount: 'n',
-      calcDetail: 's',
-    },
-  },
-  journalLine: {
-    key: 'line',
-    fields: {
-      line: 'i',
-      account: 'R:account',
-      debit: 'n',
-      credit: 'n',
-      memo: 's999',
-      entity: 'R:entity',
-      location: 'R:location',
-      department: 'R:*',
-      class: 'R:*',
-    },
-  },
-  customerCurrency: {
-    key: 'currency',
-    fields: { currency: 'R:currency', balance: 'n!', depositBalance: 'n!' },
-  },
-  customerAddressBook: {
-    key: 'id',
-    fields: {
-      id: 'i',
-      label: 's150',
-      defaultBilling: 'b',
-      defaultShipping: 'b',
-      isResidential: 'b',
-      addressBookAddress: 'A',
-    },
-  },
-  price: {
-    key: undefined,
-    fields: { currencyPage: 'R:currency', priceLevel: 'R:*', quantity: 'n', price: 'n' },
-  },
-  member: { key: undefined, fields: { item: 'R:item', quantity: 'n' } },
 }
 
 /** The address subrecord (netsuite.md §1.5); limits as in netsuite.md §10.23. */

@@ -3,6 +3,7 @@ import { readBody } from './input.ts'
 import { saveRecord } from './records.ts'
 import {
   ACCOUNTS,
+  CREDIT_ITEMS,
   CURRENCIES,
   type ItemSeed,
   PAYMENT_METHODS,
@@ -63,7 +64,7 @@ export function seedAccount(context: SaveContext, options: SeedOptions): void {
   seedTax(context)
   for (const [name, account] of PAYMENT_METHODS)
     setUp(context, 'paymentMethod', { name, account: { externalId: account }, isInactive: false })
-  for (const item of [...SPECIAL_ITEMS, ...options.items]) seedItem(context, item)
+  for (const item of [...SPECIAL_ITEMS, ...options.items, ...CREDIT_ITEMS]) seedItem(context, item)
   for (const subsidiary of SUBSIDIARIES) seedWebCustomer(context, subsidiary)
   seedPeriods(context, options.periods)
 }
@@ -121,6 +122,8 @@ const ACCOUNT_FIELD: Readonly<Partial<Record<RecordKind, string>>> = {
   giftCertificateItem: 'liabilityAccount',
 }
 
+const STOCKED: ReadonlySet<RecordKind> = new Set(['inventoryItem', 'assemblyItem'])
+
 /** An item that every subsidiary may sell; without a price, so that only a Custom price gives it an amount. */
 export function seedItem(context: SaveContext, item: ItemSeed): StoredRecord {
   const field = ACCOUNT_FIELD[item.type] ?? 'incomeAccount'
@@ -130,6 +133,13 @@ export function seedItem(context: SaveContext, item: ItemSeed): StoredRecord {
     includeChildren: true,
     subsidiary: [{ externalId: 'subsidiary_us' }],
     [field]: { externalId: item.account ?? 'account_sales' },
+    ...(STOCKED.has(item.type)
+      ? {
+          assetAccount: { externalId: 'system_inventory_asset' },
+          cogsAccount: { externalId: 'system_cogs' },
+          cost: item.cost ?? 5,
+        }
+      : {}),
     ...(item.externalId === undefined ? {} : { externalId: item.externalId }),
   })
 }

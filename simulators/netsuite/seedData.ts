@@ -102,6 +102,7 @@ const account = (line: string): AccountSeed => {
   return { externalId, number, name, type }
 }
 
+/** Numbers as in the worked examples (accounting-and-reliability.md §1.7). */
 export const ACCOUNTS: readonly AccountSeed[] = [
   'account_shopify_payments|1060|Shopify Payments clearing|Bank',
   'account_paypal|1061|PayPal clearing|Bank',
@@ -112,16 +113,27 @@ export const ACCOUNTS: readonly AccountSeed[] = [
   'account_other_gateways|1066|Other gateways clearing|Bank',
   'system_accounts_receivable|1100|Accounts Receivable|AcctRec',
   'system_undeposited_funds|1499|Undeposited Funds|OthCurrAsset',
-  'system_customer_deposits|2050|Customer Deposits|OthCurrLiab',
-  'account_gift_card_liability|2100|Gift card liability|OthCurrLiab',
-  'system_sales_tax_payable|2200|Sales Taxes Payable|OthCurrLiab',
-  'account_tips|2300|Tips payable|OthCurrLiab',
-  'account_duties|2400|Duties payable|OthCurrLiab',
-  'account_fees|2410|Delivery fees payable|OthCurrLiab',
+  'system_customer_deposits|2200|Customer Deposits|OthCurrLiab',
+  'account_gift_card_liability|2300|Gift card liability|OthCurrLiab',
+  'system_sales_tax_payable|2100|Sales Taxes Payable|OthCurrLiab',
+  'account_tips|2400|Tips payable|OthCurrLiab',
+  'account_duties|2450|Duties payable|OthCurrLiab',
+  'account_fees|2460|Delivery fees payable|OthCurrLiab',
   'account_sales|4000|Sales|Income',
-  'system_shipping_income|4050|Shipping income|Income',
-  'account_discounts|4100|Discounts|Income',
-  'account_rounding|6999|Rounding|Expense',
+  'system_shipping_income|4100|Shipping income|Income',
+  'account_discounts|4050|Discounts|Income',
+  'account_rounding|6200|Rounding|Expense',
+  'account_bank|1000|Bank|Bank',
+  'system_inventory_asset|1200|Inventory|OthCurrAsset',
+  'account_marketplace_tax|2110|Marketplace tax clearing|OthCurrLiab',
+  'account_store_credit_liability|2310|Store credit liability|OthCurrLiab',
+  'account_returns|4200|Returns and allowances|Income',
+  'account_return_fees|4300|Restocking and return fees|Income',
+  'system_cogs|5000|Cost of goods sold|COGS',
+  'system_returns_write_off|5050|Written-off returns|COGS',
+  'account_processing_fees|6100|Payment processing fees|Expense',
+  'system_realised_fx|6300|Realised exchange gain or loss|Expense',
+  'account_goodwill|6400|Goodwill allowances|Expense',
 ].map(account)
 
 export interface ItemSeed {
@@ -130,6 +142,8 @@ export interface ItemSeed {
   readonly externalId?: string
   /** External id of its income, liability or discount account. */
   readonly account?: string
+  /** What a unit costs, in the account's base currency; default 5. */
+  readonly cost?: number
 }
 
 const item = (
@@ -168,6 +182,17 @@ export const SPECIAL_ITEMS: readonly ItemSeed[] = [
   ].map(([itemId = '', externalId = '']) =>
     item(itemId, 'otherChargeSaleItem', [externalId, 'system_sales_tax_payable']),
   ),
+]
+
+/**
+ * Items that credits need. The item sublist of a credit posts to each item's own income account, so returns reach
+ * Returns and allowances by an item of that account, beside the return authorisation that names the goods.
+ */
+export const CREDIT_ITEMS: readonly ItemSeed[] = [
+  item('Returned goods', 'otherChargeSaleItem', ['item_returned_goods', 'account_returns']),
+  item('Return fee', 'otherChargeSaleItem', ['item_return_fee', 'account_return_fees']),
+  item('Refund adjustment', 'otherChargeSaleItem', ['item_refund_adjustment', 'account_goodwill']),
+  item('Marketplace tax', 'otherChargeSaleItem', ['item_marketplace_tax', 'account_marketplace_tax']),
 ]
 
 export interface TaxCodeSeed {

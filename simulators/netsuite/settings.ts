@@ -27,6 +27,46 @@ export interface Settings {
   optimisticLocking: boolean
   /** Record types that the role may not touch: 403 INSUFFICIENT_PERMISSION. */
   deniedRecords: readonly RecordKind[]
+  /** Whether the body of a transform may carry `externalId`; off: it is an unknown property [verify]. */
+  acceptExternalIdInTransform: boolean
+  /** Whether a transform honours `?replace=` [U]; off: it is ignored, and lines not wanted need quantity 0. */
+  replaceInTransform: boolean
+  /** Whether a transform brings its source's `taxDetails` and override flag along [verify]. */
+  taxOverrideInTransform: 'dropped' | 'carried'
+  /** Custom fields of body and lines go along in a transform [U]. */
+  customFieldsInTransform: boolean
+  /** Preference "Invoice in Advance of Fulfillment"; off: goods are billed up to what was shipped [U]. */
+  invoiceInAdvanceOfFulfillment: boolean
+  /** A bill may take more than the order's open quantity [U]. */
+  allowOverbilling: boolean
+  /** Preference "Refund in Advance of Return"; off: returned goods are credited up to what came in [U]. */
+  refundInAdvanceOfReturn: boolean
+  /** Feature Pick, Pack and Ship; off: every fulfilment is shipped at once (netsuite.md §6). */
+  pickPackShip: boolean
+  /** Status of a fulfilment whose `shipStatus` is not sent [U]. */
+  defaultShipStatus: 'A' | 'B' | 'C'
+  /** Goods that move name their location (netsuite.md §10.16). */
+  stockLocationMandatory: boolean
+  /** "If several ship-from locations, one fulfillment per location" (netsuite.md §1.10). */
+  oneLocationPerFulfillment: boolean
+  /** `packageWeight` is mandatory and above 0 [U] (netsuite.md §6). */
+  packageWeightMandatory: boolean
+  /** Stock may fall below 0; off: the fulfilment is refused. */
+  allowNegativeStock: boolean
+  /** A credit memo or cash refund that no return authorisation stands behind puts its goods back into stock [U]. */
+  creditMemoRestocks: boolean
+  /** NetSuite applies an order's deposits by itself when its invoice is saved (netsuite.md §6 [U]). */
+  autoApplyDeposits: boolean
+  /** Account types that a cash sale or a customer payment may name [verify]. */
+  paymentAccountTypes: readonly string[]
+  /** Account types that a customer or cash refund may name [verify]: liabilities (store credit) are not among them. */
+  refundAccountTypes: readonly string[]
+  /** Preference "Default Return Authorization Status". */
+  defaultReturnStatus: 'A' | 'B'
+  /** A fulfilment, bill, payment … changes `lastModifiedDate` of what it was made from or applied to [U]. */
+  dependentsTouchSource: boolean
+  /** Sign of `transaction.foreigntotal` on credits, returns and refunds in SuiteQL [U]. */
+  creditTotals: 'negative' | 'positive'
   /** Added to REST `line` to give transactionline.id: they are not the same number in all cases (§5.3). */
   transactionLineIdOffset: number
 }
@@ -43,5 +83,25 @@ export const DEFAULT_SETTINGS: Settings = {
   administrator: false,
   optimisticLocking: true,
   deniedRecords: [],
+  acceptExternalIdInTransform: true,
+  replaceInTransform: true,
+  taxOverrideInTransform: 'dropped',
+  customFieldsInTransform: true,
+  invoiceInAdvanceOfFulfillment: false,
+  allowOverbilling: false,
+  refundInAdvanceOfReturn: false,
+  pickPackShip: true,
+  defaultShipStatus: 'A',
+  stockLocationMandatory: true,
+  oneLocationPerFulfillment: true,
+  packageWeightMandatory: true,
+  allowNegativeStock: true,
+  creditMemoRestocks: true,
+  autoApplyDeposits: false,
+  paymentAccountTypes: ['Bank', 'OthCurrAsset'],
+  refundAccountTypes: ['Bank', 'OthCurrAsset', 'CredCard'],
+  defaultReturnStatus: 'A',
+  dependentsTouchSource: true,
+  creditTotals: 'negative',
   transactionLineIdOffset: 0,
 }

@@ -131,13 +131,21 @@ function traitsOf(request: SimRequest, url: URL): RequestTraits {
       : path === TOKEN_PATH
         ? 'token'
         : 'system'
-  const type = service === 'record' ? path.slice(RECORD_PATH.length).split('/')[1] : undefined
-  return { service, method: request.method, type, text: `${decodeURIComponent(path)}\n${request.body}` }
+  const [, type, , operation, target] = service === 'record' ? path.slice(RECORD_PATH.length).split('/') : []
+  const transform = operation?.toLowerCase() === '!transform' ? target : undefined
+  return {
+    service,
+    method: request.method,
+    type: transform ?? type,
+    from: transform === undefined ? undefined : type,
+    text: `${decodeURIComponent(path)}\n${request.body}`,
+  }
 }
 
 function count(stats: Stats, traits: RequestTraits): void {
   stats.requests += 1
-  countUp(stats.byKind, [traits.service, traits.method, traits.type].filter(Boolean).join(' '))
+  const from = traits.from === undefined ? undefined : `from ${traits.from}`
+  countUp(stats.byKind, [traits.service, traits.method, traits.type, from].filter(Boolean).join(' '))
   if (traits.service === 'suiteql') stats.suiteql += 1
   else if (traits.service === 'record' && traits.method !== 'GET') stats.writes += 1
   else stats.reads += 1
@@ -263,7 +271,7 @@ function scriptOf(fault: FaultMode | undefined): ((draft: Draft) => void) | unde
 function changeFirstAmount(draft: Draft, by: number): void {
   const lines = draft.sublists['item'] ?? []
   const [first] = lines
-  if (first === undefined) {
+  if (first === undefined || numberOf(first.fields, 'amount') === undefined) {
     const payment = numberOf(draft.fields, 'payment')
     if (payment !== undefined) draft.fields['payment'] = payment + by
     return

@@ -12,6 +12,7 @@ import { CUSTOM_FIELDS, type ItemSeed, SEEDED_SKUS } from './seedData.ts'
 import { serve } from './server.ts'
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts'
 import { createSimulator, type NetSuiteSimulator } from './simulator.ts'
+import { stockOf } from './stock.ts'
 import { createSuiteQl, type SuiteQl } from './suiteql/service.ts'
 import { type AccountSettings, createWorld, type CustomField, type WorldSnapshot } from './world.ts'
 
@@ -76,8 +77,10 @@ export function createNetSuiteSimulation(
   } else {
     world.restore(state.world)
   }
+  // Stock follows the records from here on.
+  stockOf(world)
   const auth = createAuth({ account: account.id, clock, seed })
-  const suiteql = createSuiteQl({ world })
+  const suiteql = createSuiteQl({ world, creditTotals: () => settings.creditTotals })
   const simulator = createSimulator({
     world,
     auth,

@@ -2,7 +2,7 @@
 export interface Stats {
   /** Everything that came in with /services/, refused requests included, tokens left out. */
   requests: number
-  /** By service, verb and record type, e.g. "record POST salesOrder", "suiteql POST". */
+  /** By service, verb and record type, e.g. "record POST salesOrder", "record POST invoice from salesOrder". */
   byKind: Record<string, number>
   reads: number
   writes: number

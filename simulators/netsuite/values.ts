@@ -1,8 +1,15 @@
 /** Reads one JSON value into the value that a field of its type holds. */
 import { invalidFieldValue, userError } from './errors.ts'
-import { canonicalName, resolveTarget } from './names.ts'
+import { canonicalName, recordKind, resolveTarget } from './names.ts'
 import { ADDRESS, type FieldType, fieldType } from './schema.ts'
-import type { FieldMap, FieldValue, RecordGroup, Reference, World } from './world.ts'
+import {
+  type FieldMap,
+  type FieldValue,
+  groupOf,
+  type RecordGroup,
+  type Reference,
+  type World,
+} from './world.ts'
 
 /** Where a value stands, for error messages. */
 export interface InputSite {
@@ -113,13 +120,15 @@ function readReference(world: World, slot: Slot, value: unknown): Reference {
   }
   const id = isRecord(value) ? value['id'] : value
   if (typeof id !== 'string' && typeof id !== 'number') throw refuse(slot, value)
-  if (target !== '*' && resolveTarget(world, target, String(id)) === undefined) throw refuse(slot, id)
+  // A document that is not there is a key that finds no line: said by the record, not by the field (§1.4).
+  const known = target === '*' || slot.site.field === 'doc'
+  if (!known && resolveTarget(world, target, String(id)) === undefined) throw refuse(slot, id)
   return { id: String(id) }
 }
 
 function groupOfTarget(target: string): RecordGroup {
-  if (target === 'salesOrder' || target === 'customerDeposit') return 'transaction'
-  return target as RecordGroup
+  const kind = recordKind(target)
+  return kind === undefined ? (target as RecordGroup) : groupOf(kind)
 }
 
 function readReferenceList(world: World, slot: Slot, value: unknown): readonly Reference[] {

@@ -1,45 +1,12 @@
 import type { Clock } from '../clock.ts'
+import { groupOf, type RecordGroup, type RecordKind } from './kinds.ts'
+
+export { groupOf, RECORD_KINDS, type RecordGroup, type RecordKind } from './kinds.ts'
 
 /**
  * The account's records, in memory. Everything the REST record service saves and everything SuiteQL shows
  * stands here and nowhere else. Reads and writes are synchronous, so a save is atomic by construction.
  */
-
-/** Record types by their REST names (netsuite.md §6). */
-export const RECORD_KINDS = [
-  'customer',
-  'customerSubsidiaryRelationship',
-  'salesOrder',
-  'customerDeposit',
-  'journalEntry',
-  'inventoryItem',
-  'nonInventorySaleItem',
-  'otherChargeSaleItem',
-  'serviceSaleItem',
-  'giftCertificateItem',
-  'discountItem',
-  'kitItem',
-  'itemGroup',
-  'assemblyItem',
-  'subtotalItem',
-  'markupItem',
-  'location',
-  'subsidiary',
-  'currency',
-  'accountingPeriod',
-  'account',
-  'paymentMethod',
-  'taxType',
-  'salesTaxItem',
-] as const
-
-export type RecordKind = (typeof RECORD_KINDS)[number]
-
-/**
- * Internal ids are unique within one of these spaces. External ids are unique, ignoring case, within a group
- * (netsuite.md §1.2, O:section_N3436356): entity = all entities, transaction = all transactions, item = all items.
- */
-export type RecordGroup = 'entity' | 'transaction' | 'item' | RecordKind
 
 /** A reference to another record, by internal id. */
 export interface Reference {
@@ -91,7 +58,7 @@ export interface TransactionLine {
   readonly price: string | undefined
   readonly memo: string | undefined
   readonly isClosed: boolean
-  /** The order behind a deposit. */
+  /** The transaction that this one was made from; for a deposit its order. */
   readonly createdFromId: string | undefined
   /** A tax line's own figures; `reference` is the taxDetailsReference of the line that it taxes. */
   readonly tax:
@@ -105,6 +72,25 @@ export interface TransactionLine {
     | undefined
   /** custcol_* fields. */
   readonly custom: FieldMap
+  /** The cost side of goods that left or came back. */
+  readonly isCogs?: boolean
+  /** How far an order's or return's line is: units shipped or received, billed, picked, packed. */
+  readonly progress?: LineProgress
+}
+
+export interface LineProgress {
+  readonly shipped: number
+  readonly billed: number
+  readonly picked: number
+  readonly packed: number
+  readonly full: boolean
+}
+
+/** Goods that a posted transaction moved: `quantity` is positive when they came in. */
+export interface StockMove {
+  readonly itemId: string
+  readonly locationId: string
+  readonly quantity: number
 }
 
 /** A row of `transactionaccountingline`, in the subsidiary's base currency; debits and credits are >= 0. */
@@ -120,7 +106,7 @@ export interface AccountingLine {
 
 /** What a transaction has beyond its REST fields, computed at each save. */
 export interface TransactionFigures {
-  /** SuiteQL transaction.type: SalesOrd, CustDep, Journal. */
+  /** SuiteQL transaction.type, e.g. SalesOrd, ItemShip, CustInvc. */
   readonly type: string
   /** In the transaction's currency: transaction.foreigntotal. */
   readonly foreignTotal: number
@@ -132,6 +118,9 @@ export interface TransactionFigures {
   readonly posting: boolean
   readonly lines: readonly TransactionLine[]
   readonly accountingLines: readonly AccountingLine[]
+  readonly stock?: readonly StockMove[]
+  /** What is still to be paid or applied, in the transaction's currency, where something can be. */
+  readonly open?: number
 }
 
 /**
@@ -161,8 +150,8 @@ export interface RecordChange {
   readonly before: StoredRecord | undefined
   /** Milliseconds since the epoch by the world's clock. */
   readonly at: number
-  /** Who: the integration's role, or a person in the user interface. */
-  readonly by: 'integration' | 'person' | 'setup'
+  /** Who: the integration's role, a person in the user interface, or NetSuite in consequence of another save. */
+  readonly by: 'integration' | 'person' | 'setup' | 'system'
 }
 
 export interface AccountSettings {
@@ -212,30 +201,6 @@ export interface WorldSnapshot {
   readonly records: readonly StoredRecord[]
   readonly customFields: readonly CustomField[]
   readonly counters: Readonly<Record<string, number>>
-}
-
-const ENTITIES: ReadonlySet<RecordKind> = new Set(['customer'])
-const TRANSACTIONS: ReadonlySet<RecordKind> = new Set(['salesOrder', 'customerDeposit', 'journalEntry'])
-const ITEMS: ReadonlySet<RecordKind> = new Set([
-  'inventoryItem',
-  'nonInventorySaleItem',
-  'otherChargeSaleItem',
-  'serviceSaleItem',
-  'giftCertificateItem',
-  'discountItem',
-  'kitItem',
-  'itemGroup',
-  'assemblyItem',
-  'subtotalItem',
-  'markupItem',
-])
-
-/** netsuite.md §1.2 (O:section_N3436356). */
-export function groupOf(kind: RecordKind): RecordGroup {
-  if (ENTITIES.has(kind)) return 'entity'
-  if (TRANSACTIONS.has(kind)) return 'transaction'
-  if (ITEMS.has(kind)) return 'item'
-  return kind
 }
 
 const FIRST_ID: Readonly<Record<string, number>> = { entity: 1000, transaction: 10_000, item: 100 }
@@ -294,10 +259,11 @@ export function createWorld(options: WorldOptions): World {
   }
 }
 
+const externalKey = (group: RecordGroup, externalId: string) => `${group}\n${externalId.toLowerCase()}`
+
 function createStore() {
   const groups = new Map<RecordGroup, Map<string, StoredRecord>>()
   const externalIds = new Map<string, StoredRecord>()
-  const externalKey = (group: RecordGroup, externalId: string) => `${group}\n${externalId.toLowerCase()}`
   const group = (name: RecordGroup): Map<string, StoredRecord> => {
     const found = groups.get(name) ?? new Map<string, StoredRecord>()
     groups.set(name, found)

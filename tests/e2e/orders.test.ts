@@ -230,7 +230,7 @@ describe('in a SuiteTax account', () => {
     expect(stands.status).toBe('B')
     const { deposits } = standing(deployment, order)
     expect(deposits.map(({ postings }) => postings)).toEqual(
-      paid.map((debit) => [debit, `Cr 2050 Customer Deposits ${debit.split(' ').at(-1)}`]),
+      paid.map((debit) => [debit, `Cr 2200 Customer Deposits ${debit.split(' ').at(-1)}`]),
     )
     await expectTied(deployment, order)
   })
@@ -258,7 +258,7 @@ describe('in a SuiteTax account', () => {
     await deployment.drain([order])
     expect(standing(deployment, order).deposits[0]?.postings).toEqual([
       'Dr 1062 Manual payments clearing 19.00',
-      'Cr 2050 Customer Deposits 19.00',
+      'Cr 2200 Customer Deposits 19.00',
     ])
     await expectTied(deployment, order)
   })

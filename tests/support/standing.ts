@@ -206,7 +206,7 @@ export async function expectTied(
     expect(deposit.salesOrder).toBe(booked.id)
     expect(deposit.customer).toBe(booked.customer)
     expect(deposit.postings.map((posting) => posting.slice(0, 5)).toSorted()).toEqual([
-      'Cr 20',
+      'Cr 22',
       expect.stringMatching(/^Dr 10/),
     ])
   }

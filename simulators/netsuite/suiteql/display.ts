@@ -1,4 +1,4 @@
-import { CUSTOMER_DEPOSIT_STATUS, refName, SALES_ORDER_STATUS } from '../names.ts'
+import { refName, STATUS_NAMES, TRANSACTION_NAMES, TRANSACTION_TYPES } from '../names.ts'
 import type { RecordGroup, World } from '../world.ts'
 
 /** Columns that hold an internal id, and what it points to. */
@@ -12,6 +12,7 @@ const REFERENCES: Readonly<Record<string, RecordGroup>> = {
   account: 'account',
   expenseaccount: 'account',
   incomeaccount: 'account',
+  assetaccount: 'account',
   postingperiod: 'accountingPeriod',
   createdfrom: 'transaction',
   transaction: 'transaction',
@@ -21,16 +22,12 @@ const REFERENCES: Readonly<Record<string, RecordGroup>> = {
   taxcode: 'salesTaxItem',
 }
 
-const TYPE_NAMES: Readonly<Record<string, string>> = {
-  SalesOrd: 'Sales Order',
-  CustDep: 'Customer Deposit',
-  Journal: 'Journal',
-}
-
-const STATUS_NAMES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  SalesOrd: SALES_ORDER_STATUS,
-  CustDep: CUSTOMER_DEPOSIT_STATUS,
-}
+const TYPE_NAMES: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(TRANSACTION_TYPES).map(([kind, type]) => [
+    type,
+    TRANSACTION_NAMES[kind as keyof typeof TRANSACTION_NAMES] ?? type,
+  ]),
+)
 
 /**
  * BUILTIN.DF: the text that the user interface shows for a column's value; a value without one is shown as it

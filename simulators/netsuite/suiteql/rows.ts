@@ -1,5 +1,8 @@
-import { ITEM_TYPES, refName, TRANSACTION_TYPES } from '../names.ts'
+import { multiply, sum } from '../amounts.ts'
+import { ITEM_TYPES, refName } from '../names.ts'
+import { documentLinkRows, linkRows, trackingRows } from './linkRows.ts'
 import type {
+  AccountingLine,
   FieldValue,
   RecordKind,
   StoredRecord,
@@ -17,6 +20,8 @@ export type Rows = ReadonlyMap<string, readonly Row[]>
 export interface RowOptions {
   /** Sign of transactiontaxdetail amounts on sales: 'positive', or 'ledger' as transactionline has them. [U] */
   readonly taxDetailSign: 'positive' | 'ledger'
+  /** Sign of transaction.foreigntotal on credits, returns and refunds, as it is set now. [U] */
+  creditTotals(): 'negative' | 'positive'
 }
 
 type RowMaker = (
@@ -120,6 +125,8 @@ function customerCells(record: StoredRecord): Row {
 const itemCells = (record: StoredRecord): Row => ({
   ...bodyCells(record),
   itemtype: ITEM_TYPES[record.kind],
+  expenseaccount: idOf(record.fields['cogsAccount']),
+  averagecost: record.fields['cost'],
   subtype: /Sale/.test(record.kind) ? 'Sale' : undefined,
   fullname: record.fields['itemId'],
   islotitem: false,
@@ -139,19 +146,26 @@ interface Context {
 }
 
 function transactionRows(record: StoredRecord, figures: TransactionFigures, context: Context): Rows {
-  const links = linkRows(record, figures, context.world)
+  const links = linkRows(record, context.world)
+  const documentLinks = documentLinkRows(record, context.world)
+  const tracking = trackingRows(record)
   return new Map<string, readonly Row[]>([
-    ['transaction', [headerCells(record, figures)]],
+    ['transaction', [headerCells(record, figures, context.options)]],
     ['transactionline', figures.lines.map((line) => lineCells(record, figures, line))],
     ['transactionaccountingline', accountingRows(record, figures)],
     ['transactiontaxdetail', taxDetailRows(record, figures, context.options)],
     ['previoustransactionlinelink', links],
     ['nexttransactionlinelink', links],
+    ['previoustransactionlink', documentLinks],
+    ['nexttransactionlink', documentLinks],
+    ['trackingnumber', tracking],
+    ['trackingnumbermap', tracking.map(({ id }) => ({ transaction: record.id, trackingnumber: id }))],
   ])
 }
 
-function headerCells(record: StoredRecord, figures: TransactionFigures): Row {
+function headerCells(record: StoredRecord, figures: TransactionFigures, options: RowOptions): Row {
   const body = bodyCells(record)
+  const total = figures.foreignTotal
   return {
     ...body,
     type: figures.type,
@@ -159,7 +173,8 @@ function headerCells(record: StoredRecord, figures: TransactionFigures): Row {
     entity: body['entity'] ?? body['customer'],
     currency: figures.currencyId,
     exchangerate: figures.exchangeRate,
-    foreigntotal: figures.foreignTotal,
+    foreigntotal: options.creditTotals() === 'positive' ? Math.abs(total) : total,
+    ...openCells(record, figures),
     postingperiod: figures.postingPeriodId,
     posting: figures.posting,
     transactionnumber: body['transactionnumber'] ?? body['tranid'],
@@ -167,13 +182,21 @@ function headerCells(record: StoredRecord, figures: TransactionFigures): Row {
   }
 }
 
+/** What is open of an invoice, and unused of a deposit, payment or credit memo. */
+function openCells(record: StoredRecord, { open, foreignTotal }: TransactionFigures): Row {
+  if (open === undefined) return {}
+  const taken = sum([Math.abs(foreignTotal), -open])
+  return record.kind === 'invoice'
+    ? { foreignamountpaid: taken, foreignamountunpaid: open }
+    : { foreignpaymentamountused: taken, foreignpaymentamountunused: open }
+}
+
 function lineCells(record: StoredRecord, figures: TransactionFigures, line: TransactionLine): Row {
   const custom = Object.entries(line.custom).map(([name, value]): [string, Cell] => [
     name.toLowerCase(),
     idOf(value) ?? value,
   ])
-  const ordered =
-    figures.type === 'SalesOrd' && !line.mainLine && !line.taxLine && line.quantity !== undefined
+  const progress = line.quantity === undefined ? undefined : line.progress
   return {
     ...Object.fromEntries(custom),
     id: line.id,
@@ -182,7 +205,7 @@ function lineCells(record: StoredRecord, figures: TransactionFigures, line: Tran
     uniquekey: line.uniqueKey,
     mainline: line.mainLine,
     taxline: line.taxLine,
-    iscogs: false,
+    iscogs: line.isCogs === true,
     item: line.itemId,
     itemtype: line.itemType,
     entity: line.entityId,
@@ -198,10 +221,12 @@ function lineCells(record: StoredRecord, figures: TransactionFigures, line: Tran
     expenseaccount: line.accountId,
     createdfrom: line.createdFromId,
     isclosed: line.isClosed,
-    isfullyshipped: false,
-    // Nothing is fulfilled or billed here; analytics shows 0, not null, on lines with a quantity.
-    quantityshiprecv: ordered ? 0 : undefined,
-    quantitybilled: ordered ? 0 : undefined,
+    isfullyshipped: progress?.full === true,
+    // Analytics shows 0, not null, on lines with a quantity.
+    quantityshiprecv: progress?.shipped,
+    quantitybilled: progress?.billed,
+    quantitypicked: progress?.picked,
+    quantitypacked: progress?.packed,
     linelastmodifieddate: record.lastModifiedDate,
     memo: line.memo,
   }
@@ -219,7 +244,20 @@ function accountingRows(record: StoredRecord, figures: TransactionFigures): Row[
     netamount: line.debit - line.credit,
     exchangerate: figures.exchangeRate,
     posting: line.posting,
+    ...(line.transactionLine === 0 ? openBaseCells(record, figures, line) : {}),
   }))
+}
+
+/** Open amounts in base currency stand on the main line. */
+function openBaseCells(record: StoredRecord, figures: TransactionFigures, line: AccountingLine): Row {
+  const { open, foreignTotal, exchangeRate } = figures
+  if (open === undefined) return {}
+  const whole = Math.max(line.debit, line.credit)
+  const unused = open === Math.abs(foreignTotal) ? whole : multiply(open, exchangeRate, 2)
+  const used = sum([whole, -unused])
+  return record.kind === 'invoice'
+    ? { amountpaid: used, amountunpaid: unused }
+    : { paymentamountused: used, paymentamountunused: unused }
 }
 
 /** One row per SuiteTax detail; `line` is the transactionline.id of the taxed line. */
@@ -246,24 +284,4 @@ function taxDetailRows(record: StoredRecord, figures: TransactionFigures, option
       basetaxamount: amount * figures.exchangeRate,
     }
   })
-}
-
-/** OrdDep: an order and a deposit made for it (netsuite.md §5.3). */
-function linkRows(record: StoredRecord, figures: TransactionFigures, world: World): Row[] {
-  if (record.kind !== 'customerDeposit') return []
-  const order = figures.lines.find((line) => line.createdFromId !== undefined)?.createdFromId
-  if (order === undefined) return []
-  const previous = world.getInGroup('transaction', order)
-  return [
-    {
-      previousdoc: order,
-      previousline: 0,
-      previoustype: previous === undefined ? undefined : TRANSACTION_TYPES[previous.kind],
-      nextdoc: record.id,
-      nextline: 0,
-      nexttype: figures.type,
-      linktype: 'OrdDep',
-      foreignamount: figures.foreignTotal,
-    },
-  ]
 }

@@ -38,6 +38,16 @@ const ENTITY: Columns = {
   lastmodifieddate: 'dt',
 }
 
+/** Documents as a whole, one row a pair and kind of link (netsuite.md §5.3). */
+const DOCUMENT_LINK: Columns = {
+  previousdoc: 'i',
+  previoustype: 's',
+  nextdoc: 'i',
+  nexttype: 's',
+  linktype: 's',
+  foreignamount: 'n',
+}
+
 /** `transaction.subsidiary` is left out: captured as not queryable, lines have it (netsuite.md §5.1, §5.3). */
 const TRANSACTION: Columns = {
   id: 'i',
@@ -54,6 +64,12 @@ const TRANSACTION: Columns = {
   currency: 'i',
   exchangerate: 'n',
   foreigntotal: 'n',
+  // Invoices: paid and open; deposits, payments and credit memos: used and unused. Names as in analytics [U].
+  foreignamountpaid: 'n',
+  foreignamountunpaid: 'n',
+  foreignpaymentamountused: 'n',
+  foreignpaymentamountunused: 'n',
+  duedate: 'd',
   otherrefnum: 's',
   postingperiod: 'i',
   posting: 'b',
@@ -90,6 +106,8 @@ const TRANSACTION_LINE: Columns = {
   quantitybilled: 'n',
   quantitycommitted: 'n',
   quantitybackordered: 'n',
+  quantitypicked: 'n',
+  quantitypacked: 'n',
   linelastmodifieddate: 'dt',
   memo: 's',
 }
@@ -111,6 +129,11 @@ const ITEM: Columns = {
   parent: 'i',
   subsidiary: 's',
   incomeaccount: 'i',
+  assetaccount: 'i',
+  expenseaccount: 'i',
+  isfulfillable: 'b',
+  cost: 'n',
+  averagecost: 'n',
   createddate: 'dt',
   lastmodifieddate: 'dt',
 }
@@ -130,6 +153,10 @@ export const TABLES: Readonly<Record<string, Columns>> = {
     netamount: 'n',
     exchangerate: 'n',
     posting: 'b',
+    amountpaid: 'n',
+    amountunpaid: 'n',
+    paymentamountused: 'n',
+    paymentamountunused: 'n',
   },
   // SuiteTax accounts; columns from public SuiteQL that joins it to transactionline by (transaction, line),
   // with taxrate as a fraction. Signs of amounts are a switch. [P, U]
@@ -146,6 +173,25 @@ export const TABLES: Readonly<Record<string, Columns>> = {
   },
   previoustransactionlinelink: LINK,
   nexttransactionlinelink: LINK,
+  previoustransactionlink: DOCUMENT_LINK,
+  nexttransactionlink: DOCUMENT_LINK,
+  // Tracking numbers of fulfilments; the two tables and their columns are [U] (netsuite.md §5.3).
+  trackingnumber: { id: 'i', trackingnumber: 's' },
+  trackingnumbermap: { transaction: 'i', trackingnumber: 'i' },
+  aggregateitemlocation: {
+    item: 'i',
+    location: 'i',
+    quantityonhand: 'n',
+    quantityavailable: 'n',
+    quantitycommitted: 'n',
+    quantitybackordered: 'n',
+    quantityonorder: 'n',
+    quantityintransit: 'n',
+    averagecostmli: 'n',
+    onhandvaluemli: 'n',
+    lastquantityavailablechange: 'dt',
+    lastmodifieddate: 'dt',
+  },
   customer: { ...ENTITY, currency: 'i', category: 'i', terms: 'i', pricelevel: 'i', entitystatus: 'i' },
   entity: { ...ENTITY, type: 's', customer: 'i' },
   customersubsidiaryrelationship: {
@@ -277,6 +323,12 @@ export const INDEXES: readonly (readonly [table: string, columns: string])[] = [
   ['previoustransactionlinelink', 'nextdoc'],
   ['nexttransactionlinelink', 'previousdoc'],
   ['nexttransactionlinelink', 'nextdoc'],
+  ['previoustransactionlink', 'previousdoc'],
+  ['previoustransactionlink', 'nextdoc'],
+  ['nexttransactionlink', 'previousdoc'],
+  ['nexttransactionlink', 'nextdoc'],
+  ['trackingnumbermap', 'transaction'],
+  ['aggregateitemlocation', 'item'],
   ['customer', 'externalid'],
   ['customer', 'lower(email)'],
   ['customer', 'email'],

@@ -34,7 +34,10 @@ const MAX_ROWS = 100_000
 
 /** The query service of one account. */
 export function createSuiteQl(options: SuiteQlOptions): SuiteQl {
-  const store = new SuiteQlStore(options.world, { taxDetailSign: options.taxDetailSign ?? 'positive' })
+  const store = new SuiteQlStore(options.world, {
+    taxDetailSign: options.taxDetailSign ?? 'positive',
+    creditTotals: options.creditTotals ?? (() => 'negative'),
+  })
   let thrown: SuiteQlError | undefined
   const host = { sysdate: () => store.sysdate(), display: displayer(options.world) }
   registerFunctions(store.db, host, (error) => {

@@ -1,5 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { multiply } from '../amounts.ts'
 import { refName } from '../names.ts'
+import { stockOf } from '../stock.ts'
 import { groupOf, RECORD_KINDS, type RecordChange, type StoredRecord, type World } from '../world.ts'
 import { fromCalendarDate, zoneConverter } from './dates.ts'
 import { type Cell, type Row, type RowOptions, rowsOf } from './rows.ts'
@@ -36,6 +38,10 @@ export class SuiteQlStore {
   readonly #options: RowOptions
   readonly #tables = new Map<string, Table>()
   readonly #dirty = new Map<string, StoredRecord | undefined>()
+  readonly #dirtyStock = new Set<string>()
+  /** Owners that have rows: a new one has none to delete. */
+  readonly #written = new Set<string>()
+  readonly #deletes = new Map<string, StatementSync>()
   readonly #history: RecordChange[] = []
   readonly #toZone: (epochMs: number) => string
   #customFieldCount = -1
@@ -51,6 +57,7 @@ export class SuiteQlStore {
     this.#markAll()
     world.onChange((change) => this.#note(change))
     world.onReset(() => this.#reset())
+    stockOf(world).onChange((key) => this.#dirtyStock.add(key))
   }
 
   /** The account's wall time as a date value. */
@@ -61,12 +68,14 @@ export class SuiteQlStore {
   /** Brings the tables up to date with the world. */
   sync(): void {
     this.#addCustomColumns()
-    if (this.#dirty.size === 0 && this.#history.length === 0) return
+    if (this.#dirty.size === 0 && this.#history.length === 0 && this.#dirtyStock.size === 0) return
     this.db.exec('BEGIN')
     for (const [owner, record] of this.#dirty) this.#write(owner, record)
+    for (const key of this.#dirtyStock) this.#writeStock(key)
     for (const change of this.#history) this.#writeHistory(change)
     this.db.exec('COMMIT')
     this.#dirty.clear()
+    this.#dirtyStock.clear()
     this.#history.length = 0
   }
 
@@ -80,11 +89,15 @@ export class SuiteQlStore {
     for (const kind of RECORD_KINDS) {
       for (const record of this.#world.all(kind)) this.#dirty.set(`${groupOf(kind)}/${record.id}`, record)
     }
+    for (const { itemId, locationId } of stockOf(this.#world).all())
+      this.#dirtyStock.add(`${itemId}/${locationId}`)
   }
 
   #reset(): void {
     for (const name of Object.keys(TABLES)) if (name !== 'dual') this.db.exec(`DELETE FROM "${name}"`)
     this.#dirty.clear()
+    this.#dirtyStock.clear()
+    this.#written.clear()
     this.#history.length = 0
     this.#markAll()
   }
@@ -130,12 +143,47 @@ export class SuiteQlStore {
   }
 
   #write(owner: string, record: StoredRecord | undefined): void {
-    for (const table of tablesOf(owner))
-      this.db.prepare(`DELETE FROM "${table}" WHERE ${OWNER} = ?`).run(owner)
+    if (this.#written.delete(owner)) for (const table of tablesOf(owner)) this.#delete(table, owner)
     if (record === undefined) return
+    this.#written.add(owner)
     for (const [name, rows] of rowsOf(record, this.#world, this.#options)) {
       for (const row of rows) this.#insert(name, row, owner)
     }
+  }
+
+  #delete(table: string, owner: string): void {
+    const statement = this.#deletes.get(table) ?? this.db.prepare(`DELETE FROM "${table}" WHERE ${OWNER} = ?`)
+    this.#deletes.set(table, statement)
+    statement.run(owner)
+  }
+
+  /** aggregateItemLocation: stock movement leaves the item's own lastmodifieddate alone (netsuite.md §5.5). */
+  #writeStock(key: string): void {
+    const owner = `stock/${key}`
+    if (this.#written.has(owner)) this.#delete('aggregateitemlocation', owner)
+    this.#written.add(owner)
+    const [itemId = '', locationId = ''] = key.split('/')
+    const level = stockOf(this.#world).at(itemId, locationId)
+    const cost = Number(this.#world.getInGroup('item', itemId)?.fields['cost'] ?? 0)
+    const at = new Date(level.changedAt).toISOString()
+    this.#insert(
+      'aggregateitemlocation',
+      {
+        item: itemId,
+        location: locationId,
+        quantityonhand: level.onHand,
+        quantityavailable: level.available,
+        quantitycommitted: level.committed,
+        quantitybackordered: level.backOrdered,
+        quantityonorder: 0,
+        quantityintransit: 0,
+        averagecostmli: cost,
+        onhandvaluemli: multiply(level.onHand, cost, 2),
+        lastquantityavailablechange: at,
+        lastmodifieddate: at,
+      },
+      owner,
+    )
   }
 
   #insert(name: string, row: Row, owner: string): void {
@@ -188,7 +236,8 @@ export class SuiteQlStore {
   }
 }
 
-const contextOf = (change: RecordChange) => (change.by === 'person' ? 'UIF' : 'RST')
+/** A consequence of another save carries that one's context in NetSuite; here it is told apart. */
+const contextOf = ({ by }: RecordChange) => (by === 'person' ? 'UIF' : by === 'system' ? 'SYT' : 'RST')
 
 const show = (value: Cell): string | undefined =>
   value === undefined || value === null
@@ -206,6 +255,10 @@ const TRANSACTION_TABLES = [
   'transactiontaxdetail',
   'previoustransactionlinelink',
   'nexttransactionlinelink',
+  'previoustransactionlink',
+  'nexttransactionlink',
+  'trackingnumber',
+  'trackingnumbermap',
 ]
 
 function tablesOf(owner: string): readonly string[] {
