@@ -4,6 +4,7 @@ import type { FulfillmentOrder, FulfillmentOrderLineItem, Order } from './model.
 import { findPart } from './node.ts'
 import { ApiError, type ApiContext } from './resolver.ts'
 import { blankFulfillmentOrder } from './routing.ts'
+import { unfulfilledQuantity } from './types/orderState.ts'
 import type { ShopifyWorld } from './world.ts'
 
 /** FulfillmentOrderLineItemInput */
@@ -147,7 +148,7 @@ export function supportedActions(order: Order, f: FulfillmentOrder): string[] {
 export function releaseUnits(order: Order, lineItemId: string): void {
   const line = order.lines.find((candidate) => candidate.id === lineItemId)
   if (!line) return
-  let toShip = Math.max(0, line.currentQuantity - line.fulfilledQuantity)
+  let toShip = unfulfilledQuantity(line)
   for (const fulfillmentOrder of order.fulfillmentOrders.filter(isActive)) {
     for (const held of fulfillmentOrder.lines.filter((l) => l.lineItemId === lineItemId)) {
       const kept = Math.min(held.remainingQuantity, toShip)

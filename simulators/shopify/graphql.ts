@@ -28,6 +28,7 @@ import { lineTypes } from './types/line.ts'
 import { orderTypes } from './types/order.ts'
 import { partyTypes } from './types/party.ts'
 import { refundTypes } from './types/refund.ts'
+import { returnTypes } from './types/return.ts'
 import { shopTypes } from './types/shop.ts'
 import { storeCreditTransactionType, storeCreditTypes } from './types/storeCredit.ts'
 import { transactionTypes } from './types/transaction.ts'
@@ -70,6 +71,7 @@ const TYPES: TypeMap = {
   ...shopTypes,
   ...fulfillmentTypes,
   ...calculatedTypes,
+  ...returnTypes,
   ...giftCardTypes,
   ...storeCreditTypes,
 }

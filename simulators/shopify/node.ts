@@ -14,6 +14,11 @@ const PARTS: Readonly<Record<string, PartOfOrder>> = {
   OrderTransaction: (o) => o.transactions,
   Refund: (o) => o.refunds,
   Return: (o) => o.returns,
+  ReturnLineItem: (o) => o.returns.flatMap((r) => r.lines),
+  ExchangeLineItem: (o) => o.returns.flatMap((r) => r.exchangeLines),
+  ReverseFulfillmentOrder: (o) => o.returns.flatMap((r) => r.reverseFulfillmentOrders),
+  ReverseFulfillmentOrderLineItem: (o) =>
+    o.returns.flatMap((r) => r.reverseFulfillmentOrders).flatMap((r) => r.lines),
   FulfillmentOrder: (o) => o.fulfillmentOrders,
   Fulfillment: (o) => o.fulfillments,
   FulfillmentLineItem: (o) => o.fulfillments.flatMap((f) => f.lines),

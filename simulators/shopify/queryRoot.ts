@@ -1,5 +1,6 @@
 /** The query root, as far as it is simulated. */
 import { connectionOf, sortedConnection, type Connection, type PageArgs } from './connection.ts'
+import { isActive } from './fulfillmentOrders.ts'
 import type { Order } from './model.ts'
 import { findNode, findPart } from './node.ts'
 import {
@@ -17,6 +18,7 @@ import { visibleOrder, visibleOrders } from './orderWindow.ts'
 import type { ApiContext, FieldMap } from './resolver.ts'
 import { matches, parseSearch, type SearchDocument } from './search.ts'
 import { giftCardRoots } from './types/giftCard.ts'
+import { returnRoots } from './types/return.ts'
 import { inOrder } from './types/source.ts'
 import { storeCreditRoots } from './types/storeCredit.ts'
 import { legacyId } from './world.ts'
@@ -73,6 +75,12 @@ function count(
   return { count: Math.min(found.length, most), precision: found.length > most ? 'AT_LEAST' : 'EXACT' }
 }
 
+function allFulfillmentOrders(context: ApiContext) {
+  return visibleOrders(context).flatMap((o) => o.fulfillmentOrders.map((f) => inOrder(o, f)))
+}
+
+const byId = (item: { id: string }) => ({ value: '', id: BigInt(legacyId(item.id)) })
+
 const orderRoots: FieldMap = {
   order: (_root: unknown, args: IdArgs, context: ApiContext) => visibleOrder(args.id, context),
   orders: ordersConnection,
@@ -95,16 +103,17 @@ const orderRoots: FieldMap = {
     args: PageArgs & { includeClosed?: boolean | null },
     context: ApiContext,
   ) => {
-    const all = visibleOrders(context).flatMap((o) => o.fulfillmentOrders.map((f) => inOrder(o, f)))
-    const open = all.filter(
-      (f) => args.includeClosed === true || (f.status !== 'CLOSED' && f.status !== 'CANCELLED'),
-    )
-    return sortedConnection(open, args, (f) => ({ value: '', id: BigInt(legacyId(f.id)) }))
+    const open = allFulfillmentOrders(context).filter((f) => args.includeClosed === true || isActive(f))
+    return sortedConnection(open, args, byId)
   },
-  return: (_root: unknown, args: IdArgs, context: ApiContext) => {
-    const found = findPart(context, args.id, (o) => o.returns)
-    return found && inOrder(found.order, found.part)
-  },
+  assignedFulfillmentOrders: (_root: unknown, args: PageArgs, context: ApiContext) =>
+    sortedConnection(allFulfillmentOrders(context).filter(isActive), args, byId),
+  manualHoldsFulfillmentOrders: (_root: unknown, args: PageArgs, context: ApiContext) =>
+    sortedConnection(
+      allFulfillmentOrders(context).filter((f) => f.status === 'ON_HOLD'),
+      args,
+      byId,
+    ),
   job: (_root: unknown, args: IdArgs, { world }: ApiContext) => {
     const job = world.state.jobs.get(args.id)
     if (job) job.done = true
@@ -198,5 +207,6 @@ export const queryFields: FieldMap = {
   ...storeRoots,
   ...appRoots,
   ...giftCardRoots,
+  ...returnRoots,
   ...storeCreditRoots,
 }

@@ -17,6 +17,7 @@ import type {
 import { add, bag, divideHalfUp, isZero, roundToCurrency, subtract, sum, ZERO } from './money.ts'
 import { currentShippingNet, currentTotal, lineDiscount, lineNet, share, taxOf } from './orderTotals.ts'
 import { totalReceived, totalRefunded } from './orderTotals.ts'
+import { unfulfilledQuantity } from './types/orderState.ts'
 import type { ShopifyWorld } from './world.ts'
 
 /** Units of a line that go back, and where to. */
@@ -137,10 +138,11 @@ export function numberParts(world: ShopifyWorld, parts: PricedParts): PricedPart
 }
 
 /** Takes the parts out of the order: units, what is left to ship, shipping. */
-export function applyParts(order: Order, parts: PricedParts): void {
+export function applyParts(order: Order, parts: PricedParts, facts: { isReturn?: boolean } = {}): void {
   for (const row of parts.lines) {
     const line = order.lines.find((l) => l.id === row.lineItemId)
     if (!line) continue
+    line.returnedQuantity = (line.returnedQuantity ?? 0) + cameBack(line, row, facts.isReturn === true)
     line.refundedQuantity += row.quantity
     line.currentQuantity = Math.max(0, line.currentQuantity - row.quantity)
     releaseUnits(order, line.id)
@@ -151,6 +153,17 @@ export function applyParts(order: Order, parts: PricedParts): void {
     line.refunded = add(line.refunded, row.subtotal)
     line.refundedTax = add(line.refundedTax, row.tax)
   }
+}
+
+/**
+ * How many of refunded units had left: those of a return all had, RETURN says so, CANCEL says not; otherwise units that
+ * have not left yet go first ([U]).
+ */
+function cameBack(line: LineItem, row: RefundLineItem, isReturn: boolean): number {
+  const out = line.fulfilledQuantity - (line.returnedQuantity ?? 0)
+  if (row.restockType === 'CANCEL') return Math.max(0, row.quantity - unfulfilledQuantity(line))
+  if (isReturn || row.restockType === 'RETURN') return Math.min(row.quantity, out)
+  return Math.max(0, Math.min(out, row.quantity - unfulfilledQuantity(line)))
 }
 
 /** What priced parts come to, with tax. */

@@ -26,6 +26,7 @@ import {
   totalTax,
 } from './orderTotals.ts'
 import { financialStatus, paymentGatewayNames } from './payments.ts'
+import { unfulfilledQuantity } from './types/orderState.ts'
 import { legacyId, type ShopifyWorld } from './world.ts'
 
 type Json = Record<string, unknown>
@@ -110,7 +111,7 @@ export function restOrder(world: ShopifyWorld, order: Order): Json {
 
 function restStatus(world: ShopifyWorld, order: Order): Json {
   const shippable = order.lines.filter((line) => line.requiresShipping)
-  const fulfilled = shippable.filter((line) => line.fulfilledQuantity >= line.currentQuantity).length
+  const fulfilled = shippable.filter((line) => unfulfilledQuantity(line) === 0).length
   const some = shippable.some((line) => line.fulfilledQuantity > 0)
   return {
     financial_status: financialStatus(order, currentTotal(order), world.now())?.toLowerCase() ?? null,

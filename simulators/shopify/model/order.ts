@@ -66,6 +66,8 @@ export interface LineItem {
   /** Units taken away by order edits. */
   removedQuantity: number
   fulfilledQuantity: number
+  /** Fulfilled units that came back. */
+  returnedQuantity?: number
   unitPrice: MoneyBag
   discountAllocations: DiscountAllocation[]
   taxLines: TaxLine[]

@@ -13,6 +13,9 @@ import { orderEditMutations } from './orderEdit.ts'
 import { orderStateMutations } from './orderState.ts'
 import { paymentMutations } from './payments.ts'
 import { refundCreate, refundMemory } from './refundCreate.ts'
+import { returnProcessMutations } from './returnProcess.ts'
+import { returnMutations } from './returns.ts'
+import { reverseLogisticsMutations } from './reverseLogistics.ts'
 import { storeCreditMutations } from './storeCredit.ts'
 import { webhookMutations } from './webhooks.ts'
 
@@ -26,6 +29,9 @@ export const mutationFields: FieldMap = {
   ...customerMutations,
   ...webhookMutations,
   ...fulfillmentMutations,
+  ...returnMutations,
+  ...returnProcessMutations,
+  ...reverseLogisticsMutations,
   ...giftCardMutations,
   ...storeCreditMutations,
   ...fulfillmentOrderMutations,

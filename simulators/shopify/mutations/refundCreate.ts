@@ -1,10 +1,10 @@
 /** refundCreate (recordings: refund-create-partial-shipping-restock-parity, money-bag-presentment-parity). */
 import type { Memory } from '../idempotency.ts'
-import type { Order, OrderTransaction, RefundLineItem } from '../model.ts'
-import { formatMoneyScalar, parseAmount } from '../money.ts'
+import type { Order } from '../model.ts'
+import { parseAmount } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
 import { visibleOrder } from '../orderWindow.ts'
-import { type CreditBack, netPaid, payBack, refundableOf, takesMoney } from '../refundMoney.ts'
+import { type PayBack, payBack } from '../refundMoney.ts'
 import {
   adjustmentsFor,
   applyParts,
@@ -20,31 +20,18 @@ import { type ApiContext, userError, type UserError } from '../resolver.ts'
 import { refundableQuantity } from '../types/orderState.ts'
 import { inOrder } from '../types/source.ts'
 import type { ShopifyWorld } from '../world.ts'
-import { type MoneyInput, timeOfInput } from './inputs.ts'
-
-export interface RefundLineInput {
-  lineItemId: string
-  quantity: number
-  restockType?: RefundLineItem['restockType'] | null
-  locationId?: string | null
-}
-
-interface TransactionInput {
-  amount: string | number
-  gateway: string
-  kind: OrderTransaction['kind']
-  parentId?: string | null
-}
-
-/** RefundMethodInput */
-export interface RefundMethodInput {
-  storeCreditRefund: { amount: MoneyInput; expiresAt?: string | null }
-}
-
-export interface RefundDutyInput {
-  dutyId: string
-  refundType?: 'FULL' | 'PROPORTIONAL' | null
-}
+import { timeOfInput } from './inputs.ts'
+import {
+  creditErrors,
+  creditsOf,
+  dutiesOfInput,
+  overRefunding,
+  type RefundDutyInput,
+  type RefundLineInput,
+  type RefundMethodInput,
+  type TransactionInput,
+  unitsOfInput,
+} from './refundInputs.ts'
 
 interface RefundInput {
   orderId: string
@@ -99,9 +86,7 @@ function refundOrder(world: ShopifyWorld, order: Order, input: RefundInput) {
   applyParts(order, parts)
   order.refunds.push(refund)
   const owed = owedToCustomer(order)
-  const payments = (input.transactions ?? []).map(({ amount, gateway, parentId = null }) => {
-    return { amount: parseAmount(amount), gateway, parentId }
-  })
+  const payments = paymentsOf(input)
   const { money, isPending } = payBack(world, order, {
     refund,
     payments,
@@ -117,6 +102,12 @@ function refundOrder(world: ShopifyWorld, order: Order, input: RefundInput) {
   return refund
 }
 
+function paymentsOf(input: RefundInput): PayBack[] {
+  return (input.transactions ?? []).map(({ amount, gateway, parentId = null }) => {
+    return { amount: parseAmount(amount), gateway, parentId }
+  })
+}
+
 function partsOfInput(input: RefundInput): RefundParts {
   const { shipping } = input
   return {
@@ -130,22 +121,6 @@ function partsOfInput(input: RefundInput): RefundParts {
   }
 }
 
-export function unitsOfInput(rows: readonly RefundLineInput[] | null | undefined): RefundParts['units'] {
-  return (rows ?? []).map(({ lineItemId, quantity, restockType, locationId }) => {
-    return { lineItemId, quantity, restockType: restockType ?? 'NO_RESTOCK', locationId: locationId ?? null }
-  })
-}
-
-export function dutiesOfInput(rows: readonly RefundDutyInput[] | null | undefined): RefundParts['duties'] {
-  return (rows ?? []).map(({ dutyId, refundType }) => ({ dutyId, refundType: refundType ?? 'FULL' }))
-}
-
-export function creditsOf(methods: readonly RefundMethodInput[] | null | undefined): CreditBack[] {
-  return (methods ?? []).map(({ storeCreditRefund: { amount, expiresAt } }) => {
-    return { amount: parseAmount(amount.amount), expiresAt: expiresAt ? timeOfInput(expiresAt) : null }
-  })
-}
-
 function inputErrors(order: Order, input: RefundInput): UserError[] {
   const isMultiCurrency = order.currencyCode !== order.presentmentCurrencyCode
   if (isMultiCurrency && input.currency !== order.presentmentCurrencyCode) {
@@ -154,7 +129,8 @@ function inputErrors(order: Order, input: RefundInput): UserError[] {
   const errors = lineErrors(order, input.refundLineItems ?? [])
   if (errors.length > 0) return errors
   const methods = creditErrors(order, input.refundMethods)
-  return methods.length > 0 ? methods : overRefunding(order, input)
+  if (methods.length > 0 || input.allowOverRefunding === true) return methods
+  return overRefunding(order, { payments: paymentsOf(input), credits: creditsOf(input.refundMethods) })
 }
 
 function lineErrors(order: Order, rows: readonly RefundLineInput[]): UserError[] {
@@ -170,55 +146,6 @@ function lineErrors(order: Order, rows: readonly RefundLineInput[]): UserError[]
     const needsLocation = row.restockType === 'RETURN' || row.restockType === 'CANCEL'
     return line.variantId && needsLocation && !row.locationId
       ? [userError([...place, 'locationId'], 'Location must be specified when restocking')]
-      : []
-  })
-}
-
-/** Store credit belongs to a customer, in the currency the buyer paid in. */
-export function creditErrors(
-  order: Order,
-  methods: readonly RefundMethodInput[] | null | undefined,
-): UserError[] {
-  return (methods ?? []).flatMap(({ storeCreditRefund: { amount } }, at) => {
-    const place = ['refundMethods', String(at), 'storeCreditRefund']
-    if (order.customerId === null)
-      return [userError(place, 'Order must have a customer to refund to store credit')]
-    return amount.currencyCode === order.presentmentCurrencyCode
-      ? []
-      : [userError([...place, 'amount'], 'Currency must be the presentment currency of the order')]
-  })
-}
-
-/** Without allowOverRefunding nothing gives back more than came in, in all or over one payment. */
-function overRefunding(order: Order, input: RefundInput): UserError[] {
-  const transactions = input.transactions ?? []
-  const credits = creditsOf(input.refundMethods)
-  const amounts = [...transactions.map((t) => parseAmount(t.amount)), ...credits.map((c) => c.amount)]
-  const asked = amounts.reduce((n, amount) => n + amount, 0n)
-  return overPaid(order, { asked, allowed: input.allowOverRefunding === true }) ?? overParents(order, input)
-}
-
-/** The refusal where more would go back than is there (accounting-and-reliability.md I-R6 [capture]). */
-export function overPaid(order: Order, facts: { asked: bigint; allowed: boolean }): UserError[] | null {
-  const paid = netPaid(order)
-  if (facts.allowed || facts.asked <= paid) return null
-  const money = (amount: bigint) => formatMoneyScalar(amount, order.presentmentCurrencyCode)
-  const message = `Refund amount ${money(facts.asked)} is greater than net payment received ${money(paid)}`
-  return [userError(['transactions'], message)]
-}
-
-function overParents(order: Order, input: RefundInput): UserError[] {
-  if (input.allowOverRefunding === true) return []
-  const asked = new Map<string, bigint>()
-  for (const { parentId, amount } of input.transactions ?? []) {
-    if (parentId) asked.set(parentId, (asked.get(parentId) ?? 0n) + parseAmount(amount))
-  }
-  return [...asked].flatMap(([id, amount]) => {
-    const parent = order.transactions.find((t) => t.id === id)
-    if (!parent || !takesMoney(parent))
-      return [userError(['transactions'], 'Parent transaction does not exist or took no money')]
-    return amount > refundableOf(order, parent).presentment
-      ? [userError(['transactions'], 'Refund amount cannot be greater than the amount available to refund')]
       : []
   })
 }

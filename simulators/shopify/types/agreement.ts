@@ -3,6 +3,7 @@ import { connectionOf, type PageArgs } from '../connection.ts'
 import type { Order, Sale, SalesAgreement } from '../model.ts'
 import type { FieldMap, TypeMap } from '../resolver.ts'
 import { duty } from './line.ts'
+import { feeOf } from './return.ts'
 import { allInOrder, inOrder, type InOrder, moneyBag, taxLine } from './source.ts'
 
 const AGREEMENT_TYPES = {
@@ -76,7 +77,12 @@ const saleFields: FieldMap = {
     const taxLines = fee.taxLines.map((t) => taxLine(s.order, t))
     return { id: fee.id, name: fee.name, price: moneyBag(s.order, fee.price), taxLines }
   },
-  fee: () => null,
+  fee: (s: InOrderSale) => {
+    const returns = s.order.returns
+    const fees = returns.flatMap((r) => [...r.shippingFees, ...r.lines.flatMap((l) => l.restockingFee ?? [])])
+    const fee = fees.find((candidate) => candidate.id === s.subjectId)
+    return fee ? feeOf(s.order, fee) : null
+  },
 }
 
 /** Which of the four agreement types it is. */

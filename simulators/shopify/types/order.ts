@@ -10,7 +10,9 @@ import { discountApplication } from './discount.ts'
 import { metafieldFields } from './metafield.ts'
 import { orderMoneyFields } from './orderMoney.ts'
 import { fulfillmentStatus, returnStatus } from './orderState.ts'
+import { returnsOf } from './return.ts'
 import { allInOrder, inOrder, moneyBag, taxLine } from './source.ts'
+import { suggestedRefund } from './suggestedRefund.ts'
 
 interface FirstArgs {
   first?: number | null
@@ -139,7 +141,8 @@ const partFields: FieldMap = {
   ) => allInOrder(order, limited(order.transactions, args)),
   transactionsCount: (order: Order) => ({ count: order.transactions.length, precision: 'EXACT' }),
   refunds: (order: Order, args: FirstArgs) => allInOrder(order, limited(order.refunds, args)),
-  returns: (order: Order, args: PageArgs) => connectionOf(allInOrder(order, order.returns), args),
+  returns: returnsOf,
+  suggestedRefund,
   agreements: (order: Order, args: PageArgs & { query?: string | null }, { world }: ApiContext) => {
     const terms = parseSearch(args.query ?? '', world.now())
     const found = order.agreements.filter((a) =>

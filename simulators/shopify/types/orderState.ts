@@ -1,8 +1,9 @@
 /** What an order's lines, fulfilments and returns say about its state. */
 import type { FulfillmentOrder, LineItem, Order } from '../model.ts'
 
+/** Units still to leave: current ones less those that have left and not come back. */
 export function unfulfilledQuantity(line: LineItem): number {
-  return Math.max(0, line.currentQuantity - line.fulfilledQuantity)
+  return Math.max(0, line.currentQuantity - (line.fulfilledQuantity - (line.returnedQuantity ?? 0)))
 }
 
 export function refundableQuantity(line: LineItem): number {
