@@ -133,7 +133,7 @@ function openDocument(
  * The base amount that goes with a part of a document: cumulative, so that the last part takes what is left and the
  * account behind it ends at 0.
  */
-function relievedBase(
+export function relievedBase(
   world: World,
   doc: StoredRecord,
   part: { readonly amount: number; readonly except: string },

@@ -12,11 +12,8 @@ import {
 import { mandatoryFields, notSimulated, userError } from './errors.ts'
 import { type GoodsPosting, type LineSeed, negated, NO_GOODS } from './figures.ts'
 import { baseCurrency, exchangeRate, precisionOf, systemAccount } from './organisation.ts'
-import { stockOf } from './stock.ts'
+import { STOCKED, stockOf } from './stock.ts'
 import type { FieldMap, StockMove, StoredRecord, World } from './world.ts'
-
-/** Types whose stock is kept. A kit would move its members. */
-const STOCKED: ReadonlySet<string> = new Set(['inventoryItem', 'assemblyItem'])
 
 export interface Place {
   readonly subsidiaryId: string

@@ -62,7 +62,12 @@ export function receivablesAccount(
 /** Money or credit that changes its account, debit-positive. */
 export interface Settlement {
   readonly type: string
-  readonly main: { readonly accountId: string; readonly foreignAmount: number }
+  /** At the record's rate, unless it brings its base amount. */
+  readonly main: {
+    readonly accountId: string
+    readonly foreignAmount: number
+    readonly netAmount?: number
+  }
   /** With the base amount at which the other side was booked. */
   readonly entries: readonly (Pick<LineSeed, 'accountId' | 'foreignAmount'> & {
     readonly netAmount: number
@@ -85,7 +90,7 @@ export function settle(context: SaveContext, draft: Draft, settlement: Settlemen
   const period = postingPeriodOf(world, draft)
   draft.fields['postingPeriod'] = { id: period.id }
   const precision = precisionOf(world, baseCurrency(world, subsidiaryId))
-  const mainBase = multiply(main.foreignAmount, exchangeRate, precision)
+  const mainBase = main.netAmount ?? multiply(main.foreignAmount, exchangeRate, precision)
   const difference = sum([mainBase, ...entries.map(({ netAmount }) => netAmount)])
   const exchange: LineSeed[] =
     difference === 0

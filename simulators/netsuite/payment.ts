@@ -1,6 +1,6 @@
 /** Deposit applications, customer payments and customer refunds: what settles receivables and gives money back. */
 import { multiply, round, sum } from './amounts.ts'
-import { type Applied, applyLines, type ApplyTerms, claimedFrom, openAmount } from './apply.ts'
+import { type Applied, applyLines, type ApplyTerms, claimedFrom, openAmount, relievedBase } from './apply.ts'
 import { type Draft, numberOf, reference, type SaveContext } from './draft.ts'
 import { mandatoryFields, userError } from './errors.ts'
 import { accountOfMethod, checkedAccount, moneyAccount, receivablesAccount, settle } from './money.ts'
@@ -70,7 +70,11 @@ export function completeDepositApplication(context: SaveContext, draft: Draft): 
   Object.assign(draft.fields, { total, applied: total, unapplied: 0 })
   settle(context, draft, {
     type: 'DepAppl',
-    main: { accountId: systemAccount(world, 'customerDeposits'), foreignAmount: total },
+    main: {
+      accountId: systemAccount(world, 'customerDeposits'),
+      foreignAmount: total,
+      netAmount: relievedBase(world, deposit, { amount: total, except: draft.id }),
+    },
     entries: entriesOf(applied, arAccount, -1),
     subsidiaryId,
     currencyId,

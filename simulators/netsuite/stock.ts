@@ -4,7 +4,6 @@
  */
 import { sum } from './amounts.ts'
 import { numberOf, reference, textOf } from './draft.ts'
-import { isFulfillable } from './progress.ts'
 import { groupOf, type StockMove, type StoredRecord, type World } from './world.ts'
 
 export interface StockLevel {
@@ -111,6 +110,9 @@ function openingOf(record: StoredRecord): readonly StockMove[] {
   })
 }
 
+/** Types whose stock is kept. A kit would move its members. */
+export const STOCKED: ReadonlySet<string> = new Set(['inventoryItem', 'assemblyItem'])
+
 /** Open quantities of an approved order; "Do Not Commit" (3) leaves a line out (netsuite.md §6). */
 function demandOf(world: World, record: StoredRecord): readonly StockMove[] {
   if (record.kind !== 'salesOrder' || record.fields['orderStatus'] === 'A') return []
@@ -120,8 +122,10 @@ function demandOf(world: World, record: StoredRecord): readonly StockMove[] {
     const locationId = (reference(fields, 'location') ?? head)?.id
     const left = sum([numberOf(fields, 'quantity') ?? 0, -(numberOf(fields, 'quantityFulfilled') ?? 0)])
     const wanted = left > 0 && fields['isClosed'] !== true && textOf(fields, 'commitInventory') !== '3'
-    if (!wanted || itemId === undefined || locationId === undefined || !isFulfillable(world, fields))
-      return []
+    if (!wanted || itemId === undefined || locationId === undefined || !isStocked(world, itemId)) return []
     return [{ itemId, locationId, quantity: left }]
   })
 }
+
+const isStocked = (world: World, itemId: string): boolean =>
+  STOCKED.has(world.getInGroup('item', itemId)?.kind ?? '')
