@@ -102,6 +102,77 @@ export const BOOKING: Readonly<Record<CodesOf<'booking'> | CodesOf<'work'>, Faul
       '2. Tax that the channel remits is not booked yet: book the order by hand.',
     ].join('\n'),
   },
+  'booking.posted-differs': {
+    policy: 'park',
+    owner: 'finance',
+    recognised:
+      'A posted document stands, and the facts of its order now give another content for it, or none.',
+    ops: '{record} is posted in NetSuite, and Shopify now says otherwise. A posted document is never changed.',
+    runbook: [
+      '1. Compare the record with `tieout plan order`: Shopify stated a fact late or corrected one.',
+      '2. Correct it by a document of your own, or void the record so that it is written anew.',
+      '3. Retry the order.',
+    ].join('\n'),
+  },
+  'booking.fulfillment-cancelled': {
+    policy: 'park',
+    owner: 'operations',
+    recognised: 'A fulfilment was cancelled in Shopify after it was booked.',
+    ops: 'Order {order}: fulfilment {fulfillment} was cancelled in Shopify, and it is booked in NetSuite already.',
+    runbook: [
+      '1. If the goods never left, delete the item fulfilment and void its invoice in NetSuite.',
+      '2. If they did, fulfil them again in Shopify.',
+      '3. Retry the order.',
+    ].join('\n'),
+  },
+  'booking.fulfilled-not-sold': {
+    policy: 'park',
+    owner: 'operations',
+    recognised: 'A fulfilment ships more units than the order still holds.',
+    ops: 'Order {order}: fulfilment {fulfillment} ships more units than the order still holds; some were refunded before they left.',
+    runbook: [
+      '1. See in Shopify which units were refunded, and whether the goods left all the same.',
+      '2. Book what left beyond the order by hand: an invoice, or a stock adjustment.',
+    ].join('\n'),
+  },
+  'booking.refund-exceeds-payment': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'More money went back than came in (I-R6).',
+    ops: 'Order {order}: {amount} went back by “{gateway}”, which is more than was received for the order.',
+    runbook: [
+      "1. Compare the order's payments and refunds in Shopify.",
+      '2. Book what was given beyond the payments by hand.',
+    ].join('\n'),
+  },
+  'booking.refund-without-credit': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'Money went back, and neither goods, nor an adjustment, nor an open deposit says what for.',
+    ops: 'Order {order}: {amount} went back by “{gateway}”, and nothing says what for.',
+    runbook: [
+      '1. See the refund in Shopify: its lines, shipping and adjustments do not come to its money.',
+      '2. If a refund of goods of this order is parked, free that one first.',
+      '3. Otherwise write the credit memo and the customer refund by hand.',
+    ].join('\n'),
+  },
+  'booking.money-without-order': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'Money came in for an order that is a cash sale, and nothing of it is open.',
+    ops: 'Order {order}: {amount} came in by “{gateway}”, but its cash sale was paid already.',
+    runbook: ['1. Book the payment by hand, or refund it in Shopify.'].join('\n'),
+  },
+  'booking.rounding-limit': {
+    policy: 'park',
+    owner: 'finance',
+    recognised: 'Cash rounding of a payment is above the limit.',
+    ops: 'Order {order}: cash was rounded by {amount}, which is more than the limit of {limit}.',
+    runbook: [
+      '1. If the amount is right, raise the limit of cash rounding for the store.',
+      '2. Otherwise book the payment by hand.',
+    ].join('\n'),
+  },
   'work.customer-pending': {
     policy: 'retry',
     owner: 'nobody',

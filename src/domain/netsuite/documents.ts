@@ -54,6 +54,8 @@ export interface SalesOrderLine {
   readonly description: string
   readonly location: NetSuiteId | null
   readonly customFields: Readonly<Record<string, CustomValue>>
+  /** Billed, and the rest of it will not be delivered: the line is closed. */
+  readonly closed?: true
 }
 
 /**

@@ -52,7 +52,8 @@ export interface Source {
   readonly externalId: ExternalId
 }
 
-interface Posted {
+/** What all of them carry. */
+export interface Posted {
   readonly externalId: ExternalId
   readonly fact: FactRef
   /** Null: created by itself. */
