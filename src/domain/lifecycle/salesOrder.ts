@@ -47,6 +47,7 @@ const saleOf = (life: Life, thing: Thing): BookedSale => (life.cancelled ? thing
 
 function standsOn(life: Life, thing: Thing): boolean {
   const { quantity, total, tax } = saleOf(life, thing)
+  if (thing.gone && !life.cancelled) return false
   return quantity !== 0 || total.minor !== 0n || tax.minor !== 0n || thing.lines.size > 0
 }
 

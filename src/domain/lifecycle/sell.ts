@@ -81,6 +81,7 @@ export function sell(life: Life, sale: BookedSale, fact: FactRef): boolean {
   const last = same.at(-1)
   const untouched = last !== undefined && !isBilled(last) && last.fulfilled === 0
   if (untouched) {
+    last.gone = false
     last.sale = mergedSale(last.sale, sale)
     last.kept = mergedSale(last.kept, sale)
     reprice(life.book, last)

@@ -87,9 +87,10 @@ function unitPicks(back: TakeBack): readonly Pick[] | null {
 
 const creditable = ({ billed, credited }: Thing): number => billed.quantity - credited.quantity
 
+const worth = (slice: Slice): bigint => netOf(slice) + taxOf(slice)
+
 /** Without units it is shared by value: what is open of it first for things without units, else in proportion. */
 function valuePicks(back: TakeBack): readonly Pick[] | null {
-  const worth = (slice: Slice): bigint => netOf(slice) + taxOf(slice)
   const options = back.things.flatMap((thing): Pick[] => [
     { thing, from: 'open', weight: worth(openSlice(thing)) },
     { thing, from: 'billed', weight: worth(subtractSlices(thing.billed, thing.credited)) },
@@ -229,24 +230,31 @@ function reduce(
   const taken = negated(sale)
   thing.sale = mergedSale(thing.sale, taken)
   if (!back.refund) thing.kept = mergedSale(thing.kept, taken)
+  thing.gone = isGone(thing)
   reprice(life.book, thing)
   const left = openSlice(thing)
-  const worth = netOf(left) + taxOf(left)
   const gone = isGoods(thing) ? openUnits(thing) === 0 : thing.sale.total.minor === 0n
-  if (!gone || (worth === 0n && taxOf(left) === 0n)) return null
+  if (!gone || (worth(left) === 0n && taxOf(left) === 0n)) return null
   const rest = restOf(life, thing, left)
   thing.sale = mergedSale(thing.sale, negated(rest))
   if (!back.refund) thing.kept = mergedSale(thing.kept, negated(rest))
+  thing.gone = isGone(thing)
   reprice(life.book, thing)
   return rest
 }
+
+/** Goods by their units; shipping and fees, which have none that count, by their money. */
+const isGone = (thing: Thing): boolean =>
+  thing.sale.total.minor === 0n &&
+  thing.sale.tax.minor === 0n &&
+  (!isGoods(thing) || thing.sale.quantity <= 0)
 
 function restOf(life: Life, thing: Thing, left: Slice): BookedSale {
   const amount = (minor: bigint): Money => money(minor, life.book.currency)
   return {
     ...thing.sale,
     quantity: 0,
-    total: amount(netOf(left) + taxOf(left)),
+    total: amount(worth(left)),
     tax: amount(taxOf(left)),
     taxes: [...left.taxes].flatMap(([key, minor]) => {
       const tax = thing.taxLines.get(key)

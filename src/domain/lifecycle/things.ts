@@ -41,6 +41,8 @@ export interface Thing {
   returned: number
   /** Billed units that were taken back before they were delivered: nobody will deliver them. */
   stopped: number
+  /** Taken back whole: no line of it is left, where a thing sold for nothing keeps its own. */
+  gone: boolean
   /** Of its pricing; they are the order's as long as something of it is booked. */
   faults: readonly Fault[]
 }
@@ -83,6 +85,7 @@ export function newThing(
     fulfilled: 0,
     returned: 0,
     stopped: 0,
+    gone: false,
     faults: [],
   }
   reprice(book, thing)
@@ -92,7 +95,7 @@ export function newThing(
 /** Works the lines of a thing out again after its sale changed; what is billed stays, what is open starts afresh. */
 export function reprice(book: Book, thing: Thing): void {
   const faults: Fault[] = []
-  const entries = pricedThing({ ...book, faults }, thing, thing.sale)
+  const entries = thing.gone ? [] : pricedThing({ ...book, faults }, thing, thing.sale)
   thing.faults = faults
   thing.lines = new Map(entries.map(({ line }) => [line.key, line]))
   thing.taxLines = new Map(
