@@ -5,6 +5,9 @@ import { cumulative, netOf, type Slice, subtractSlices, taxOf } from './slice.ts
 import type { Life } from './state.ts'
 import { isGoods, mergedSale, openSlice, openUnits, reprice, type Thing } from './things.ts'
 
+/** Minor units that rounding may move in one line (accounting-and-reliability.md §1.1, A6). */
+const MOST_ODD = 5
+
 /** Something sold that is taken back: by an edit, a refund or a return. Amounts positive, in the book currency. */
 export interface TakeBack {
   readonly things: readonly Thing[]
@@ -165,13 +168,18 @@ function statedTaxes(back: TakeBack): readonly BookedTax[] {
 const taxLeft = (thing: Thing, key: string): bigint =>
   (thing.booked.taxes.get(key) ?? 0n) - (thing.credited.taxes.get(key) ?? 0n)
 
-/** The credit of billed units: net and tax as stated, the list price by cumulative rounding. Null: more than was billed. */
+/**
+ * The credit of billed units: net and tax as stated, the list price by cumulative rounding. Which unit of a line that
+ * does not divide carries the odd cent is Shopify's to say, so that a credit may exceed what its own units were billed
+ * by one minor unit each (accounting-and-reliability.md §1.1, A6). Null: by more.
+ */
 function creditPart(thing: Thing, sale: BookedSale): CreditPart | null {
   const left = subtractSlices(thing.billed, thing.credited)
   const net = sale.total.minor - sale.tax.minor
-  if (net > netOf(left) || sale.tax.minor > taxOf(left)) return null
+  const odd = BigInt(Math.min(Math.max(sale.quantity, 1), MOST_ODD))
+  if (net > netOf(left) + odd || sale.tax.minor > taxOf(left) + odd) return null
   const stated = new Map(sale.taxes.map(({ tax, amount }) => [taxKey(tax), amount.minor]))
-  const fits = [...stated].every(([key, amount]) => amount <= (left.taxes.get(key) ?? 0n))
+  const fits = [...stated].every(([key, amount]) => amount <= (left.taxes.get(key) ?? 0n) + odd)
   const taxes = fits ? stated : respread(left, sale.tax)
   return { thing, slice: { quantity: sale.quantity, amounts: listAndDiscounts(thing, sale, net), taxes } }
 }
