@@ -34,7 +34,7 @@ export function isExpired(authorization: OrderTransaction, now: string): boolean
 
 /** What of an authorization may still be captured. */
 export function capturableOf(order: Order, authorization: OrderTransaction): MoneyBag {
-  if (order.cancelledAt !== null || isVoided(order, authorization)) return ZERO
+  if (order.cancelledAt !== null || authorization.isSpent || isVoided(order, authorization)) return ZERO
   const captured = sum(children(order, authorization, 'CAPTURE').map((t) => t.amount))
   const left = subtract(authorization.amount, captured)
   return left.presentment <= 0n ? ZERO : left

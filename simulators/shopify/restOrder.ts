@@ -27,21 +27,22 @@ import {
 } from './orderTotals.ts'
 import { financialStatus, paymentGatewayNames } from './payments.ts'
 import { unfulfilledQuantity } from './types/orderState.ts'
+import { restFulfillment } from './restFulfillment.ts'
 import { legacyId, type ShopifyWorld } from './world.ts'
 
-type Json = Record<string, unknown>
+export type Json = Record<string, unknown>
 
 /** Numeric id and global id, as every REST body has both. */
 export function restIds(gid: string): Json {
   return { id: Number(legacyId(gid)), admin_graphql_api_id: gid }
 }
 
-function numericId(gid: string | null): number | null {
+export function numericId(gid: string | null): number | null {
   return gid === null ? null : Number(legacyId(gid))
 }
 
 /** `{shop_money, presentment_money}` */
-function moneySet(order: Order, amounts: MoneyBag): Json {
+export function moneySet(order: Order, amounts: MoneyBag): Json {
   const { currencyCode, presentmentCurrencyCode } = order
   return {
     shop_money: { amount: formatMoneyScalar(amounts.shop, currencyCode), currency_code: currencyCode },
@@ -97,6 +98,7 @@ export function restOrder(world: ShopifyWorld, order: Order): Json {
     line_items: order.lines.map((line) => restLine(order, line)),
     shipping_lines: order.shippingLines.map((line) => restShippingLine(order, line)),
     refunds: order.refunds.map((refund) => restRefund(order, refund)),
+    fulfillments: order.fulfillments.map((fulfillment) => restFulfillment(order, fulfillment)),
     billing_address: restAddress(order.billingAddress),
     shipping_address: restAddress(order.shippingAddress),
     customer: customer && {
@@ -167,7 +169,7 @@ function restAllocations(order: Order, line: LineItem | ShippingLine): Json[] {
   }))
 }
 
-function restLine(order: Order, line: LineItem): Json {
+export function restLine(order: Order, line: LineItem): Json {
   return {
     ...restIds(line.id),
     title: line.title,
@@ -253,7 +255,7 @@ export function restTransaction(order: Order, transaction: OrderTransaction): Js
   }
 }
 
-function restAddress(address: MailingAddress | null): Json | null {
+export function restAddress(address: MailingAddress | null): Json | null {
   if (address === null) return null
   const { city, company, country, province, zip, phone, address1, address2 } = address
   return {

@@ -8,6 +8,15 @@ import type { Order } from './model.ts'
 import { formatMoneyScalar } from './money.ts'
 import { currentTotal, totalPrice } from './orderTotals.ts'
 import { addVariantWithSku } from './seed.ts'
+import {
+  ControlError,
+  expireAuthorization,
+  giftCardSummary,
+  payOrder,
+  setGateway,
+  settle,
+  storeCreditSummary,
+} from './simPayments.ts'
 import type { ShopifyService } from './service.ts'
 
 type Handler = (service: ShopifyService, fields: Record<string, unknown>) => unknown
@@ -44,6 +53,13 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     })
     return { id: variant.id, sku: variant.sku }
   },
+  'GET /sim/gift-cards': ({ world }) => [...world.state.giftCards.values()].map(giftCardSummary),
+  'GET /sim/store-credit': ({ world }) =>
+    [...world.state.storeCreditAccounts.values()].map(storeCreditSummary),
+  'POST /sim/gateways': ({ world }, fields) => setGateway(world, fields),
+  'POST /sim/transactions/settle': ({ world }, fields) => settle(world, fields),
+  'POST /sim/authorizations/expire': ({ world }, fields) => expireAuthorization(world, fields),
+  'POST /sim/orders/pay': ({ world }, fields) => payOrder(world, fields),
   /** `{advanceMs}`, in virtual time only. */
   'POST /sim/clock': async (service, { advanceMs }) => {
     if (service.advance === null)
@@ -87,7 +103,10 @@ export async function handleSim(service: ShopifyService, request: SimRequest): P
     return jsonAnswer(200, await handler(service, fields))
   } catch (error) {
     const isExpected =
-      error instanceof CheckoutError || error instanceof ImportError || error instanceof SimError
+      error instanceof CheckoutError ||
+      error instanceof ControlError ||
+      error instanceof ImportError ||
+      error instanceof SimError
     if (isExpected) return jsonAnswer(422, { error: error.message })
     throw error
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Clock, isVirtual, realClock } from '../clock.ts'
 import { keepStateFile, readStateFile } from '../stateFile.ts'
+import { admitOrders } from './admitOrders.ts'
 import type { AppCredentials } from './auth.ts'
+import { RECORDED_STORE } from './recordedStore.ts'
 import { seedShop } from './seed.ts'
 import { listen } from './server.ts'
 import { type ApiChaos, createShopifyService, type ServiceOptions, type ShopifyService } from './service.ts'
@@ -94,21 +96,14 @@ export type RunningShopify = Simulator & { simUrl: string; stop(): Promise<void>
 /** A seeded store without sockets: call `service.handle(request)`. */
 export function createShopifySimulator(options: StartOptions = {}): InProcessShopify {
   const clock = options.clock ?? realClock()
-  const {
-    port: _port,
-    clock: _clock,
-    admit = [],
-    scopes,
-    tokens,
-    stateFile,
-    moreLocations = [],
-    ...rest
-  } = options
+  const recorded = options.admit && options.admit.length > 0 ? RECORDED_STORE : {}
+  const given = { ...recorded, ...options }
+  const { port: _port, clock: _clock, admit = [], scopes, tokens, stateFile, moreLocations, ...rest } = given
   const world = createShopifyWorld({ ...rest, clock: () => new Date(clock.now()) })
   const saved = readStateFile(stateFile)
-  if (saved === null) seedShop(world, { moreLocations })
+  if (saved === null) seedShop(world, { moreLocations: moreLocations ?? [] })
   else world.restore(saved)
-  const notAdmitted = saved === null ? world.admit(admit) : []
+  const notAdmitted = saved === null ? admitOrders(world, world.admit(admit)) : []
   const app = appCredentials(world.seed, { scopes: scopes ?? ALL_SCOPES, tokens: tokens ?? [] })
   const service = createShopifyService({
     world,

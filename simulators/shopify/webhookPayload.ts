@@ -1,4 +1,11 @@
 import type { Order } from './model.ts'
+import {
+  restFulfillment,
+  restFulfillmentOrder,
+  restReturn,
+  restReverseDelivery,
+  restReverseOrder,
+} from './restFulfillment.ts'
 import { restIds, restOrder, restRefund, restTransaction } from './restOrder.ts'
 import type { ShopifyWorld, WorldEvent } from './world.ts'
 
@@ -10,7 +17,7 @@ export function webhookPayload(world: ShopifyWorld, event: WorldEvent): Record<s
   const order = event.orderId === null ? null : world.order(event.orderId)
   if (event.orderId !== null && order === null)
     return event.topic === 'ORDERS_DELETE' ? restIds(event.resourceId) : null
-  const body = order === null ? null : orderPart(world, order, event.resourceId)
+  const body = order === null ? null : orderPart(world, order, event)
   if (body) return body
   const customer = world.customer(event.resourceId)
   if (customer) {
@@ -27,10 +34,31 @@ export function webhookPayload(world: ShopifyWorld, event: WorldEvent): Record<s
   return { ...restIds(event.resourceId), ...parent, updated_at: event.occurredAt }
 }
 
-function orderPart(world: ShopifyWorld, order: Order, resourceId: string): Record<string, unknown> | null {
+function orderPart(
+  world: ShopifyWorld,
+  order: Order,
+  { resourceId, topic }: WorldEvent,
+): Record<string, unknown> | null {
   if (resourceId === order.id) return restOrder(world, order)
   const refund = order.refunds.find(({ id }) => id === resourceId)
   if (refund) return restRefund(order, refund)
   const transaction = order.transactions.find(({ id }) => id === resourceId)
-  return transaction ? restTransaction(order, transaction) : null
+  return transaction ? restTransaction(order, transaction) : shippedPart(order, resourceId, topic)
+}
+
+/** What ships and what comes back. */
+function shippedPart(order: Order, resourceId: string, topic: string): Record<string, unknown> | null {
+  const fulfillment = order.fulfillments.find(({ id }) => id === resourceId)
+  if (fulfillment) return restFulfillment(order, fulfillment)
+  const fulfillmentOrder = order.fulfillmentOrders.find(({ id }) => id === resourceId)
+  if (fulfillmentOrder) return restFulfillmentOrder(order, fulfillmentOrder, topic)
+  for (const found of order.returns) {
+    if (found.id === resourceId) return restReturn(order, found)
+    for (const reverse of found.reverseFulfillmentOrders) {
+      if (reverse.id === resourceId) return restReverseOrder(order, reverse)
+      const delivery = reverse.deliveries.find(({ id }) => id === resourceId)
+      if (delivery) return restReverseDelivery(found, delivery)
+    }
+  }
+  return null
 }

@@ -29,6 +29,8 @@ export interface OrderTransaction {
   paymentId: string | null
   authorizationCode: string | null
   authorizationExpiresAt: IsoTime | null
+  /** An authorization that holds nothing any more: it lapsed, or its last capture was final. */
+  isSpent?: boolean
   errorCode: string | null
   locationId: Gid | null
   giftCardId: Gid | null

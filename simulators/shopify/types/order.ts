@@ -1,5 +1,5 @@
 /** Order, apart from its money. */
-import { connectionOf, sortedConnection, type PageArgs } from '../connection.ts'
+import { connectionOf, type PageArgs } from '../connection.ts'
 import type { LineItem, Order, ShippingLine } from '../model.ts'
 import { totalOutstanding, currentTotal } from '../orderTotals.ts'
 import { capturableMoney, financialStatus, paymentGatewayNames } from '../payments.ts'
@@ -150,10 +150,8 @@ const partFields: FieldMap = {
     )
     return connectionOf(allInOrder(order, found), args)
   },
-  fulfillmentOrders: (order: Order, args: PageArgs) => {
-    const placed = allInOrder(order, order.fulfillmentOrders)
-    return sortedConnection(placed, args, (f) => ({ value: 0, id: BigInt(legacyId(f.id)) }))
-  },
+  fulfillmentOrders: (order: Order, args: PageArgs) =>
+    connectionOf(allInOrder(order, order.fulfillmentOrders), args),
   // The newest first (bulk fulfillments.json, recording: fulfillment-tracking-info-update-parity).
   fulfillments: (order: Order, args: FirstArgs) =>
     allInOrder(order, limited(order.fulfillments.toReversed(), args)),

@@ -31,7 +31,9 @@ export const transactionTypes: TypeMap = {
     },
     // Manual gateways capture at once and once (recording: order-payment-transaction-cold-hydration).
     manuallyCapturable: (t: Transaction) => !t.manualPaymentGateway && unsettled(t).presentment > 0n,
-    multiCapturable: () => false,
+    // A Plus store's own gateways capture several times (schema text of orderCapture).
+    multiCapturable: (t: Transaction, _args: never, { world }: ApiContext) =>
+      world.state.shop.shopifyPlus && !t.manualPaymentGateway && unsettled(t).presentment > 0n,
     totalUnsettledSet: (t: Transaction) => moneyBag(t.order, unsettled(t)),
     totalUnsettled: (t: Transaction) => moneyScalar(t.order, unsettled(t)),
     maximumRefundable: (t: Transaction) =>
