@@ -105,7 +105,7 @@ test('every topic that we subscribe to is routed to its order', async () => {
     { id: `gid://shopify/Order/${id}` },
   )
   expect(cancelled).toMatchObject({ ok: true, value: { orderCancel: { orderCancelUserErrors: [] } } })
-  await heard(6)
+  await heard(7)
   const topics = new Set(deliveries.map(({ topic }) => topic))
   expect([...topics]).toEqual(expect.arrayContaining(['orders/create', 'orders/updated', 'orders/cancelled']))
   expect(

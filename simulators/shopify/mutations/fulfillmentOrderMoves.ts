@@ -91,6 +91,11 @@ interface SplitInput {
   fulfillmentOrderLineItems: UnitsInput[]
 }
 
+const refuseSplit = (at: number, message: string, code: string): object => ({
+  fulfillmentOrderSplits: null,
+  userErrors: [userError(['fulfillmentOrderSplits', String(at)], message, code)],
+})
+
 /** The units named leave for a fulfilment order of their own, the `remaining…` of the answer as recorded. */
 function fulfillmentOrderSplit(
   _root: unknown,
@@ -98,21 +103,17 @@ function fulfillmentOrderSplit(
   context: ApiContext,
 ): object {
   const { world } = context
-  const refuse = (at: number, message: string, code: string) => ({
-    fulfillmentOrderSplits: null,
-    userErrors: [userError(['fulfillmentOrderSplits', String(at)], message, code)],
-  })
   const planned: { found: Placed; units: NonNullable<ReturnType<typeof pickUnits>> }[] = []
   for (const [at, input] of args.fulfillmentOrderSplits.entries()) {
     const found = findFulfillmentOrder(context, input.fulfillmentOrderId)
-    if (!found) return refuse(at, 'Fulfillment order does not exist.', 'FULFILLMENT_ORDER_NOT_FOUND')
+    if (!found) return refuseSplit(at, 'Fulfillment order does not exist.', 'FULFILLMENT_ORDER_NOT_FOUND')
     if (input.fulfillmentOrderLineItems.length === 0)
-      return refuse(at, 'No line items provided to split.', 'NO_LINE_ITEMS_PROVIDED_TO_SPLIT')
+      return refuseSplit(at, 'No line items provided to split.', 'NO_LINE_ITEMS_PROVIDED_TO_SPLIT')
     const units = pickUnits(found.part, input.fulfillmentOrderLineItems)
     const asked = units?.reduce((sum, { quantity }) => sum + quantity, 0) ?? 0
     const all = found.part.lines.reduce((sum, line) => sum + line.remainingQuantity, 0)
     if (!units || asked >= all)
-      return refuse(at, 'Invalid line item quantity requested.', 'INVALID_LINE_ITEM_QUANTITY')
+      return refuseSplit(at, 'Invalid line item quantity requested.', 'INVALID_LINE_ITEM_QUANTITY')
     planned.push({ found, units })
   }
   const splits = planned.map(({ found, units }) => {
@@ -133,6 +134,11 @@ interface MergeInput {
   mergeIntents: { fulfillmentOrderId: string; fulfillmentOrderLineItems?: UnitsInput[] | null }[]
 }
 
+const refuseMerge = (at: number, message: string, code: string): object => ({
+  fulfillmentOrderMerges: null,
+  userErrors: [userError(['fulfillmentOrderMergeInputs', String(at)], message, code)],
+})
+
 /** The first fulfilment order takes all of the others in; units named in an intent are not told apart ([U]). */
 function fulfillmentOrderMerge(
   _root: unknown,
@@ -140,16 +146,12 @@ function fulfillmentOrderMerge(
   context: ApiContext,
 ): object {
   const { world } = context
-  const refuse = (at: number, message: string, code: string) => ({
-    fulfillmentOrderMerges: null,
-    userErrors: [userError(['fulfillmentOrderMergeInputs', String(at)], message, code)],
-  })
   const groups: Placed[][] = []
   for (const [at, input] of args.fulfillmentOrderMergeInputs.entries()) {
     const found = input.mergeIntents.map((intent) => findFulfillmentOrder(context, intent.fulfillmentOrderId))
     const group = found.filter((placed) => placed !== null)
     if (group.length < found.length)
-      return refuse(at, 'Fulfillment order does not exist.', 'FULFILLMENT_ORDER_NOT_FOUND')
+      return refuseMerge(at, 'Fulfillment order does not exist.', 'FULFILLMENT_ORDER_NOT_FOUND')
     const first = group[0]
     const isOneKind = group.every(
       ({ order, part }) =>
@@ -158,7 +160,7 @@ function fulfillmentOrderMerge(
         part.assignedLocationId === first.part.assignedLocationId,
     )
     if (group.length < 2 || !isOneKind)
-      return refuse(at, 'Fulfillment orders cannot be merged.', 'INVALID_LINE_ITEM_QUANTITY')
+      return refuseMerge(at, 'Fulfillment orders cannot be merged.', 'INVALID_LINE_ITEM_QUANTITY')
     groups.push(group)
   }
   const merges = groups.flatMap((group) => {

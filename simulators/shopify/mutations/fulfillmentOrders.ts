@@ -29,17 +29,18 @@ interface HoldArgs {
   }
 }
 
+const refuseHold = (field: string[], message: string, code: string): object => ({
+  fulfillmentHold: null,
+  fulfillmentOrder: null,
+  remainingFulfillmentOrder: null,
+  userErrors: [userError(field, message, code)],
+})
+
 /** A hold on some units splits the others off; a hold on all stays with the fulfilment order. */
 function fulfillmentOrderHold(_root: unknown, args: HoldArgs, context: ApiContext): object {
   const { world } = context
-  const refuse = (field: string[], message: string, code: string) => ({
-    fulfillmentHold: null,
-    fulfillmentOrder: null,
-    remainingFulfillmentOrder: null,
-    userErrors: [userError(field, message, code)],
-  })
   const found = findFulfillmentOrder(context, args.id)
-  if (!found || !isActive(found.part)) return refuse(['id'], MISSING, 'FULFILLMENT_ORDER_NOT_FOUND')
+  if (!found || !isActive(found.part)) return refuseHold(['id'], MISSING, 'FULFILLMENT_ORDER_NOT_FOUND')
   const { order, part } = found
   const { reason, reasonNotes = null, externalId = null, fulfillmentOrderLineItems } = args.fulfillmentHold
   const handle = args.fulfillmentHold.handle ?? ''
@@ -47,24 +48,24 @@ function fulfillmentOrderHold(_root: unknown, args: HoldArgs, context: ApiContex
   if (part.holds.some((hold) => hold.handle === handle)) {
     const message =
       'The handle provided for the fulfillment hold is already in use by this app for another hold on this fulfillment order.'
-    return refuse([...place, 'handle'], message, 'DUPLICATE_FULFILLMENT_HOLD_HANDLE')
+    return refuseHold([...place, 'handle'], message, 'DUPLICATE_FULFILLMENT_HOLD_HANDLE')
   }
   if (part.holds.length >= MAX_HOLDS)
-    return refuse(
+    return refuseHold(
       ['id'],
       'The maximum number of fulfillment holds for this fulfillment order has been reached for this app.',
       'FULFILLMENT_ORDER_HOLD_LIMIT_REACHED',
     )
   const units = pickUnits(part, fulfillmentOrderLineItems)
   if (!units)
-    return refuse(
+    return refuseHold(
       [...place, 'fulfillmentOrderLineItems'],
       'Invalid line item quantity requested.',
       'INVALID_LINE_ITEM_QUANTITY',
     )
   const rest = restOf(found, units)
   if (rest.length > 0 && part.status === 'ON_HOLD')
-    return refuse(['id'], 'The fulfillment order is not splittable.', 'FULFILLMENT_ORDER_NOT_SPLITTABLE')
+    return refuseHold(['id'], 'The fulfillment order is not splittable.', 'FULFILLMENT_ORDER_NOT_SPLITTABLE')
   const remaining =
     rest.length > 0 ? splitOff(world, found, { locationId: part.assignedLocationId, units: rest }) : null
   const hold: FulfillmentHold = {
@@ -186,24 +187,25 @@ function fulfillmentOrderReschedule(
   })
 }
 
+const refuseCancel = (field: string[] | null, message: string): object => ({
+  fulfillmentOrder: null,
+  replacementFulfillmentOrder: null,
+  userErrors: [userError(field, message)],
+})
+
 /** The fulfilment order closes, empty; its lines, under their own ids, go on in a new one. */
 function fulfillmentOrderCancel(_root: unknown, args: { id: string }, context: ApiContext): object {
   const { world } = context
-  const refuse = (field: string[] | null, message: string) => ({
-    fulfillmentOrder: null,
-    replacementFulfillmentOrder: null,
-    userErrors: [userError(field, message)],
-  })
   const found = findFulfillmentOrder(context, args.id)
-  if (!found) return refuse(['id'], MISSING)
+  if (!found) return refuseCancel(['id'], MISSING)
   const { order, part } = found
   if (part.isProgressReported && part.status === 'IN_PROGRESS')
-    return refuse(
+    return refuseCancel(
       ['id'],
       'Cannot cancel fulfillment order that has had progress reported. Mark as unfulfilled first.',
     )
   if (part.status !== 'OPEN' && part.status !== 'IN_PROGRESS' && part.status !== 'SCHEDULED')
-    return refuse(null, "Fulfillment order is not in cancelable request state and can't be canceled.")
+    return refuseCancel(null, "Fulfillment order is not in cancelable request state and can't be canceled.")
   const replacement = {
     ...blankFulfillmentOrder(world, order, part.assignedLocationId),
     lines: part.lines.filter((line) => line.remainingQuantity > 0),

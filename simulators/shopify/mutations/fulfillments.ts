@@ -81,16 +81,18 @@ function quantityError(groups: FulfillmentInput['lineItemsByFulfillmentOrder']):
   return null
 }
 
+function numbersOf(ids: readonly (string | null)[]): number[] {
+  return [...new Set(ids.map((id) => Number(legacyId(id ?? ''))))].toSorted((a, b) => a - b)
+}
+
 /** One order and one location a fulfilment (shopify.md §7.18). */
 function spreadError(placed: readonly Placed[]): { error: UserError } | null {
-  const numbers = (ids: readonly (string | null)[]) =>
-    [...new Set(ids.map((id) => Number(legacyId(id ?? ''))))].toSorted((a, b) => a - b)
-  const orders = numbers(placed.map(({ order }) => order.id))
+  const orders = numbersOf(placed.map(({ order }) => order.id))
   if (orders.length > 1)
     return refusal(
       `All fulfillment orders must belong to the same order. Multiple orders with ids [${orders.join(', ')}] were found.`,
     )
-  const locations = numbers(placed.map(({ part }) => part.assignedLocationId))
+  const locations = numbersOf(placed.map(({ part }) => part.assignedLocationId))
   if (locations.length === 1) return null
   return refusal(
     `All fulfillment orders must be assigned to a single location. Multiple locations with ids [${locations.join(', ')}] were found.`,

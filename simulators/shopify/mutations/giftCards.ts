@@ -28,14 +28,15 @@ interface CreateInput extends CardInput {
   initialAmount?: MoneyInput | null
 }
 
+const inInput = (field: string) => ['input', field]
+
 function partyErrors(world: ShopifyWorld, input: CardInput): UserError[] {
   const errors: UserError[] = []
-  const place = (field: string) => ['input', field]
   if (input.customerId && !world.customer(input.customerId))
-    errors.push(userError(place('customerId'), 'The customer could not be found.', 'CUSTOMER_NOT_FOUND'))
+    errors.push(userError(inInput('customerId'), 'The customer could not be found.', 'CUSTOMER_NOT_FOUND'))
   if (input.recipientAttributes && !world.customer(input.recipientAttributes.id)) {
     const message = 'The recipient could not be found.'
-    errors.push(userError(place('recipientAttributes'), message, 'RECIPIENT_NOT_FOUND'))
+    errors.push(userError(inInput('recipientAttributes'), message, 'RECIPIENT_NOT_FOUND'))
   }
   return errors
 }
@@ -127,35 +128,36 @@ interface MoveInput {
   processedAt?: string | null | undefined
 }
 
+const refuseMove = (error: UserError) => ({ transaction: null, userErrors: [error] })
+
 /** Moves a balance by hand; words of refusal [U], codes from the schema. */
 function move(
   world: ShopifyWorld,
   id: string,
   facts: { input: MoveInput; field: string; sign: 1n | -1n },
 ): { transaction: object | null; userErrors: UserError[] } {
-  const refuse = (error: UserError) => ({ transaction: null, userErrors: [error] })
   const card = world.state.giftCards.get(id)
-  if (!card) return refuse(missing('id'))
+  if (!card) return refuseMove(missing('id'))
   const { input, sign } = facts
   const place = [facts.field, sign > 0n ? 'creditAmount' : 'debitAmount']
   const amount = parseAmount(input.amount.amount)
   if (card.deactivatedAt !== null)
-    return refuse(userError(['id'], 'The gift card is deactivated.', 'INVALID'))
+    return refuseMove(userError(['id'], 'The gift card is deactivated.', 'INVALID'))
   if (input.amount.currencyCode !== card.currencyCode) {
     const message = 'The currency provided does not match the currency of the gift card.'
-    return refuse(userError([...place, 'currencyCode'], message, 'MISMATCHING_CURRENCY'))
+    return refuseMove(userError([...place, 'currencyCode'], message, 'MISMATCHING_CURRENCY'))
   }
   if (amount <= 0n) {
     const message = 'A positive amount must be used.'
-    return refuse(userError([...place, 'amount'], message, 'NEGATIVE_OR_ZERO_AMOUNT'))
+    return refuseMove(userError([...place, 'amount'], message, 'NEGATIVE_OR_ZERO_AMOUNT'))
   }
   if (sign < 0n && amount > card.balance) {
     const message = 'The gift card does not have sufficient funds to satisfy the request.'
-    return refuse(userError([...place, 'amount'], message, 'INSUFFICIENT_FUNDS'))
+    return refuseMove(userError([...place, 'amount'], message, 'INSUFFICIENT_FUNDS'))
   }
   if (sign > 0n && card.balance + amount > GIFT_CARD_LIMIT) {
     const message = "The gift card's value exceeds the allowed limits."
-    return refuse(userError([...place, 'amount'], message, 'GIFT_CARD_LIMIT_EXCEEDED'))
+    return refuseMove(userError([...place, 'amount'], message, 'GIFT_CARD_LIMIT_EXCEEDED'))
   }
   const made = moveGiftCard(world, card, {
     amount: amount * sign,

@@ -253,6 +253,8 @@ interface ReturnRefundInput {
   refundDuties?: RefundDutyInput[] | null
 }
 
+const refuseRefund = (errors: UserError[]) => ({ refund: null, userErrors: errors })
+
 /** returnRefund, deprecated for returnProcess: processes the lines and refunds them, and answers the refund. */
 function returnRefund(
   _root: unknown,
@@ -263,8 +265,7 @@ function returnRefund(
     args.returnRefundInput
   assertId(returnId, 'Return')
   const found = findPart(context, returnId, (o) => o.returns)
-  const refuse = (errors: UserError[]) => ({ refund: null, userErrors: errors })
-  if (!found) return refuse([userError(['returnId'], 'Return not found.', 'NOT_FOUND')])
+  if (!found) return refuseRefund([userError(['returnId'], 'Return not found.', 'NOT_FOUND')])
   const input: ProcessInput = {
     returnId,
     returnLineItems: returnRefundLineItems.map((r) => ({ id: r.returnLineItemId, quantity: r.quantity })),
@@ -273,7 +274,7 @@ function returnRefund(
     refundDuties: refundDuties ?? null,
   }
   const errors = processErrors(context.world, found, input)
-  if (errors.length > 0) return refuse(errors)
+  if (errors.length > 0) return refuseRefund(errors)
   process(context.world, found, input)
   const refund = found.order.refunds.at(-1)
   return { refund: refund ? inOrder(found.order, refund) : null, userErrors: [] }

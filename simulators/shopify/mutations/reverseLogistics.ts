@@ -26,20 +26,21 @@ interface CreateArgs {
 
 const LINE_TYPE = 'ReverseFulfillmentOrderLineItem'
 
+const refuseDelivery = (error: UserError) => ({ reverseDelivery: null, userErrors: [error] })
+
 /** No lines mean all of them. */
 function reverseDeliveryCreateWithShipping(_root: unknown, args: CreateArgs, context: ApiContext): object {
-  const refuse = (error: UserError) => ({ reverseDelivery: null, userErrors: [error] })
   assertId(args.reverseFulfillmentOrderId, 'ReverseFulfillmentOrder')
   for (const line of args.reverseDeliveryLineItems)
     assertId(line.reverseFulfillmentOrderLineItemId, LINE_TYPE)
   const found = findPart(context, args.reverseFulfillmentOrderId, reverseOrders)
   if (!found) {
     const message = 'Reverse fulfillment order was not found.'
-    return refuse(userError(['reverseFulfillmentOrderId'], message, 'NOT_FOUND'))
+    return refuseDelivery(userError(['reverseFulfillmentOrderId'], message, 'NOT_FOUND'))
   }
   const { order, part: reverseOrder } = found
   const error = deliveryError(reverseOrder, args.reverseDeliveryLineItems)
-  if (error) return refuse(error)
+  if (error) return refuseDelivery(error)
   const { world } = context
   const inputs =
     args.reverseDeliveryLineItems.length > 0 ? args.reverseDeliveryLineItems : undelivered(reverseOrder)
@@ -135,13 +136,14 @@ export interface DisposeInput {
   locationId?: string | null
 }
 
+const refuseDisposal = (userErrors: UserError[]) => ({ reverseFulfillmentOrderLineItems: null, userErrors })
+
 /** What becomes of goods that came back: stock of a location, or not. */
 function reverseFulfillmentOrderDispose(
   _root: unknown,
   args: { dispositionInputs: DisposeInput[] },
   context: ApiContext,
 ): object {
-  const refuse = (userErrors: UserError[]) => ({ reverseFulfillmentOrderLineItems: null, userErrors })
   const inputs = args.dispositionInputs
   for (const input of inputs) assertDisposeIds(input)
   const first = inputs[0]?.reverseFulfillmentOrderLineItemId ?? ''
@@ -152,11 +154,11 @@ function reverseFulfillmentOrderDispose(
   )
   if (!found || !reverseOrder || !isOneOrder) {
     const message = 'Cannot dispose items from more than one reverse fulfillment order.'
-    return refuse([userError(['dispositionInputs'], message, 'INVALID')])
+    return refuseDisposal([userError(['dispositionInputs'], message, 'INVALID')])
   }
   const { order } = found
   const errors = disposeErrors(context.world, { order, reverseOrder, inputs, place: ['dispositionInputs'] })
-  if (errors.length > 0) return refuse(errors)
+  if (errors.length > 0) return refuseDisposal(errors)
   dispose(context.world, order, { reverseOrder, inputs })
   context.world.touchOrder(order)
   const ids = new Set(inputs.map((input) => input.reverseFulfillmentOrderLineItemId))

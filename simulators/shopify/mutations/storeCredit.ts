@@ -32,13 +32,14 @@ function amountError(amount: MoneyInput, account: StoreCreditAccount, field: str
   return null
 }
 
+const refuse = (error: UserError): object => ({ storeCreditAccountTransaction: null, userErrors: [error] })
+
 interface CreditArgs {
   id: string
   creditInput: { creditAmount: MoneyInput; expiresAt?: string | null }
 }
 
 function storeCreditAccountCredit(_root: unknown, args: CreditArgs, { world }: ApiContext): object {
-  const refuse = (error: UserError) => ({ storeCreditAccountTransaction: null, userErrors: [error] })
   const { creditAmount, expiresAt } = args.creditInput
   const account = accountOf(world, args.id, { currencyCode: creditAmount.currencyCode, open: true })
   if (!account) {
@@ -69,7 +70,6 @@ interface DebitArgs {
 }
 
 function storeCreditAccountDebit(_root: unknown, args: DebitArgs, { world }: ApiContext): object {
-  const refuse = (error: UserError) => ({ storeCreditAccountTransaction: null, userErrors: [error] })
   const { debitAmount } = args.debitInput
   const account = accountOf(world, args.id, { currencyCode: debitAmount.currencyCode, open: false })
   if (!account)

@@ -41,8 +41,12 @@ function inProcessing<T extends { quantity: number; processedQuantity: number }>
 
 /** A fee with the name of its type. */
 export function feeOf(order: Order, fee: ReturnFee): object {
-  const __typename = fee.kind === 'RESTOCKING' ? 'RestockingFee' : 'ReturnShippingFee'
-  return { __typename, id: fee.id, percentage: fee.percentage ?? 0, amountSet: moneyBag(order, fee.amount) }
+  return {
+    __typename: fee.kind === 'RESTOCKING' ? 'RestockingFee' : 'ReturnShippingFee',
+    id: fee.id,
+    percentage: fee.percentage ?? 0,
+    amountSet: moneyBag(order, fee.amount),
+  }
 }
 
 const returnFields: FieldMap = {
