@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { type RunningShopify, startShopifySimulator } from '../../simulators/shopify/start.ts'
 
 const SHARED = process.env['TIEOUT_SHARED'] ?? resolve(import.meta.dirname, '../../../shared')
@@ -14,44 +14,58 @@ interface Played {
   ratio: number
 }
 
-let store: RunningShopify
+let ids: string[]
 
 async function player(...args: string[]): Promise<unknown> {
   const { stdout } = await promisify(execFile)(process.execPath, [PLAYER, ...args])
   return JSON.parse(stdout)
 }
 
-async function play(only: string): Promise<Played> {
-  const told = await player('--url', store.url, '--token', store.token, '--json', '--only', only)
-  if (typeof told !== 'object' || told === null) throw new Error('the player said nothing')
-  return {
-    pairs: Number(Reflect.get(told, 'pairs')),
-    refused: Number(Reflect.get(told, 'refused')),
-    ratio: Number(Reflect.get(told, 'ratio')),
+/** A fresh store, as the recorded one was before: with its ids, its rate, and near its order number. */
+function recordedStore(firstOrderNumber: number | null): Promise<RunningShopify> {
+  return startShopifySimulator({
+    admit: ids,
+    fx: { 'USD/CAD': '1.4192' },
+    switches: { idempotencyKey: 'optional' },
+    throttle: { maximumAvailable: 1_000_000, restoreRate: 1_000_000 },
+    ...(firstOrderNumber === null ? {} : { firstOrderNumber }),
+  })
+}
+
+async function play(only: string, firstOrderNumber: number | null): Promise<Played> {
+  const store = await recordedStore(firstOrderNumber)
+  try {
+    const told = await player('--url', store.url, '--token', store.token, '--json', '--only', only)
+    if (typeof told !== 'object' || told === null) throw new Error('the player said nothing')
+    return {
+      pairs: Number(Reflect.get(told, 'pairs')),
+      refused: Number(Reflect.get(told, 'refused')),
+      ratio: Number(Reflect.get(told, 'ratio')),
+    }
+  } finally {
+    await store.stop()
   }
 }
 
 beforeAll(async () => {
-  const ids = await player('--unknown')
-  if (!Array.isArray(ids)) throw new Error('the player listed no ids')
-  store = await startShopifySimulator({
-    admit: ids.map(String),
-    fx: { 'USD/CAD': '1.4192' },
-    switches: { idempotencyKey: 'optional' },
-    throttle: { maximumAvailable: 1_000_000, restoreRate: 1_000_000 },
-  })
+  const listed = await player('--unknown')
+  if (!Array.isArray(listed)) throw new Error('the player listed no ids')
+  ids = listed.map(String)
 })
 
-afterAll(() => store.stop())
-
-// One leaf differs: an orderCapture at the rate of its own day (recording: order-capture-validation `postFinalCapture`).
+// What differs, and why, stands in simulators/shopify/QUIRKS.md. Recordings find orders by the number they had, so the
+// store's first number decides what they find: 1775 where many recordings run before the one that looks.
 test.each([
-  ['order-c', 0.995],
-  ['order-edit', 1],
-  ['order-payment', 1],
-  ['money-bag', 1],
-])('%s', async (only, least) => {
-  const { pairs, refused, ratio } = await play(only)
+  ['order', 0.97, 1775],
+  ['order-c', 0.995, null],
+  ['order-edit', 1, null],
+  ['order-payment', 1, null],
+  ['return', 0.97, null],
+  ['fulfillment', 0.97, null],
+  ['gift', 0.69, null],
+  ['money-bag', 1, null],
+])('%s', async (only, least, firstOrderNumber) => {
+  const { pairs, refused, ratio } = await play(only, firstOrderNumber)
   expect(pairs).toBeGreaterThan(0)
   expect(refused).toBe(0)
   expect(ratio).toBeGreaterThanOrEqual(least)
