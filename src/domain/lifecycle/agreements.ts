@@ -192,7 +192,7 @@ function writeCashSale(life: Life, fact: FactRef): void {
   const { transaction, amount } = tender
   const billed: Thing[] = life.things.filter(isOpen)
   const entries = billed.flatMap((thing) =>
-    entriesOfSlice(thing, billNext(thing, openUnits(thing)), life.book),
+    entriesOfSlice(thing, billNext(life.book, thing, openUnits(thing)), life.book),
   )
   const content = documentLines(life, entries, { own: true })
   const externalId = idOf(life, 'cs', life.facts.id)

@@ -26,7 +26,7 @@ export function bill(
     const units = invoice.units === 'all' || goesFirst(thing) ? openUnits(thing) : invoice.units.get(thing)
     if (units === undefined || !isOpen(thing)) continue
     if (isGoods(thing) && units <= 0) continue
-    entries.push(...entriesOfSlice(thing, billNext(thing, units), life.book))
+    entries.push(...entriesOfSlice(thing, billNext(life.book, thing, units), life.book))
     faults.push(...thing.faults)
   }
   if (entries.length > 0) writeInvoice(life, { ...invoice, entries, faults, own: life.cashSale !== null })

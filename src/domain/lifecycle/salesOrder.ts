@@ -1,4 +1,4 @@
-import type { Entry } from '../desired/book.ts'
+import type { Book, Entry } from '../desired/book.ts'
 import type { BookedSale } from '../desired/bookedSales.ts'
 import { salesOrderWith } from '../desired/desiredOrder.ts'
 import type { TaxedLines } from '../desired/tax.ts'
@@ -7,7 +7,7 @@ import type { ShopifyId } from '../ids.ts'
 import type { SalesOrder, SalesOrderLine } from '../netsuite/documents.ts'
 import { taxedLines } from './lines.ts'
 import type { Life } from './state.ts'
-import { deliverable, isGoods, isOpen, openUnits, pricedThing, type Thing } from './things.ts'
+import { deliverable, entriesOfSlice, isGoods, isOpen, openUnits, pricedThing, type Thing } from './things.ts'
 
 export interface OrderDocument {
   readonly salesOrder: SalesOrder | null
@@ -66,7 +66,7 @@ function section(
   const inOrder = late === null ? group.toSorted(byPlace(life)) : group
   const entries = inOrder.flatMap((thing): readonly Entry[] => {
     const stopped = isStopped(thing)
-    return pricedThing(book, thing, saleOf(life, thing)).map((entry) =>
+    return entriesOfThing(life, book, thing).map((entry) =>
       stopped ? { ...entry, line: { ...entry.line, closed: true } } : entry,
     )
   })
@@ -79,6 +79,11 @@ function section(
   )
   return { ...taxed, lines }
 }
+
+const entriesOfThing = (life: Life, book: Book, thing: Thing): readonly Entry[] =>
+  thing.settled && !life.cancelled
+    ? entriesOfSlice(thing, thing.billed, book)
+    : pricedThing(book, thing, saleOf(life, thing))
 
 /** Billed whole, delivered in part, and the rest taken back: nobody will deliver it. */
 const isStopped = (thing: Thing): boolean =>

@@ -27,6 +27,8 @@ export const subtractSlices = (a: Slice, b: Slice): Slice => ({
 /** Before tax, after discounts. */
 export const netOf = (slice: Slice): bigint => total(slice.amounts)
 export const taxOf = (slice: Slice): bigint => total(slice.taxes)
+/** With tax. */
+export const grossOf = (slice: Slice): bigint => netOf(slice) + taxOf(slice)
 export const total = (amounts: ReadonlyMap<string, bigint>): bigint =>
   [...amounts.values()].reduce((sum, amount) => sum + amount, 0n)
 
@@ -36,9 +38,15 @@ export const isNothing = (slice: Slice): boolean =>
 
 /**
  * The next units of a slice of which some were taken before: round(amount × units so far ÷ all) − already taken, for
- * each amount by itself, so that the last one takes what is left (accounting-and-reliability.md §1.5).
+ * each amount by itself, so that the last one takes what is left (accounting-and-reliability.md §1.5). Where prices
+ * contain tax, what is rounded is the price with its tax, and the main line takes the difference.
  */
-export function nextOf(whole: Slice, taken: Slice, units: number): Slice {
+export function nextOf(
+  whole: Slice,
+  taken: Slice,
+  next: { readonly units: number; readonly taxesIncluded: boolean },
+): Slice {
+  const { units, taxesIncluded } = next
   const upTo = taken.quantity + units
   const share = (amounts: ReadonlyMap<string, bigint>, before: ReadonlyMap<string, bigint>) =>
     new Map(
@@ -47,11 +55,14 @@ export function nextOf(whole: Slice, taken: Slice, units: number): Slice {
         cumulative(amount, upTo, whole.quantity) - (before.get(key) ?? 0n),
       ]),
     )
-  return {
-    quantity: units,
-    amounts: share(whole.amounts, taken.amounts),
-    taxes: share(whole.taxes, taken.taxes),
+  const amounts = share(whole.amounts, taken.amounts)
+  const taxes = share(whole.taxes, taken.taxes)
+  const [main] = amounts.keys()
+  if (taxesIncluded && main !== undefined) {
+    const gross = cumulative(grossOf(whole), upTo, whole.quantity) - grossOf(taken)
+    amounts.set(main, (amounts.get(main) ?? 0n) + gross - total(amounts) - total(taxes))
   }
+  return { quantity: units, amounts, taxes }
 }
 
 /** amount × part ÷ whole, rounded half away from zero; the amount itself where there are no units to divide by. */

@@ -3,7 +3,7 @@ import { negated, taxKey } from '../desired/bookedSales.ts'
 import { allocate, type Money, money } from '../money.ts'
 import { cumulative, netOf, type Slice, subtractSlices, taxOf } from './slice.ts'
 import type { Life } from './state.ts'
-import { isGoods, mergedSale, openSlice, openUnits, reprice, type Thing } from './things.ts'
+import { isBilled, isGoods, mergedSale, openSlice, openUnits, reprice, settle, type Thing } from './things.ts'
 
 /** Minor units that rounding may move in one line (accounting-and-reliability.md §1.1, A6). */
 const MOST_ODD = 5
@@ -176,7 +176,8 @@ const taxLeft = (thing: Thing, key: string): bigint =>
 function creditPart(thing: Thing, sale: BookedSale): CreditPart | null {
   const left = subtractSlices(thing.billed, thing.credited)
   const net = sale.total.minor - sale.tax.minor
-  const odd = BigInt(Math.min(Math.max(sale.quantity, 1), MOST_ODD))
+  // Net and each tax are rounded by themselves.
+  const odd = BigInt(Math.min(Math.max(sale.quantity, 1) * (1 + thing.billed.taxes.size), MOST_ODD))
   if (net > netOf(left) + odd || sale.tax.minor > taxOf(left) + odd) return null
   const stated = new Map(sale.taxes.map(({ tax, amount }) => [taxKey(tax), amount.minor]))
   const fits = [...stated].every(([key, amount]) => amount <= (left.taxes.get(key) ?? 0n) + odd)
@@ -247,7 +248,8 @@ function reduce(
   thing.sale = mergedSale(thing.sale, negated(rest))
   if (!back.refund) thing.kept = mergedSale(thing.kept, negated(rest))
   thing.gone = isGone(thing)
-  reprice(life.book, thing)
+  if (isBilled(thing)) settle(thing)
+  else reprice(life.book, thing)
   return rest
 }
 

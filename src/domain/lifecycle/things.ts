@@ -43,6 +43,8 @@ export interface Thing {
   stopped: number
   /** Taken back whole: no line of it is left, where a thing sold for nothing keeps its own. */
   gone: boolean
+  /** All that is left of it is billed: what was billed is what stands, to the cent. */
+  settled: boolean
   /** Of its pricing; they are the order's as long as something of it is booked. */
   faults: readonly Fault[]
 }
@@ -86,10 +88,22 @@ export function newThing(
     returned: 0,
     stopped: 0,
     gone: false,
+    settled: false,
     faults: [],
   }
   reprice(book, thing)
   return thing
+}
+
+/**
+ * Nothing of it will be billed any more, although it is not billed at its price exactly: which unit carried the odd cent
+ * is Shopify's to say. What was billed is then what stands.
+ */
+export function settle(thing: Thing): void {
+  thing.settled = true
+  thing.booked = thing.billed
+  thing.start = NOTHING
+  thing.taken = NOTHING
 }
 
 /** Works the lines of a thing out again after its sale changed; what is billed stays, what is open starts afresh. */
@@ -132,8 +146,8 @@ const entriesOf = (book: Book, sale: BookedSale): readonly Entry[] => [
 ]
 
 /** Bills the next units of a thing, or all that is open of it where it has no units of its own. */
-export function billNext(thing: Thing, units: number): Slice {
-  const slice = nextOf(thing.start, thing.taken, units)
+export function billNext(book: Book, thing: Thing, units: number): Slice {
+  const slice = nextOf(thing.start, thing.taken, { units, taxesIncluded: book.facts.taxesIncluded })
   thing.taken = addSlices(thing.taken, slice)
   thing.billed = addSlices(thing.billed, slice)
   return slice

@@ -63,9 +63,13 @@ function taxesOf(amount: number, rates: readonly number[], included: boolean): T
   }))
 }
 
-const part = (amount: number, from: number, to: number, of: number): number =>
-  Number(divideRounded(BigInt(amount) * BigInt(to), BigInt(of))) -
-  Number(divideRounded(BigInt(amount) * BigInt(from), BigInt(of)))
+/** Of an amount of so many units, what the units between two counts carry. */
+function part(amount: number, [from, to]: readonly [number, number], of: number): number {
+  const upTo = (units: number): number => Number(divideRounded(BigInt(amount) * BigInt(units), BigInt(of)))
+  return upTo(to) - upTo(from)
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
 
 /** An order's life as Shopify would state it, told step by step: the order, then the order after each thing that happened. */
 export class RandomLife {
@@ -109,7 +113,6 @@ export class RandomLife {
     this.#minute += 7
     const day = 8 + Math.floor(this.#minute / 600)
     const minute = this.#minute % 600
-    const two = (value: number): string => String(value).padStart(2, '0')
     return `2026-05-${two(day)}T${two(8 + Math.floor(minute / 60))}:${two(minute % 60)}:00Z`
   }
 
@@ -123,8 +126,8 @@ export class RandomLife {
   #take(line: ModelLine, units: number): { subtotal: number; taxes: TaxSpec[]; total: number } {
     const [from, to] = [line.takenBack, line.takenBack + units]
     line.takenBack = to
-    const subtotal = part(line.amount, from, to, line.quantity)
-    const taxes = line.taxes.map((tax) => ({ ...tax, amount: part(tax.amount, from, to, line.quantity) }))
+    const subtotal = part(line.amount, [from, to], line.quantity)
+    const taxes = line.taxes.map((tax) => ({ ...tax, amount: part(tax.amount, [from, to], line.quantity) }))
     const tax = taxes.reduce((sum, { amount }) => sum + amount, 0)
     const total = this.#drawn.included ? subtotal : subtotal + tax
     this.#due -= total
