@@ -57,7 +57,15 @@ export function divide(left: number, right: number, precision: number): number {
 }
 
 /** The exact sum. */
-export function sum(values: Iterable<number>): number {
+export function sum(values: readonly number[]): number {
+  if (values.every(Number.isSafeInteger)) {
+    const total = values.reduce((left, right) => left + right, 0)
+    if (Number.isSafeInteger(total)) return total
+  }
+  return exactSum(values)
+}
+
+function exactSum(values: readonly number[]): number {
   let total: Decimal = { units: 0n, scale: 0 }
   for (const value of values) {
     const next = decimalOf(value)

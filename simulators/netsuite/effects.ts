@@ -14,8 +14,11 @@ export function refreshPrevious(
   change: { readonly before: StoredRecord | undefined; readonly after: StoredRecord | undefined },
 ): void {
   const ids = new Set<string>()
-  for (const record of [change.before, change.after])
-    if (record !== undefined) for (const { previousId } of linksOf(record)) ids.add(previousId)
+  for (const record of [change.before, change.after]) {
+    if (record === undefined) continue
+    // A deposit changes nothing on its order.
+    for (const { previousId, relation } of linksOf(record)) if (relation !== 'order') ids.add(previousId)
+  }
   for (const id of ids) {
     const previous = context.world.getInGroup('transaction', id)
     if (previous !== undefined) refresh(context, previous)
