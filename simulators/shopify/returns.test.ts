@@ -221,7 +221,9 @@ test('no more comes back than went out, and no more than was paid', () => {
   const items = [{ id: lines[0], quantity: 2 }]
   expect(
     process({ returnId: id, returnLineItems: items, financialTransfer: refundOver(order, '41.00') }),
-  ).toEqual([{ code: 'INVALID', message: 'Refund amount 41.00 is greater than net payment received 40.00' }])
+  ).toEqual([
+    { code: 'INVALID', message: 'Refund amount $41.00 is greater than net payment received $40.00' },
+  ])
   expect(order.agreements).toHaveLength(1)
   expect(process({ returnId: id, returnLineItems: items })).toEqual([])
   expect(process({ returnId: id, returnLineItems: items })).toMatchObject([{ code: 'INVALID' }])

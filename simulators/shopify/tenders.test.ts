@@ -53,7 +53,7 @@ describe('pending refunds', () => {
       1,
     ])
     expect(valueAt(refund(order, { transactions: [over(order, '30.00')] }), 'userErrors.0.message')).toBe(
-      'Refund amount 30.00 is greater than net payment received 0.00',
+      'Refund amount $30.00 is greater than net payment received $0.00',
     )
     settle(store.world, { id: order.transactions[1]?.id, status: 'failure' })
     expect([owes(order), heard('ORDER_TRANSACTIONS_CREATE') - told]).toEqual(['-30.0', 1])

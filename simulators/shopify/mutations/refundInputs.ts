@@ -75,6 +75,17 @@ export function creditErrors(
   })
 }
 
+/** "$25.00": the narrow symbol; other currencies' form is not recorded ([U]). */
+function symbolised(amount: bigint, currency: string): string {
+  const format = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    useGrouping: false,
+  })
+  return format.format(Number(formatMoneyScalar(amount, currency)))
+}
+
 /** What a refund asks for in money: over which payments, and in all. */
 export type MoneyAsked = {
   payments: readonly { parentId: string | null; amount: bigint }[]
@@ -88,10 +99,10 @@ export type MoneyAsked = {
 export function overRefunding(order: Order, asked: MoneyAsked): UserError[] {
   const all = [...asked.payments, ...asked.credits].reduce((n, { amount }) => n + amount, 0n)
   const paid = netPaid(order)
-  const money = (amount: bigint) => formatMoneyScalar(amount, order.presentmentCurrencyCode)
   if (all > paid) {
-    const message = `Refund amount ${money(all)} is greater than net payment received ${money(paid)}`
-    return [userError(['transactions'], message)]
+    const code = order.presentmentCurrencyCode
+    const message = `Refund amount ${symbolised(all, code)} is greater than net payment received ${symbolised(paid, code)}`
+    return [userError(null, message)]
   }
   const byParent = new Map<string, bigint>()
   for (const { parentId, amount } of asked.payments) {
