@@ -189,6 +189,7 @@ const LISTED: readonly RecordKind[] = [
   'location',
   'account',
   'paymentMethod',
+  'shipItem',
   'taxType',
   'salesTaxItem',
 ]

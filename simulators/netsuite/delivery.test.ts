@@ -114,16 +114,17 @@ describe('a fulfilment', () => {
     const on = await account()
     const orderId = await order(on, FIVE)
     const parcel = (number: string) => ({ items: [{ packageTrackingNumber: number, packageWeight: 1 }] })
-    const id = await ship(on, orderId, { package: parcel('1Z-WRONG') })
+    const shipMethod = { externalId: 'shipitem_ups_ground' }
+    const id = await ship(on, orderId, { shipMethod, package: parcel('1Z-WRONG') })
     const answer = await on.record('PATCH', `itemFulfillment/${id}?replace=package`, {
       body: { package: parcel('1Z-RIGHT') },
     })
     expect(answer.status).toBe(204)
     const rows = on.simulation.suiteql.run(
-      `SELECT t.status, n.trackingnumber FROM transaction t, trackingnumbermap m, trackingnumber n
+      `SELECT t.status, BUILTIN.DF(t.shipmethod) AS method, n.trackingnumber FROM transaction t, trackingnumbermap m, trackingnumber n
        WHERE t.type = 'ItemShip' AND m.transaction = t.id AND n.id = m.trackingnumber`,
     )
-    expect(rows).toEqual([{ status: 'C', trackingnumber: '1Z-RIGHT' }])
+    expect(rows).toEqual([{ status: 'C', method: 'UPS Ground', trackingnumber: '1Z-RIGHT' }])
   })
 
   test('unshipped or deleted by a person, the order is open again', async () => {

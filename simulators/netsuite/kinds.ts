@@ -32,6 +32,7 @@ export const RECORD_KINDS = [
   'accountingPeriod',
   'account',
   'paymentMethod',
+  'shipItem',
   'taxType',
   'salesTaxItem',
 ] as const

@@ -175,6 +175,7 @@ export const RECORDS: Readonly<Record<RecordKind, FieldCodes>> = {
     undepFunds: 'b',
     methodType: 's',
   },
+  shipItem: { externalId: 's', itemId: 's60', displayName: 's60', isInactive: 'b' },
   taxType: { externalId: 's', name: 's', country: 's2', isInactive: 'b', payablesAccount: 'R:account' },
   salesTaxItem: {
     externalId: 's',

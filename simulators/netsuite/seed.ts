@@ -7,6 +7,7 @@ import {
   CURRENCIES,
   type ItemSeed,
   PAYMENT_METHODS,
+  SHIP_ITEMS,
   SPECIAL_ITEMS,
   SUBSIDIARIES,
   type SubsidiarySeed,
@@ -64,6 +65,8 @@ export function seedAccount(context: SaveContext, options: SeedOptions): void {
   seedTax(context)
   for (const [name, account] of PAYMENT_METHODS)
     setUp(context, 'paymentMethod', { name, account: { externalId: account }, isInactive: false })
+  for (const [externalId, itemId] of SHIP_ITEMS)
+    setUp(context, 'shipItem', { externalId, itemId, displayName: itemId, isInactive: false })
   for (const item of [...SPECIAL_ITEMS, ...options.items, ...CREDIT_ITEMS]) seedItem(context, item)
   for (const subsidiary of SUBSIDIARIES) seedWebCustomer(context, subsidiary)
   seedPeriods(context, options.periods)

@@ -195,6 +195,16 @@ export const CREDIT_ITEMS: readonly ItemSeed[] = [
   item('Marketplace tax', 'otherChargeSaleItem', ['item_marketplace_tax', 'account_marketplace_tax']),
 ]
 
+/** Shipping items: what a fulfilment's `shipMethod` names, from which its carrier is known. */
+export const SHIP_ITEMS: readonly (readonly [externalId: string, name: string])[] = [
+  ['shipitem_ups_ground', 'UPS Ground'],
+  ['shipitem_fedex_home', 'FedEx Home Delivery'],
+  ['shipitem_usps_priority', 'USPS Priority Mail'],
+  ['shipitem_dhl_express', 'DHL Express'],
+  ['shipitem_royal_mail', 'Royal Mail Tracked'],
+  ['shipitem_local', 'Local courier'],
+]
+
 export interface TaxCodeSeed {
   readonly externalId: string
   readonly name: string

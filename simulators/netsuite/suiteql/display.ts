@@ -18,6 +18,7 @@ const REFERENCES: Readonly<Record<string, RecordGroup>> = {
   transaction: 'transaction',
   previousdoc: 'transaction',
   nextdoc: 'transaction',
+  shipmethod: 'shipItem',
   taxtype: 'taxType',
   taxcode: 'salesTaxItem',
 }

@@ -101,6 +101,7 @@ const MAKERS: Readonly<Partial<Record<RecordKind, RowMaker>>> = {
     ]),
   ),
   paymentMethod: simple('paymentmethod'),
+  shipItem: simple('shipitem'),
   taxType: simple('taxtype'),
   salesTaxItem: simple('salestaxitem', (record) => ({ name: record.fields['itemId'] })),
 }

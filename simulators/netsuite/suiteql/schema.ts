@@ -70,6 +70,8 @@ const TRANSACTION: Columns = {
   foreignpaymentamountused: 'n',
   foreignpaymentamountunused: 'n',
   duedate: 'd',
+  shipmethod: 'i',
+  shipcarrier: 's',
   otherrefnum: 's',
   postingperiod: 'i',
   posting: 'b',
@@ -268,7 +270,8 @@ export const TABLES: Readonly<Record<string, Columns>> = {
     parent: 'i',
     lastmodifieddate: 'dt',
   },
-  // The three below: names and columns not established for SuiteQL. [U]
+  // The four below: names and columns not established for SuiteQL. [U]
+  shipitem: { id: 'i', itemid: 's', displayname: 's', externalid: 's', isinactive: 'b' },
   paymentmethod: { id: 'i', name: 's', externalid: 's', isinactive: 'b', account: 'i' },
   taxtype: { id: 'i', name: 's', externalid: 's', country: 's', isinactive: 'b' },
   salestaxitem: {
