@@ -87,9 +87,8 @@ export async function capture(
     order: { transactions: readonly { id: string; kind: string }[] }
   }
   const parent = data.order.transactions.find(({ kind }) => kind === 'AUTHORIZATION')
-  for (const [index, amount] of amounts.entries()) {
-    const finalCapture = index === amounts.length - 1
-    const input = { id: gid(order), parentTransactionId: parent?.id, amount, currency: 'USD', finalCapture }
+  for (const amount of amounts) {
+    const input = { id: gid(order), parentTransactionId: parent?.id, amount, currency: 'USD' }
     await mutate(deployment, CAPTURE, { input })
   }
 }

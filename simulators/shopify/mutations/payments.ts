@@ -60,18 +60,13 @@ function orderCapture(_root: unknown, args: { input: CaptureInput }, context: Ap
   if (!order) return { transaction: null, userErrors: [userError(['id'], 'Order does not exist')] }
   const parent = order.transactions.find((t) => t.id === args.input.parentTransactionId)
   const { world } = context
-  const refused = captureRefusal(order, parent, args.input) ?? lapsed(parent, world.now())
+  const refused = captureRefusal(order, parent, args.input)
   if (refused || !parent) return { transaction: null, userErrors: refused ? [refused] : [] }
   const transaction = capture(world, order, { parent, amount: parseAmount(args.input.amount) })
   // What a final capture leaves is released (schema text of finalCapture).
   if (args.input.finalCapture) parent.isSpent = true
   announcePayment(world, order)
   return { transaction: inOrder(order, transaction), userErrors: [] }
-}
-
-function lapsed(parent: OrderTransaction | undefined, now: string): UserError | null {
-  if (!parent || !isExpired(parent, now)) return null
-  return userError(null, 'Can only capture successful authorizations')
 }
 
 function captureRefusal(
