@@ -14,6 +14,8 @@ import { taxEquations } from './orderTax.ts'
 
 /** What an order's tie-out compares: Shopify's facts, what should stand, and what NetSuite says stands. */
 export interface TieOut {
+  /** What the sales order stands for, where the life cycle says it; else it is worked out from the agreements. */
+  readonly booked?: readonly BookedSale[]
   readonly facts: OrderFacts
   readonly policy: StorePolicy
   readonly desired: DesiredOrder
@@ -55,7 +57,7 @@ export function orderEquations(tieOut: TieOut): readonly EquationResult[] {
   )
   const [order] = orders
   if (order === undefined) return [existence]
-  const { sales } = bookedSales(facts, policy.bookCurrency)
+  const sales = tieOut.booked ?? bookedSales(facts, policy.bookCurrency).sales
   const ties: Ties = {
     ...tieOut,
     about,
@@ -67,7 +69,7 @@ export function orderEquations(tieOut: TieOut): readonly EquationResult[] {
   return [
     existence,
     ...(wanted.closed ? [closedEquation(ties)] : openEquations(ties)),
-    ...depositEquations(ties),
+    ...(tieOut.booked === undefined ? depositEquations(ties) : []),
     ...dateEquations(ties),
     ...currencyDifferences(ties),
   ]

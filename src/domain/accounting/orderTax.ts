@@ -44,6 +44,7 @@ function byCode(ties: Ties): EquationResult {
 
 /** Distinct taxes in Shopify and explicit tax lines in NetSuite, by amount: the lines carry no title to compare. */
 function byLine(ties: Ties, taxes: readonly BookedTax[]): EquationResult {
+  if (ties.wanted.lines.some(({ key }) => isLate(key))) return byItem(ties)
   const shopify = byKey(taxes, ({ tax }) => taxKey({ ...tax, channelLiable: null }))
   const netsuite = ties.order.lines.filter(({ key }) => isTaxLine(key))
   return equation(
@@ -58,7 +59,24 @@ function byLine(ties: Ties, taxes: readonly BookedTax[]): EquationResult {
   )
 }
 
-const isTaxLine = (key: string | null): boolean => key !== null && /^T\d+$/.test(key)
+/** What came after goods moved has tax lines of its own, so that one tax may stand on several: compared by their items. */
+function byItem(ties: Ties): EquationResult {
+  const taxLines = ties.wanted.lines.filter(({ key }) => isTaxLine(key))
+  const standing = ties.order.lines.filter(({ key }) => isTaxLine(key))
+  return equation(
+    {
+      equation: 'I-O5',
+      about: ties.about,
+      ops: 'the tax by item',
+      tech: 'explicit tax lines in NetSuite by item = Σ tax lines by the item that they map to',
+    },
+    codes(byKey(taxLines, ({ item }) => item)),
+    codes(byKey(standing, ({ item }) => item)),
+  )
+}
+
+const isTaxLine = (key: string | null): boolean => key !== null && /^T\d+(?:-\d+)?$/.test(key)
+const isLate = (key: string): boolean => /^T\d+-\d+$/.test(key)
 
 /** Amounts by key, without those that come to nothing. */
 function byKey<Entry extends { readonly amount: Money }>(

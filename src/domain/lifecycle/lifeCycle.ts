@@ -55,6 +55,7 @@ export function lifeCycle(
       openCredit: amountOf(life, total(life.credits)),
     },
     booked: order.booked,
+    reductions: life.reductions,
     intended: life.drafts.map(({ document }) => document),
   }
 }
@@ -93,6 +94,7 @@ function newLife(facts: OrderLife, { policy }: ActiveLifePolicy, references: Lif
     credits: [],
     roundings: [],
     factFaults: [],
+    reductions: [],
     returns: new Map(),
     cashRefunds: new Map(),
     cashSale: null,

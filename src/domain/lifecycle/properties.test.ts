@@ -1,7 +1,9 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { lifeEquations } from '../accounting/lifeEquations.ts'
 import { balancesOf, inWritingOrder, postingsOf } from '../accounting/postings.ts'
 import type { LifePolicy } from '../policy/policy.ts'
+import { lifeAsIfStanding } from '../netsuite/lifeAsIfStanding.ts'
 import type { PostedDocument } from '../netsuite/posted.ts'
 import { postedTotal } from '../netsuite/posted.ts'
 import type { OrderLife } from '../shopify/order.ts'
@@ -145,6 +147,18 @@ describe('any life', () => {
             expect(final.get(document.externalId)).toBe(substance(document))
           }
         }
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('ties out when NetSuite keeps everything as it was meant', () => {
+    fc.assert(
+      fc.property(drawn, policies, (one, policy) => {
+        const facts = last(told(one))
+        const desired = booked(facts, policy)
+        const results = lifeEquations({ facts, policy, desired, standing: lifeAsIfStanding(desired) })
+        expect(results.filter(({ holds }) => !holds)).toEqual([])
       }),
       { numRuns: 200 },
     )

@@ -8,7 +8,7 @@ import { isCashRefund } from './cashRefund.ts'
 import { type Adjustment, type Credit, creditContent, writeCredit } from './credit.ts'
 import { restockRefund } from './restock.ts'
 import { presented, thingsLike } from './sell.ts'
-import { amountOf, type Life, park } from './state.ts'
+import { amountOf, type Life, park, reducing } from './state.ts'
 import { type CreditPart, type TakeBack, takeBack } from './takeBack.ts'
 import type { Thing } from './things.ts'
 
@@ -18,6 +18,7 @@ import type { Thing } from './things.ts'
  * and what its return does not say (shopify.md §7, pitfall 9).
  */
 export function refundGoods(life: Life, fact: FactRef, refund: LifeRefund): void {
+  const noteReduction = reducing(life, fact)
   const saved = life.things.map((thing) => ({ ...thing }))
   const parts: CreditPart[] = []
   const adjustments: Adjustment[] = []
@@ -31,6 +32,7 @@ export function refundGoods(life: Life, fact: FactRef, refund: LifeRefund): void
     parts.push(...taken.credits)
     adjustments.push(...residueOf(taken.residue))
   }
+  noteReduction()
   adjustments.push(...adjustmentsOf(life, refund))
   billLoose(life, fact)
   const moneyBack = statedMoney(life, refund.transactionIds)

@@ -22,7 +22,7 @@ import type { MoneyBag, OrderLife } from '../shopify/order.ts'
 import type { PendingCashRefund } from './cashRefund.ts'
 import type { ReturnState } from './restock.ts'
 import type { Thing } from './things.ts'
-import type { FactFault, LifeReferences } from './types.ts'
+import type { FactFault, LifeReferences, Reduction } from './types.ts'
 
 /** A document with what stops it; the fold goes on as if it stood, so that a fault never changes what comes after it. */
 export interface Draft {
@@ -88,6 +88,7 @@ export interface Life {
   readonly credits: OpenCredit[]
   readonly roundings: OpenRounding[]
   readonly factFaults: FactFault[]
+  readonly reductions: Reduction[]
   /** What is still to come in, by return. */
   readonly returns: Map<ShopifyId, ReturnState>
   readonly cashRefunds: Map<ShopifyId, PendingCashRefund>
@@ -110,6 +111,23 @@ export const salesOrderId = (life: Life): ExternalId => idOf(life, 'so', life.fa
 /** Goods left or a bill was written: lines that stand do not change their content any more. */
 export const hasMoved = (life: Life): boolean =>
   life.invoices.length > 0 || life.cashSale !== null || life.things.some(({ fulfilled }) => fulfilled > 0)
+
+/** Notes what a fact takes off the sales order, as the difference of what stands on it before and after. */
+export function reducing(life: Life, fact: FactRef): () => void {
+  const before = soldNow(life)
+  return () => {
+    const after = soldNow(life)
+    if (before.total === after.total && before.tax === after.tax) return
+    const total = amountOf(life, before.total - after.total)
+    life.reductions.push({ fact, total, tax: amountOf(life, before.tax - after.tax) })
+  }
+}
+
+const soldNow = (life: Life): { total: bigint; tax: bigint } =>
+  life.things.reduce(
+    (sum, { sale }) => ({ total: sum.total + sale.total.minor, tax: sum.tax + sale.tax.minor }),
+    { total: 0n, tax: 0n },
+  )
 
 export interface Heading {
   readonly externalId: ExternalId

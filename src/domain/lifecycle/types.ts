@@ -42,6 +42,12 @@ export interface Balances {
   readonly openCredit: Money
 }
 
+export interface Reduction {
+  readonly fact: FactRef
+  readonly total: Money
+  readonly tax: Money
+}
+
 /** Everything that should stand in NetSuite for one order. */
 export interface DesiredLife extends DesiredOrder {
   /** Instead of a sales order, where policy asks for it; it stands in `documents` too. */
@@ -55,6 +61,8 @@ export interface DesiredLife extends DesiredOrder {
   readonly balances: Balances
   /** What the sales order's lines amount to, for the equations: sold, less what was taken back while unbilled. */
   readonly booked: readonly BookedSale[]
+  /** What each refund or return took off the sales order while it was unbilled, tax included, and the tax in it. */
+  readonly reductions: readonly Reduction[]
   /** Documents as they would be without any fault: what the equations expect in the end. */
   readonly intended: readonly PostedDocument[]
 }

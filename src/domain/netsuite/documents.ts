@@ -1,5 +1,6 @@
 import type { ExternalId, NetSuiteId } from '../ids.ts'
 import type { Currency, Money } from '../money.ts'
+import type { PostedKind } from './posted.ts'
 
 /** Documents as we want NetSuite to keep them, or as read back from it. Amounts in the document's currency. */
 export type NetSuiteDocument = SalesOrder | CustomerDeposit
@@ -131,6 +132,17 @@ export interface LineReadBack {
   readonly closed: boolean
   readonly fulfilled: number
   readonly billed: number
+}
+
+/**
+ * A record of an order's life as NetSuite holds it: what `DocumentReadBack` says of orders and deposits, and what else
+ * the equations of billing, refunds and goods need.
+ */
+export interface LifeReadBack extends Omit<DocumentReadBack, 'kind' | 'lines'> {
+  readonly kind: DocumentKind | PostedKind
+  readonly lines: readonly (LineReadBack & { readonly location: NetSuiteId | null })[]
+  /** What is left of it: unpaid of an invoice, unapplied of a credit memo or a deposit. Null where it has none. */
+  readonly open: Money | null
 }
 
 export interface TaxReadBack {
