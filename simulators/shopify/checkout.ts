@@ -46,6 +46,7 @@ export function placeCheckout(world: ShopifyWorld, given: CheckoutInput): Order 
   order.originalTotal = totalPrice(order)
   order.agreements.push(orderAgreement(world, order))
   routeOrder(world, order, { handedOver: shop, chosen: chosenLocations(world, order, checkout) })
+  if (checkout.fulfillAt !== undefined) schedule(order, isoSeconds(new Date(checkout.fulfillAt)))
   if (checkout.history) recordHistory(world, order, order.processedAt)
   else openOrder(world, order)
   return order
@@ -96,6 +97,13 @@ function findCustomer(world: ShopifyWorld, checkout: Checkout): Customer | null 
   const customer = addCustomer(world, { email, firstName, lastName, taxExempt })
   world.emit('CUSTOMERS_CREATE', customer.id)
   return customer
+}
+
+function schedule(order: Order, fulfillAt: string): void {
+  for (const fulfillmentOrder of order.fulfillmentOrders) {
+    fulfillmentOrder.fulfillAt = fulfillAt
+    if (fulfillmentOrder.status === 'OPEN') fulfillmentOrder.status = 'SCHEDULED'
+  }
 }
 
 /** Locations that the checkout chose for lines, by line id. */

@@ -135,6 +135,8 @@ export const checkoutInput = z.strictObject({
   sourceName: z.string().optional(),
   attributes: z.record(z.string(), z.string()).default({}),
   processedAt: z.iso.datetime({ offset: true }).optional(),
+  /** Not to be shipped before then, as pre-orders are: fulfilment orders stand SCHEDULED until they are opened. */
+  fulfillAt: z.iso.datetime({ offset: true }).optional(),
   /** Part of the store's past: nobody is told, and it last changed when it was processed. */
   history: z.boolean().default(false),
 })

@@ -169,6 +169,21 @@ describe('fulfillmentCreate', () => {
     )
   })
 
+  test('waits for its day, until it is opened', () => {
+    const order = buy({ lines: [{ sku: 'TIE-001' }], fulfillAt: '2027-01-04T00:00:00Z' })
+    const part = only(order.fulfillmentOrders)
+    expect([state(order), actions(part), part.fulfillAt]).toEqual([
+      'SCHEDULED',
+      ['MARK_AS_OPEN', 'MOVE'],
+      '2027-01-04T00:00:00Z',
+    ])
+    expect(valueAt(create([{ fulfillmentOrderId: part.id }]), 'fulfillment')).toBeNull()
+    store.run('mutation($id: ID!) { fulfillmentOrderOpen(id: $id) { userErrors { message } } }', {
+      id: part.id,
+    })
+    expect(create([{ fulfillmentOrderId: part.id }])).toMatchObject({ userErrors: [] })
+  })
+
   test('ships nothing of a cancelled or refunded unit', () => {
     const order = buy({ lines: [{ sku: 'TIE-001', quantity: 2 }] })
     const part = only(order.fulfillmentOrders)

@@ -39,21 +39,21 @@ export function restFulfillment(order: Order, fulfillment: Fulfillment): Json {
   }
 }
 
-/** By topic: most carry the fulfilment order alone, a move where it went, a hold its holds. */
-export function restFulfillmentOrder(order: Order, found: FulfillmentOrder, topic: string): Json {
+/**
+ * By topic: most carry the fulfilment order alone, a move where it went, a hold its holds. Nothing says which order it
+ * is of, as in the samples; what else they have of a second fulfilment order is left out.
+ */
+export function restFulfillmentOrder(found: FulfillmentOrder, topic: string): Json {
   const { id, status, requestStatus, assignedLocationId } = found
-  const ids = { ...restIds(id), order_id: Number(legacyId(order.id)), updated_at: found.updatedAt }
   const short = { id, status: status.toLowerCase(), request_status: requestStatus.toLowerCase() }
   switch (topic) {
     case 'FULFILLMENT_ORDERS_MOVED':
       return {
-        ...ids,
         moved_fulfillment_order: { ...short, assigned_location_id: assignedLocationId },
         destination_location_id: assignedLocationId,
       }
     case 'FULFILLMENT_ORDERS_PLACED_ON_HOLD':
       return {
-        ...ids,
         fulfillment_order: {
           ...short,
           fulfillment_holds: found.holds.map((hold) => ({
@@ -66,9 +66,9 @@ export function restFulfillmentOrder(order: Order, found: FulfillmentOrder, topi
         },
       }
     case 'FULFILLMENT_ORDERS_MERGED':
-      return { ...ids, fulfillment_order_merges: { fulfillment_order: short } }
+      return { fulfillment_order_merges: { fulfillment_order: short } }
     default:
-      return { ...ids, fulfillment_order: short }
+      return { fulfillment_order: short }
   }
 }
 
@@ -76,22 +76,32 @@ function restFee(order: Order, fee: ReturnFee): Json {
   return { ...restIds(fee.id), price: moneySet(order, fee.amount) }
 }
 
-export function restReturn(order: Order, found: Return): Json {
+/** By topic: a step on the way is short and names the order by number, a beginning says everything. */
+export function restReturn(order: Order, found: Return, topic: string): Json {
+  const status = found.status.toLowerCase()
+  const ids = restIds(found.id)
+  switch (topic) {
+    case 'RETURNS_CANCEL':
+    case 'RETURNS_CLOSE':
+    case 'RETURNS_REOPEN':
+      return { ...ids, order_id: numericId(order.id), status }
+    case 'RETURNS_DECLINE': {
+      const { reason = '', note = null } = found.decline ?? {}
+      return { ...ids, status, order: restIds(order.id), decline: { reason: reason.toLowerCase(), note } }
+    }
+    default:
+      // RETURNS_PROCESS has no sample: as an approval's ([U]).
+      return { ...ids, name: found.name, status, order: restIds(order.id), ...restReturnParts(order, found) }
+  }
+}
+
+function restReturnParts(order: Order, found: Return): Json {
   return {
-    ...restIds(found.id),
-    name: found.name,
-    status: found.status.toLowerCase(),
-    order_id: Number(legacyId(order.id)),
-    order: restIds(order.id),
-    created_at: found.createdAt,
-    updated_at: order.updatedAt,
-    decline: found.decline && { reason: found.decline.reason.toLowerCase(), note: found.decline.note },
     total_return_line_items: found.lines.length,
     return_line_items: found.lines.map((line) => ({
       ...restIds(line.id),
       fulfillment_line_item: line.fulfillmentLineItemId && restIds(line.fulfillmentLineItemId),
       quantity: line.quantity,
-      processed_quantity: line.processedQuantity,
       return_reason: line.returnReason.toLowerCase(),
       restocking_fee: line.restockingFee && restFee(order, line.restockingFee),
     })),
@@ -104,7 +114,7 @@ export function restReturn(order: Order, found: Return): Json {
   }
 }
 
-export function restReverseOrder(order: Order, found: ReverseFulfillmentOrder): Json {
+export function restReverseOrder(found: ReverseFulfillmentOrder): Json {
   const dispositions = found.lines.flatMap((line) =>
     line.dispositions.map((d) => ({
       reverse_fulfillment_order_line_item: restIds(line.id),
@@ -116,7 +126,6 @@ export function restReverseOrder(order: Order, found: ReverseFulfillmentOrder): 
   )
   return {
     ...restIds(found.id),
-    order_id: Number(legacyId(order.id)),
     dispositions,
     total_dispositions: dispositions.length,
   }

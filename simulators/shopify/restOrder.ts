@@ -217,6 +217,7 @@ export function restRefund(order: Order, refund: Refund): Json {
     created_at: refund.createdAt,
     processed_at: refund.processedAt,
     note: refund.note,
+    return: refund.returnId === null ? null : restIds(refund.returnId),
     refund_line_items: refund.lines.map((line) => ({
       ...restIds(line.id),
       line_item_id: Number(legacyId(line.lineItemId)),

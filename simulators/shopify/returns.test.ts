@@ -6,12 +6,13 @@ import type { CheckoutInput } from './checkoutInput.ts'
 import type { Order } from './model.ts'
 import { formatAmount, subtract, sum } from './money.ts'
 import { currentTotal, totalOutstanding, totalPrice, totalReceived, totalRefunded } from './orderTotals.ts'
+import { payOrder } from './simPayments.ts'
 import { testStore, type TestStore, valueAt } from './testing.ts'
 import { webhookPayload } from './webhookPayload.ts'
 
 let store: TestStore
 beforeEach(() => {
-  store = testStore()
+  store = testStore({ fx: { 'CAD/EUR': '0.6789' } })
 })
 
 const shop = (amounts: { shop: bigint }): string => formatAmount(amounts.shop)
@@ -187,6 +188,43 @@ test('an exchange is a line of the order, sold by the return, with goods of its 
   ])
 })
 
+// accounting-and-reliability.md E11: the customer pays the difference
+test('an exchange for more is owed until it is paid, and its unit may come back too', () => {
+  const order = shipped({ lines: [{ sku: 'TIE-001' }] })
+  const variantId = [...store.world.state.variants.values()].find(({ sku }) => sku === 'TIE-004')?.id
+  const { id, lines, exchanges } = open(order, {
+    returnLineItems: [{ fulfillmentLineItemId: row(order), quantity: 1 }],
+    exchangeLineItems: [
+      { variantId, quantity: 1, appliedDiscount: { description: 'Sorry', value: { percentage: 50 } } },
+    ],
+  })
+  process({
+    returnId: id,
+    returnLineItems: [{ id: lines[0], quantity: 1 }],
+    exchangeLineItems: [{ id: exchanges[0], quantity: 1 }],
+  })
+  expect([shop(totalOutstanding(order)), order.refunds]).toEqual(['30.0', []])
+  payOrder(store.world, { id: order.id })
+  expect([shop(totalOutstanding(order)), shop(sales(order)), order.transactions.length]).toEqual([
+    '0.0',
+    '44.5',
+    2,
+  ])
+  const input = {
+    orderId: order.id,
+    refundLineItems: [{ lineItemId: order.lines[1]?.id, quantity: 1 }],
+  }
+  store.run(
+    'mutation($i: RefundInput!) { refundCreate(input: $i) @idempotent(key: "x") { refund { id } } }',
+    { i: input },
+  )
+  expect([shop(totalOutstanding(order)), shop(sales(order)), shop(currentTotal(order))]).toEqual([
+    '-44.5',
+    '0.0',
+    '0.0',
+  ])
+})
+
 test('restocked units say where, others that they were not', () => {
   const order = shipped({ lines: [{ sku: 'TIE-001', quantity: 3 }] })
   const { id, lines, reverse } = open(order, {
@@ -243,6 +281,7 @@ test('any returns tie: sales = current total, and three thirds are a whole', () 
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 9999 }), units, fc.boolean(), (cents, steps, taxesIncluded) => {
       const order = shipped({
+        presentmentCurrency: cents % 2 === 0 ? 'CAD' : 'EUR',
         lines: [{ title: 'P', price: (cents / 100).toFixed(2), quantity: 9 }],
         discounts: [{ title: 'D', amount: '1.00' }],
         taxes: [
@@ -260,7 +299,7 @@ test('any returns tie: sales = current total, and three thirds are a whole', () 
         process({ returnId: id, returnLineItems: [{ id: lines[0], quantity }] })
         expect(sales(order)).toEqual(currentTotal(order))
         const kept = subtract(totalReceived(order), totalRefunded(order))
-        expect(subtract(currentTotal(order), kept)).toEqual(totalOutstanding(order))
+        expect(subtract(currentTotal(order), kept).presentment).toBe(totalOutstanding(order).presentment)
       }
       const all = order.agreements.flatMap((a) => a.sales).filter((s) => s.lineType === 'PRODUCT')
       const left = [sum(all.map((s) => s.total)), sum(all.map((s) => s.totalDiscountBeforeTaxes))]
@@ -274,4 +313,27 @@ test('any returns tie: sales = current total, and three thirds are a whole', () 
     }),
     { numRuns: 40 },
   )
+})
+
+test('webhooks of a return say what Shopify’s samples say', () => {
+  const order = shipped({ lines: [{ title: 'Coat', price: '20.00' }] })
+  const { id } = open(order, { returnLineItems: [{ fulfillmentLineItemId: row(order), quantity: 1 }] })
+  store.run('mutation($id: ID!) { returnClose(id: $id) { return { id } } }', { id })
+  const body = (topic: string) => {
+    const event = store.events.find((candidate) => candidate.topic === topic)
+    return event && webhookPayload(store.world, event)
+  }
+  const number = Number(order.id.split('/').at(-1))
+  expect(body('RETURNS_APPROVE')).toMatchObject({
+    admin_graphql_api_id: id,
+    order: { id: number, admin_graphql_api_id: order.id },
+    total_return_line_items: 1,
+    return_line_items: [{ quantity: 1, return_reason: 'unknown' }],
+  })
+  expect(body('RETURNS_CLOSE')).toEqual({
+    id: Number(String(id).split('/').at(-1)),
+    admin_graphql_api_id: id,
+    order_id: number,
+    status: 'closed',
+  })
 })

@@ -51,11 +51,11 @@ function shippedPart(order: Order, resourceId: string, topic: string): Record<st
   const fulfillment = order.fulfillments.find(({ id }) => id === resourceId)
   if (fulfillment) return restFulfillment(order, fulfillment)
   const fulfillmentOrder = order.fulfillmentOrders.find(({ id }) => id === resourceId)
-  if (fulfillmentOrder) return restFulfillmentOrder(order, fulfillmentOrder, topic)
+  if (fulfillmentOrder) return restFulfillmentOrder(fulfillmentOrder, topic)
   for (const found of order.returns) {
-    if (found.id === resourceId) return restReturn(order, found)
+    if (found.id === resourceId) return restReturn(order, found, topic)
     for (const reverse of found.reverseFulfillmentOrders) {
-      if (reverse.id === resourceId) return restReverseOrder(order, reverse)
+      if (reverse.id === resourceId) return restReverseOrder(reverse)
       const delivery = reverse.deliveries.find(({ id }) => id === resourceId)
       if (delivery) return restReverseDelivery(found, delivery)
     }
