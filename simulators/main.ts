@@ -45,6 +45,7 @@ async function start(options: SimulatorOptions): Promise<Running> {
       tokens: [REPLAY_TOKEN],
       taxesIncluded: options.taxesIncluded,
       ...(options.currency === null ? {} : { currency: options.currency }),
+      ...(options.firstOrder === null ? {} : { firstOrderNumber: options.firstOrder }),
       ...(options.timezone === null ? {} : { ianaTimezone: options.timezone }),
       ...(options.state === null ? {} : { stateFile: join(options.state, 'shopify.json') }),
       ...(options.admit.length > 0 ? FOR_RECORDINGS : {}),

@@ -12,6 +12,7 @@ export type SimulatorOptions = {
   netsuitePort: number | null
   state: string | null
   currency: string | null
+  firstOrder: number | null
   timezone: string | null
   taxesIncluded: boolean
 }
@@ -27,10 +28,12 @@ export const HELP = `Runs a simulated Shopify store and a simulated NetSuite acc
 
   --json               print one line of JSON with addresses and credentials, then keep running
   --admit FILE         give objects of the seeded store the global ids in FILE (a JSON array of
-                       "gid://shopify/…"), so that recorded requests that name them can be played
+                       "gid://shopify/…"), so that recorded requests that name them can be played; the
+                       store is then like the recorded one in currency, locations and order numbers
   --fx FROM/TO=RATE    an exchange rate, e.g. USD/CAD=1.4192 (one USD is 1.4192 CAD); may be repeated
   --seed N             whole number from which ids, credentials and chance derive (default 1)
   --currency CODE      the store's currency (default USD)
+  --first-order N      number of the store's next order (default 1001)
   --timezone ZONE      the store's IANA time zone (default America/New_York)
   --taxes-included     the store's prices contain tax
   --shopify-port N     port of the store (default: a free one)
@@ -54,6 +57,7 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     netsuitePort: wholeNumber('--netsuite-port', values['netsuite-port'], 65_535),
     state: values.state ?? null,
     currency: readCurrency(values.currency),
+    firstOrder: wholeNumber('--first-order', values['first-order'], 1_000_000_000),
     timezone: readTimezone(values.timezone),
     taxesIncluded: values['taxes-included'],
   }
@@ -70,6 +74,7 @@ function readFlags(argv: readonly string[]) {
         fx: { type: 'string', multiple: true, default: [] },
         seed: { type: 'string' },
         currency: { type: 'string' },
+        'first-order': { type: 'string' },
         timezone: { type: 'string' },
         'taxes-included': { type: 'boolean', default: false },
         'shopify-port': { type: 'string' },
