@@ -5,6 +5,7 @@ import { externalId } from '../identity/externalId.ts'
 import { type Currency, sum } from '../money.ts'
 import type { CustomerDeposit, DocumentReadBack, SalesOrder } from '../netsuite/documents.ts'
 import { isClosed } from '../netsuite/closed.ts'
+import { withoutClosedRest } from '../netsuite/openPart.ts'
 import type { StorePolicy } from '../policy/policy.ts'
 import type { OrderFacts } from '../shopify/order.ts'
 import { type EquationResult, equation, money, moneyEquation } from './equation.ts'
@@ -55,8 +56,9 @@ export function orderEquations(tieOut: TieOut): readonly EquationResult[] {
     '1',
     String(orders.length),
   )
-  const [order] = orders
-  if (order === undefined) return [existence]
+  const [found] = orders
+  if (found === undefined) return [existence]
+  const order = withoutClosedRest(found, wanted)
   const sales = tieOut.booked ?? bookedSales(facts, policy.bookCurrency).sales
   const ties: Ties = {
     ...tieOut,

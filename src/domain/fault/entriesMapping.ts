@@ -57,7 +57,7 @@ export const MAPPING: Readonly<Record<CodesOf<'mapping'>, FaultEntry>> = {
     policy: 'park',
     owner: 'finance',
     recognised: 'The payment gateway is not in policy.gateways.',
-    ops: '{amount} received for order {order} by “{gateway}”: no account is set for this payment method. The order itself is booked.',
+    ops: '{amount} of order {order} went by “{gateway}”: no account is set for this payment method. The rest of the order is booked.',
     runbook: [
       "1. Add the gateway with its account to the store's gateways in the configuration.",
       '2. Deposits go on by themselves with the new configuration.',

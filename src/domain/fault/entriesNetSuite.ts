@@ -186,7 +186,7 @@ export const NETSUITE: Readonly<Record<CodesOf<'netsuite'>, FaultEntry>> = {
     policy: 'park',
     owner: 'finance',
     recognised: 'The fact falls in a closed period, or NetSuite refuses for that reason.',
-    ops: '{amount} received for order {order} falls on {date}, in {period}, which is closed. The order itself is booked.',
+    ops: '{amount} of order {order} falls on {date}, in {period}, which is closed. What does not depend on it is booked.',
     runbook: [
       '1. The controller decides: reopen the period, or book by hand on another date.',
       '2. It goes on by itself when the period is open.',

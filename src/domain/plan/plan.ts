@@ -27,6 +27,8 @@ export type Action =
       readonly changes: readonly Change[]
       /** `append` and `amend` touch single lines; `rewrite` sends the whole item sublist with replace=item. */
       readonly how: 'amend' | 'append' | 'rewrite'
+      /** Keys of lines that are closed by it: nobody will deliver them. Absent: none. */
+      readonly closes?: readonly string[]
       readonly why: Sentence
     }
   | {

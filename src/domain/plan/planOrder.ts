@@ -45,7 +45,7 @@ export function planOrder(state: OrderState): Plan {
   }
 }
 
-const standingFor = (state: OrderState, id: string): DocumentReadBack | null =>
+const standingFor = (state: Pick<OrderState, 'standing'>, id: string): DocumentReadBack | null =>
   state.standing.find((record) => record.externalId.toLowerCase() === id.toLowerCase()) ?? null
 
 /** A deposit that stands is booked, whatever would stop it today. */
@@ -58,7 +58,7 @@ function newDepositFaults(state: OrderState): readonly Fault[] {
     .map((one) => one.fault)
 }
 
-function createOrder(document: SalesOrder): Action {
+export function createOrder(document: SalesOrder): Action {
   const total = money(documentTotal(document))
   return {
     kind: 'create',
@@ -76,7 +76,7 @@ function changeOrder(state: SalesOrderState): Action | Fault {
 }
 
 /** A posted document is never edited: the same amount stands, another one is a conflict for a person. */
-function planDeposit(state: OrderState, document: CustomerDeposit): Action | Fault {
+export function planDeposit(state: Pick<OrderState, 'standing'>, document: CustomerDeposit): Action | Fault {
   const current = standingFor(state, document.externalId)
   if (current === null) {
     return {
@@ -103,7 +103,7 @@ function planDeposit(state: OrderState, document: CustomerDeposit): Action | Fau
   return fault('booking.difference', { record: document.externalId, change: words }, words)
 }
 
-function createCustomer(document: CustomerDocument): Action {
+export function createCustomer(document: CustomerDocument): Action {
   return {
     kind: 'create',
     document,

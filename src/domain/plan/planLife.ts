@@ -1,0 +1,127 @@
+import { type Fault, fault } from '../fault/fault.ts'
+import { documentName } from './documentName.ts'
+import type { ExternalId } from '../ids.ts'
+import { formatMoney, type Money } from '../money.ts'
+import type { DesiredLife } from '../lifecycle/types.ts'
+import { hasMoved } from '../netsuite/closed.ts'
+import type { CustomerDocument, DocumentReadBack, LifeReadBack, SalesOrder } from '../netsuite/documents.ts'
+import { type CreditApplication, type PostedDocument, postedTotal } from '../netsuite/posted.ts'
+import type { Action, Sentence } from './plan.ts'
+import { planMoved } from './planMoved.ts'
+import { createCustomer, createOrder, planDeposit } from './planOrder.ts'
+import { planSalesOrder } from './planSalesOrder.ts'
+
+export interface LifeState {
+  readonly desired: DesiredLife
+  /** The customer that has to be created first; null: it exists. */
+  readonly customer: CustomerDocument | null
+  /** What NetSuite holds for the order under our external ids. */
+  readonly standing: readonly LifeReadBack[]
+  /** The sales order as we last wrote it; null: never, or not known any more. */
+  readonly written: SalesOrder | null
+  /** Credit applications that were made: they are no records, so that the ledger alone knows. */
+  readonly applied: ReadonlySet<ExternalId>
+}
+
+export type LifeAction =
+  | Action
+  | {
+      readonly kind: 'post'
+      readonly document: Exclude<PostedDocument, CreditApplication>
+      readonly why: Sentence
+    }
+  /** Adds lines to a credit memo's open-item matching; never touches what it posts. */
+  | { readonly kind: 'apply'; readonly document: CreditApplication; readonly why: Sentence }
+
+export interface LifePlan {
+  readonly actions: readonly LifeAction[]
+  readonly faults: readonly Fault[]
+}
+
+/** Everything that would be done for one order and its life, in the order in which it is done. Nothing is written by it. */
+export function planLife(state: LifeState): LifePlan {
+  const { desired, customer } = state
+  const standing = state.standing.flatMap((record): DocumentReadBack[] =>
+    record.kind === 'salesOrder' || record.kind === 'customerDeposit'
+      ? [{ ...record, kind: record.kind }]
+      : [],
+  )
+  const { salesOrder } = desired
+  const order = salesOrder === null ? [] : [planOrderPart(state, salesOrder, standing)]
+  const deposits = desired.deposits.map((deposit) => planDeposit({ standing }, deposit))
+  const documents = desired.documents.flatMap((document) => planDocument(state, document))
+  const planned = [...order, ...deposits, ...documents]
+  const actions = planned.filter((one) => 'kind' in one)
+  const writes = actions.some((action) => action.kind !== 'none')
+  return {
+    actions: [...(customer !== null && writes ? [createCustomer(customer)] : []), ...actions],
+    faults: [
+      ...desired.faults,
+      ...desired.factFaults.map((one) => one.fault),
+      ...desired.depositFaults
+        .filter(({ transaction }) => !standing.some((one) => one.externalId.endsWith(`_dep_${transaction}`)))
+        .map((one) => one.fault),
+      ...planned.filter((one) => 'code' in one),
+    ],
+  }
+}
+
+function planOrderPart(
+  { written }: LifeState,
+  desired: SalesOrder,
+  standing: readonly DocumentReadBack[],
+): Action | Fault {
+  const current = standing.find((record) => isSame(record, desired.externalId))
+  if (current === undefined) return createOrder(desired)
+  const planned = hasMoved(current)
+    ? planMoved(desired, current)
+    : planSalesOrder({ desired, current, written })
+  return planned.ok ? planned.value : planned.failure
+}
+
+const isSame = (record: { readonly externalId: string }, id: string): boolean =>
+  record.externalId.toLowerCase() === id.toLowerCase()
+
+function planDocument(state: LifeState, document: PostedDocument): readonly (LifeAction | Fault)[] {
+  const name = documentName(document.kind)
+  const total = money(postedTotal(document))
+  const ops = `${document.memo}: ${name} of ${total}`
+  if (document.kind === 'creditApplication') {
+    if (state.applied.has(document.externalId)) return []
+    const tech = `PATCH ${document.from?.externalId ?? ''}: apply ${total} to ${document.apply.map(({ to }) => to).join(', ')}`
+    return [{ kind: 'apply', document, why: { ops: `${ops} is made.`, tech } }]
+  }
+  const current = state.standing.find((record) => isSame(record, document.externalId))
+  if (current !== undefined) return planStanding(document, current)
+  const tech = `POST ${document.kind} ${document.externalId}${document.from === null ? '' : ` from ${document.from.externalId}`}`
+  return [{ kind: 'post', document, why: { ops: `${ops} is created.`, tech } }]
+}
+
+/** A posted document is never edited: the same amount stands, another one is a conflict for a person. */
+function planStanding(
+  document: Exclude<PostedDocument, CreditApplication>,
+  current: LifeReadBack,
+): readonly (LifeAction | Fault)[] {
+  const { externalId } = document
+  const moves =
+    document.kind === 'itemFulfillment' ||
+    document.kind === 'itemReceipt' ||
+    document.kind === 'returnAuthorization'
+  const differs = [
+    ...(current.voided ? ['voided in NetSuite'] : []),
+    ...(current.entity === document.entity ? [] : [`entity ${current.entity} → ${document.entity}`]),
+    ...(moves || current.total.minor === postedTotal(document).minor
+      ? []
+      : [`total ${money(current.total)} → ${money(postedTotal(document))}`]),
+  ]
+  const change = differs.join('; ')
+  if (change !== '')
+    return [fault('booking.difference', { record: externalId, change }, `${externalId}: ${change}`)]
+  const why = {
+    ops: `The ${documentName(document.kind)} stands as it should.`,
+    tech: `${externalId}: no difference`,
+  }
+  return [{ kind: 'none', externalId, why }]
+}
+
+const money = (amount: Money): string => `${formatMoney(amount)} ${amount.currency}`
