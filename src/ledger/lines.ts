@@ -1,12 +1,12 @@
 import type { Clock } from '../adapters/clock.ts'
 import type { Queryable } from '../adapters/postgres/database.ts'
-import type { DocumentKind } from '../domain/netsuite/documents.ts'
+import type { RecordKind } from '../domain/netsuite/documents.ts'
 import { iso } from './rows.ts'
 import { CLEAR_LINES, STOPPED_LINES, WAITED_LINES } from './sql/lines.ts'
 
 /** One kind of document that nothing more is written of, because NetSuite keeps it differently from what was sent. */
 export interface StoppedLine {
-  readonly kind: DocumentKind
+  readonly kind: RecordKind
   /** With an open difference of this kind. */
   readonly orders: number
   readonly since: string
@@ -23,14 +23,14 @@ const WAIT_PREFIX = 'line:'
 export const lineKey = (kind: string): string => `${WAIT_PREFIX}${kind}`
 
 export async function stoppedLines(db: Queryable): Promise<readonly StoppedLine[]> {
-  const { rows } = await db.query<{ kind: DocumentKind; orders: bigint; since: string }>(STOPPED_LINES, [
+  const { rows } = await db.query<{ kind: RecordKind; orders: bigint; since: string }>(STOPPED_LINES, [
     DIFFERENCES,
   ])
   return rows.map(({ kind, orders, since }) => ({ kind, orders: Number(orders), since: iso(since) }))
 }
 
 /** Lets the lines go on although their differences stand; three new ones stop them again. Answers what was stopped. */
-export async function clearLines(db: Queryable): Promise<readonly DocumentKind[]> {
+export async function clearLines(db: Queryable): Promise<readonly RecordKind[]> {
   const kinds = (await stoppedLines(db)).map(({ kind }) => kind)
   if (kinds.length > 0) await db.query(CLEAR_LINES, [kinds])
   return kinds
@@ -45,7 +45,7 @@ export async function linesToWake(db: Queryable): Promise<readonly string[]> {
 }
 
 /** Whether a kind's line is stopped, asked before each write and known for a few seconds. */
-export type LineGuard = (kind: DocumentKind) => Promise<StoppedLine | null>
+export type LineGuard = (kind: RecordKind) => Promise<StoppedLine | null>
 
 export function createLineGuard(db: Queryable, clock: Clock): LineGuard {
   let known: { readonly at: number; readonly lines: Promise<readonly StoppedLine[]> } | null = null

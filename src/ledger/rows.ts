@@ -1,13 +1,13 @@
 import type { ExternalId, NetSuiteId, ShopifyId, StoreKey, SubjectKey } from '../domain/ids.ts'
 import { type Currency, type Money, money } from '../domain/money.ts'
-import type { DocumentKind } from '../domain/netsuite/documents.ts'
+import type { RecordKind } from '../domain/netsuite/documents.ts'
 import type { BookRecord, Intent, IntentOperation, OrderRow, RecordState } from './types.ts'
 
 /** Rows as the statements answer them: through `to_jsonb` numbers are text and times ISO of Postgres's own form. */
 export interface RecordRow {
   readonly external_id: ExternalId
   readonly subject: SubjectKey
-  readonly kind: DocumentKind
+  readonly kind: RecordKind
   readonly internal_id: NetSuiteId
   readonly hash: string
   readonly source_version: string
@@ -24,7 +24,7 @@ export interface IntentRow {
   readonly id: bigint | string
   readonly subject: SubjectKey
   readonly external_id: ExternalId
-  readonly kind: DocumentKind
+  readonly kind: RecordKind
   readonly operation: IntentOperation
   readonly hash: string
   readonly source_version: string

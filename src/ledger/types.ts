@@ -2,7 +2,7 @@ import type { FaultCode } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId, ShopifyId, StoreKey, SubjectKey } from '../domain/ids.ts'
 import type { Currency, Money } from '../domain/money.ts'
-import type { DocumentKind } from '../domain/netsuite/documents.ts'
+import type { RecordKind } from '../domain/netsuite/documents.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { StoppedLine } from './lines.ts'
@@ -18,7 +18,7 @@ export type IntentOperation = 'create' | 'update' | 'close'
 /** What is to be written, committed before the first byte leaves. */
 export interface NewIntent {
   readonly externalId: ExternalId
-  readonly kind: DocumentKind
+  readonly kind: RecordKind
   readonly operation: IntentOperation
   readonly hash: string
   readonly sourceVersion: string
@@ -44,7 +44,7 @@ export type RecordState = 'written' | 'verified' | 'difference' | 'closed' | 'hu
 export interface BookRecord {
   readonly externalId: ExternalId
   readonly subject: SubjectKey
-  readonly kind: DocumentKind
+  readonly kind: RecordKind
   readonly internalId: NetSuiteId
   readonly hash: string
   readonly sourceVersion: string
@@ -61,7 +61,7 @@ export interface NewRecord {
   /** Null: what stands already is what should stand, and no intent was needed to find that out. */
   readonly intentId: bigint | null
   readonly externalId: ExternalId
-  readonly kind: DocumentKind
+  readonly kind: RecordKind
   readonly internalId: NetSuiteId
   readonly hash: string
   readonly sourceVersion: string

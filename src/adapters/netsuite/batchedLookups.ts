@@ -1,7 +1,7 @@
 import type { ItemMatch } from '../../domain/desired/types.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
-import type { ExternalId } from '../../domain/ids.ts'
-import type { DocumentReadBack } from '../../domain/netsuite/documents.ts'
+import type { ExternalId, NetSuiteId } from '../../domain/ids.ts'
+import type { LifeReadBack } from '../../domain/netsuite/documents.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import type { Clock } from '../clock.ts'
@@ -19,6 +19,7 @@ import {
   itemsSql,
   type SkuField,
 } from './lookups.ts'
+import { type Link, linksFrom, linksSql } from './links.ts'
 import { assemble, type ReadBackShape, readBackSql, type TaxSign } from './readBack.ts'
 import type { ReferenceData } from './reference.ts'
 import { isQueryable, type Row, type Sql, type SuiteQlClient } from './suiteql.ts'
@@ -82,6 +83,7 @@ export function createBatchedLookups(options: BatchedLookupsOptions) {
     ...itemLookup(options, batched),
     ...customerLookup(batched),
     foreignOrders: foreignLookup(batched),
+    linksOf: linkLookup(batched),
   }
 }
 
@@ -97,7 +99,7 @@ function readBackLookup(options: BatchedLookupsOptions, batched: MakeBatched) {
     const { bodyFields } = options.shape
     return ok(assemble(rows, { ...money.value, offsetMs: offset.value, taxSign, bodyFields }))
   }
-  const batches = batched<Result<DocumentReadBack, Fault>>({
+  const batches = batched<Result<LifeReadBack, Fault>>({
     kind: 'readBack',
     maxKeys: DOCUMENTS_A_BATCH,
     // Keys are external ids of ours: letters, digits, underscore and hyphen.
@@ -107,10 +109,10 @@ function readBackLookup(options: BatchedLookupsOptions, batched: MakeBatched) {
   return async (
     externalIds: readonly ExternalId[],
     lane: Lane = 'live',
-  ): Promise<Result<readonly DocumentReadBack[], Fault>> => {
+  ): Promise<Result<readonly LifeReadBack[], Fault>> => {
     const found = await batches(lane).loadMany(externalIds.map((id) => id.toLowerCase()))
     if (!found.ok) return found
-    const documents: DocumentReadBack[] = []
+    const documents: LifeReadBack[] = []
     for (const document of found.value.values()) {
       if (!document.ok) return document
       documents.push(document.value)
@@ -204,4 +206,20 @@ function foreignLookup(batched: MakeBatched) {
   })
   return (numbers: readonly string[], lane: Lane = 'live') =>
     batches(lane).loadMany(numbers.filter(isQueryable))
+}
+
+function linkLookup(batched: MakeBatched) {
+  const batches = batched<readonly Link[]>({
+    kind: 'links',
+    maxKeys: KEYS_A_BATCH,
+    build: linksSql,
+    read: (ids, rows) => ok(linksFrom(ids, rows)),
+  })
+  return async (
+    ids: readonly NetSuiteId[],
+    lane: Lane = 'live',
+  ): Promise<Result<ReadonlyMap<NetSuiteId, readonly Link[]>, Fault>> => {
+    const found = await batches(lane).loadMany(ids)
+    return found.ok ? ok(new Map(ids.map((id) => [id, found.value.get(id) ?? []]))) : found
+  }
 }

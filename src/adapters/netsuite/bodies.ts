@@ -1,31 +1,24 @@
 /** Our documents as REST bodies (names: netsuite.md §6, B:salesOrder, B:customerDeposit, B:customer). */
 import type { NetSuiteId } from '../../domain/ids.ts'
-import { formatMoney, type Money } from '../../domain/money.ts'
 import type {
   CustomerDeposit,
   CustomerDocument,
-  CustomValue,
   SalesOrder,
   SalesOrderLine,
-  TaxDetail,
 } from '../../domain/netsuite/documents.ts'
 import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import type { AddressFacts } from '../../domain/shopify/order.ts'
-import { type Body, Decimal } from './json.ts'
-
-/** Price level "Custom": without it NetSuite's own price replaces our amount (netsuite.md §6, §10.7). */
-const CUSTOM_PRICE = { id: '-1' }
-
-const reference = (id: NetSuiteId | null): Body | undefined => (id === null ? undefined : { id })
-const decimal = (text: string | null): Decimal | undefined => (text === null ? undefined : new Decimal(text))
-const amountOf = (amount: Money): Decimal => new Decimal(formatMoney(amount))
-
-/** Null values are left out: on a new record there is nothing to clear. */
-function customParts(fields: Readonly<Record<string, CustomValue>>): Body {
-  const parts: Record<string, string | number | boolean> = {}
-  for (const [name, value] of Object.entries(fields)) if (value !== null) parts[name] = value
-  return parts
-}
+import {
+  amountOf,
+  CUSTOM_PRICE,
+  customParts,
+  cut,
+  cutOrNothing,
+  decimal,
+  reference,
+  taxParts,
+} from './bodyParts.ts'
+import type { Body } from './json.ts'
 
 /** A new sales order. Every line has its key as `taxDetailsReference`, so that details can name it. */
 export function salesOrderBody(order: SalesOrder): Body {
@@ -37,7 +30,7 @@ export function salesOrderBody(order: SalesOrder): Body {
     ...(order.orderStatus === null ? {} : { orderStatus: { id: order.orderStatus } }),
     ...headerParts(order),
     item: { items: order.lines.map((line) => lineBody(order, line)) },
-    ...taxParts(order),
+    ...taxParts(order.tax),
   }
 }
 
@@ -62,35 +55,29 @@ function lineBody(order: SalesOrder, line: SalesOrderLine): Body {
     amount: amountOf(line.amount),
     ...(line.description === '' ? {} : { description: cut(line.description, 4000) }),
     location: reference(line.location),
-    ...(order.closed ? { isClosed: true } : {}),
+    ...(order.closed || line.closed === true ? { isClosed: true } : {}),
     ...(order.tax.mode === 'suitetax' ? { taxDetailsReference: line.key } : {}),
     ...customParts(line.customFields),
     [FIELDS.line]: line.key,
   }
 }
 
-/**
- * The override with all its details, also when there are none: with the flag and without the section NetSuite
- * ignores tax silently (accounting-and-reliability.md §1.3 [C2]).
- */
-function taxParts(order: SalesOrder): Body {
-  if (order.tax.mode !== 'suitetax') return {}
-  return { taxDetailsOverride: true, taxDetails: { items: order.tax.details.map(taxDetailBody) } }
-}
-
-const taxDetailBody = (detail: TaxDetail): Body => ({
-  taxDetailsReference: detail.line,
-  taxType: { id: detail.taxType },
-  taxCode: { id: detail.taxCode },
-  taxBasis: amountOf(detail.basis),
-  taxRate: new Decimal(detail.rate),
-  taxAmount: amountOf(detail.amount),
-})
-
-/** A line of a saved order as the record service numbers it. */
+/** A line of a saved order, bill or return as the record service numbers it. */
 export interface RestLine {
   readonly line: number
   readonly key: string | null
+  readonly quantity: number
+  /** Units of it that left, or of a return that came in. */
+  readonly moved: number
+  readonly closed: boolean
+  /** Inventory, assembly, kit and non-inventory items move; services and charges do not (netsuite.md §10.9). */
+  readonly isGoods: boolean
+}
+
+export interface Update {
+  readonly how: 'keep' | 'rewrite'
+  /** Keys of lines that nobody will deliver: they are closed, and stay. */
+  readonly closes: readonly string[]
 }
 
 export interface UpdateRequest {
@@ -107,16 +94,20 @@ export interface UpdateRequest {
 export function salesOrderUpdate(
   order: SalesOrder,
   saved: readonly RestLine[],
-  how: 'keep' | 'rewrite',
+  { how, closes }: Update,
 ): UpdateRequest {
   const numbers = new Map(saved.map((one) => [one.key, one.line]))
   const items = order.lines.map((line) => {
     const number = how === 'keep' ? numbers.get(line.key) : undefined
     return number === undefined ? lineBody(order, line) : { line: number, ...lineBody(order, line) }
   })
+  const wanted = new Set<string | null>(order.lines.map(({ key }) => key))
+  const closed = saved
+    .filter(({ key }) => key !== null && closes.includes(key) && !wanted.has(key))
+    .map(({ line }) => ({ line, isClosed: true }))
   const taxed = order.tax.mode === 'suitetax'
   return {
-    body: { ...headerParts(order), item: { items }, ...taxParts(order) },
+    body: { ...headerParts(order), item: { items: [...items, ...closed] }, ...taxParts(order.tax) },
     // Tax details have no key: sent without replace they would be appended to the saved ones.
     replace: [...(how === 'rewrite' ? ['item'] : []), ...(taxed ? ['taxDetails'] : [])],
   }
@@ -188,10 +179,3 @@ export function addressBody(address: AddressFacts): Body {
     addrPhone: cutOrNothing(address.phone, 32),
   }
 }
-
-/** Whole characters: half of a surrogate pair is no text. */
-const cut = (text: string, length: number): string =>
-  text.length <= length ? text : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '')
-
-const cutOrNothing = (text: string | null, length: number): string | undefined =>
-  text === null || text === '' ? undefined : cut(text, length)

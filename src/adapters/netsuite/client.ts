@@ -2,7 +2,7 @@
 import type { ItemMatch } from '../../domain/desired/types.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
-import type { DocumentReadBack } from '../../domain/netsuite/documents.ts'
+import type { LifeReadBack } from '../../domain/netsuite/documents.ts'
 import { CUSTOM_FIELDS } from '../../domain/netsuite/requirements.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
@@ -12,6 +12,7 @@ import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
 import type { RestLine } from './bodies.ts'
 import { type CallerOptions, createCaller } from './call.ts'
 import type { Body } from './json.ts'
+import type { Link } from './links.ts'
 import {
   type ChangedRecord,
   deletedSql,
@@ -25,7 +26,16 @@ import {
 import { createReferenceData, type ReferenceData } from './reference.ts'
 import { createSuiteQl, type Query, type Row, type Rows, sqlInteger } from './suiteql.ts'
 import type { WriteOutcome } from './types.ts'
-import { createRecord, readRestLines, type UpdateCall, updateRecord, type WrittenType } from './writes.ts'
+import {
+  createRecord,
+  type LinedType,
+  readRestLines,
+  type TransformCall,
+  transformRecord,
+  type UpdateCall,
+  updateRecord,
+  type WrittenType,
+} from './writes.ts'
 
 export interface NetSuiteClientOptions extends CallerOptions {
   /** SuiteTax account: tax details are read back per line. */
@@ -41,13 +51,17 @@ export interface NetSuiteClientOptions extends CallerOptions {
 export interface NetSuiteClient extends ReferenceData {
   create(type: WrittenType, body: Body, lane?: Lane): Promise<WriteOutcome>
   update(update: UpdateCall): Promise<WriteOutcome>
-  /** Numbers of a saved order's lines, to amend them by; null where the order is gone. */
-  salesOrderLines(id: NetSuiteId, lane?: Lane): Promise<Result<readonly RestLine[] | null, Fault>>
+  /** Makes a record from another one (netsuite.md §1.10). */
+  transform(transform: TransformCall): Promise<WriteOutcome>
+  /** A saved record's lines with their numbers, to amend or continue them by; null where the record is gone. */
+  restLines(type: LinedType, id: NetSuiteId, lane?: Lane): Promise<Result<readonly RestLine[] | null, Fault>>
   /** Whole documents by external id; those that NetSuite does not have are absent. Coalesced. */
-  readBack(
-    externalIds: readonly ExternalId[],
+  readBack(externalIds: readonly ExternalId[], lane?: Lane): Promise<Result<readonly LifeReadBack[], Fault>>
+  /** What was made from these records, or settles them, by their internal id. Coalesced. */
+  linksOf(
+    ids: readonly NetSuiteId[],
     lane?: Lane,
-  ): Promise<Result<readonly DocumentReadBack[], Fault>>
+  ): Promise<Result<ReadonlyMap<NetSuiteId, readonly Link[]>, Fault>>
   /** An entry for every SKU asked for. Coalesced; active items are remembered for a while. */
   findItems(
     skus: readonly string[],
@@ -108,7 +122,8 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
     ...lookups,
     create: (type, body, lane = 'live') => createRecord(call, { type, body, lane }),
     update: (update) => updateRecord(call, update),
-    salesOrderLines: (id, lane = 'live') => readRestLines(call, { id, lane }),
+    transform: (transform) => transformRecord(call, transform),
+    restLines: (type, id, lane = 'live') => readRestLines(call, { type, id, lane }),
     async modifiedSince(since, lane = 'sweep') {
       const offset = await time.offsetMs(lane)
       if (!offset.ok) return offset

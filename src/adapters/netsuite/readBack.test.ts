@@ -67,6 +67,7 @@ test('signs are turned, times are UTC, what is missing is null', () => {
     {
       key: 'L1',
       line: 1,
+      location: null,
       item: '100',
       quantity: 2,
       amount: { minor: 1020n, currency: USD },

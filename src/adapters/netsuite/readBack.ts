@@ -6,16 +6,11 @@ import { assert } from '../../domain/assert.ts'
 import { fault, type Fault } from '../../domain/fault/fault.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
 import { type Currency, type Money, parseMoney, sum, negate, equal, add, zero } from '../../domain/money.ts'
-import type {
-  DocumentKind,
-  DocumentReadBack,
-  LineReadBack,
-  PostingReadBack,
-  TaxReadBack,
-} from '../../domain/netsuite/documents.ts'
+import type { LifeReadBack, PostingReadBack, TaxReadBack } from '../../domain/netsuite/documents.ts'
 import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { toInstant } from './accountTime.ts'
+import { type KindShape, kindOf } from './readBackKinds.ts'
 import { type Row, type Sql, sql, sqlList, sqlName, sqlText } from './suiteql.ts'
 
 export interface ReadBackShape {
@@ -38,6 +33,8 @@ const HEADER = [
   't.otherrefnum',
   't.postingperiod',
   't.voided',
+  't.foreignamountunpaid',
+  't.foreignpaymentamountunused',
   "TO_CHAR(t.lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') lastmodified",
 ]
 
@@ -52,6 +49,8 @@ const LINE = [
   'tl.quantityshiprecv',
   'tl.quantitybilled',
   'tl.subsidiary',
+  'tl.location',
+  'tl.iscogs',
   `tl.${FIELDS.line} linekey`,
   'tal.account',
   'tal.debit',
@@ -71,6 +70,8 @@ const TAX = [
   'NULL quantityshiprecv',
   'NULL quantitybilled',
   'NULL subsidiary',
+  'NULL location',
+  'NULL iscogs',
   'NULL linekey',
   'NULL account',
   'NULL debit',
@@ -117,14 +118,11 @@ export interface TaxSign {
   value: 1 | -1 | null
 }
 
-/** SuiteQL `transaction.type` → our kind (netsuite.md §5.3). */
-const KINDS: Readonly<Record<string, DocumentKind>> = { SalesOrd: 'salesOrder', CustDep: 'customerDeposit' }
-
 /** Rows of the query → documents by external id in lower case. One that cannot be read fails alone. */
 export function assemble(
   rows: readonly Row[],
   context: ReadBackContext,
-): ReadonlyMap<string, Result<DocumentReadBack, Fault>> {
+): ReadonlyMap<string, Result<LifeReadBack, Fault>> {
   const byDocument = new Map<string, Row[]>()
   for (const row of rows) {
     const id = row['id'] ?? ''
@@ -132,7 +130,7 @@ export function assemble(
     if (known === undefined) byDocument.set(id, [row])
     else known.push(row)
   }
-  const found = new Map<string, Result<DocumentReadBack, Fault>>()
+  const found = new Map<string, Result<LifeReadBack, Fault>>()
   for (const documentRows of byDocument.values()) {
     const document = assembleOne(documentRows, context)
     const key = (documentRows[0]?.['externalid'] ?? '').toLowerCase()
@@ -143,29 +141,33 @@ export function assemble(
 }
 
 /** Null: a type that we never write stands under the external id. */
-function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<DocumentReadBack | null, Fault> {
+function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<LifeReadBack | null, Fault> {
   const [head] = rows
   assert(head !== undefined, 'a document has at least one row')
-  const kind = KINDS[head['type'] ?? '']
-  if (kind === undefined) return ok(null)
+  const shape = kindOf(head['type'] ?? '')
+  if (shape === null) return ok(null)
   const currency = context.currencies.get(head['currency'] ?? '')
   if (currency === undefined)
     return fail(unreadable(head, `currency ${head['currency'] ?? 'missing'} is not known`))
   const reader = new RowReader(currency)
-  const header = headerOf(head, context, reader)
+  const header = headerOf(head, context, reader, shape)
   const lineRows = rows.filter((row) => row['part'] === 'line')
+  const total = reader.amount(head['foreigntotal'])
   const parts = {
-    total: reader.amount(head['foreigntotal']),
-    ...linesOf(lineRows, kind, reader),
+    total: shape.totals === 'signed' ? total : magnitude(total),
+    open: openOf(head, shape, reader),
+    ...linesOf(lineRows, shape, reader),
     postings: postingsOf(lineRows, context),
   }
-  const taxes = taxesOf(rows, { lineRows, taxTotal: parts.taxTotal, reader, sign: context.taxSign })
+  // Only sales tell the account's sign: on credits it is the other one or the same, and nothing says which. [U]
+  const sign = shape.lines === 'sold' ? context.taxSign : { value: null }
+  const taxes = taxesOf(rows, { lineRows, taxTotal: parts.taxTotal, reader, sign })
   if (reader.problem !== null) return fail(unreadable(head, reader.problem))
   if (typeof parts.postings === 'string') return fail(unreadable(head, parts.postings))
-  return ok({ ...header, kind, currency, ...parts, postings: parts.postings, taxes })
+  return ok({ ...header, kind: shape.kind, currency, ...parts, postings: parts.postings, taxes })
 }
 
-function headerOf(head: Row, context: ReadBackContext, reader: RowReader) {
+function headerOf(head: Row, context: ReadBackContext, reader: RowReader, shape: KindShape) {
   const customFields: Record<string, string> = {}
   for (const name of context.bodyFields) {
     const value = head[name]
@@ -177,7 +179,7 @@ function headerOf(head: Row, context: ReadBackContext, reader: RowReader) {
     id: reader.id(head['id'], 'id'),
     status: head['status'] ?? '',
     tranDate: head['trandate'] ?? '',
-    entity: reader.id(head['entity'], 'entity'),
+    entity: shape.kind === 'journalEntry' ? NO_ID : reader.id(head['entity'], 'entity'),
     otherRefNum: head['otherrefnum'] ?? null,
     postingPeriod:
       head['postingperiod'] === undefined ? null : reader.id(head['postingperiod'], 'postingperiod'),
@@ -222,34 +224,59 @@ class RowReader {
 const isLocal = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text.replace(' ', 'T')}Z`))
 
-/** Sales lines come with their sign turned (netsuite.md §5.3); a line with several postings comes several times. */
-function linesOf(rows: readonly Row[], kind: DocumentKind, reader: RowReader) {
-  const lines: LineReadBack[] = []
+const magnitude = (amount: Money): Money => (amount.minor < 0n ? negate(amount) : amount)
+
+/** What is unpaid of an invoice, unapplied of a deposit, payment or credit memo. Names as in analytics [U]. */
+function openOf(head: Row, { open }: KindShape, reader: RowReader): Money | null {
+  return open === null || head[open] === undefined ? null : magnitude(reader.amount(head[open]))
+}
+
+/** Lines as a person reads them; a line with several postings comes several times. */
+function linesOf(rows: readonly Row[], shape: KindShape, reader: RowReader) {
+  const lines: LifeReadBack['lines'][number][] = []
   const taxAmounts: Money[] = []
   const seen = new Set<string>()
   for (const row of rows) {
     const id = row['lineid'] ?? ''
-    if (row['mainline'] === 'T' || kind !== 'salesOrder' || seen.has(id)) continue
+    const isOwn = row['mainline'] !== 'T' && row['iscogs'] !== 'T' && shape.lines !== 'none'
+    if (!isOwn || seen.has(id)) continue
     seen.add(id)
-    const amount = negate(reader.amount(row['foreignamount']))
+    const stated = reader.amount(row['foreignamount'])
+    const amount = shape.lines === 'sold' ? negate(stated) : stated
     if (row['taxline'] === 'T') taxAmounts.push(amount)
-    else if (row['item'] !== undefined) lines.push(lineOf(row, reader.id(row['item'], 'item'), amount))
+    else if (row['item'] !== undefined)
+      lines.push(lineOf(row, { shape, item: reader.id(row['item'], 'item'), amount, reader }))
   }
   return { lines, taxTotal: sum(taxAmounts, reader.currency) }
 }
 
-function lineOf(row: Row, item: NetSuiteId, amount: Money): LineReadBack {
-  const quantity = row['quantity']
+interface LineParts {
+  readonly shape: KindShape
+  readonly item: NetSuiteId
+  readonly amount: Money
+  readonly reader: RowReader
+}
+
+function lineOf(row: Row, { shape, item, amount, reader }: LineParts): LifeReadBack['lines'][number] {
+  const location = row['location']
   return {
     key: row['linekey'] ?? null,
     line: Number(row['lineid']),
     item,
-    quantity: quantity === undefined ? null : 0 - Number(quantity),
-    amount,
+    quantity: quantityOf(row['quantity'], shape),
+    // Goods that move have a cost and no price; what they cost is NetSuite's own.
+    amount: shape.lines === 'moved' ? zero(reader.currency) : amount,
     closed: row['isclosed'] === 'T',
     fulfilled: Math.abs(Number(row['quantityshiprecv'] ?? 0)),
     billed: Math.abs(Number(row['quantitybilled'] ?? 0)),
+    location: location === undefined ? null : reader.id(location, 'location'),
   }
+}
+
+function quantityOf(stated: string | undefined, { lines }: KindShape): number | null {
+  if (stated === undefined) return null
+  if (lines === 'moved') return Math.abs(Number(stated))
+  return lines === 'sold' ? 0 - Number(stated) : Number(stated)
 }
 
 /** Postings stand in the base currency of the subsidiary. A text says what could not be read. */

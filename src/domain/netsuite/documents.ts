@@ -7,6 +7,9 @@ export type NetSuiteDocument = SalesOrder | CustomerDeposit
 
 export type DocumentKind = 'salesOrder' | 'customerDeposit' | 'customer'
 
+/** Everything that is written for an order. */
+export type RecordKind = DocumentKind | PostedKind
+
 export interface SalesOrder {
   readonly kind: 'salesOrder'
   readonly externalId: ExternalId
@@ -139,7 +142,7 @@ export interface LineReadBack {
  * the equations of billing, refunds and goods need.
  */
 export interface LifeReadBack extends Omit<DocumentReadBack, 'kind' | 'lines'> {
-  readonly kind: DocumentKind | PostedKind
+  readonly kind: RecordKind
   readonly lines: readonly (LineReadBack & { readonly location: NetSuiteId | null })[]
   /** What is left of it: unpaid of an invoice, unapplied of a credit memo or a deposit. Null where it has none. */
   readonly open: Money | null

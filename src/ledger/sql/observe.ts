@@ -27,5 +27,5 @@ select ${RECORD_COLUMNS} from record where external_id = any ($1::text[]) order 
 /** Those of these internal ids that are ours, on record_internal_id. $1 internal ids. */
 export const TRANSACTIONS = /* sql */ `
 select ${RECORD_COLUMNS} from record
-where internal_id = any ($1::text[]) and kind in ('salesOrder', 'customerDeposit') order by external_id
+where internal_id = any ($1::text[]) and kind <> 'customer' order by external_id
 `

@@ -17,7 +17,7 @@ left join (
 ) as open on open.subject = subject.key
 left join (
   select distinct subject from record
-  where kind = 'salesOrder' and state in ('written', 'verified', 'closed') and subject >= $1 and subject < $2
+  where kind in ('salesOrder', 'cashSale') and state in ('written', 'verified', 'closed') and subject >= $1 and subject < $2
 ) as booked on booked.subject = subject.key
 where subject.key >= $1 and subject.key < $2
 order by shopify_order.processed_at nulls last, subject.key
