@@ -8,7 +8,6 @@ import {
   life,
   lifePolicy,
   paid,
-  posted,
   refunded,
   type RefundSpec,
   shipped,

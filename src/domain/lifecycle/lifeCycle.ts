@@ -15,6 +15,7 @@ import { receive } from './moneyIn.ts'
 import { payOut } from './moneyOut.ts'
 import { refundGoods } from './refunds.ts'
 import { dispose } from './restock.ts'
+import { linkTaxLines } from './sources.ts'
 import { orderDocument } from './salesOrder.ts'
 import { amountOf, type Life } from './state.ts'
 import type { DesiredLife, LifeReferences } from './types.ts'
@@ -37,6 +38,7 @@ export function lifeCycle(
   const faults = withoutRepeats([...life.book.faults, ...order.faults])
   const result = writable(life, faults.length > 0)
   const { salesOrder } = order
+  const documents = linkTaxLines(salesOrder, result.documents)
   return {
     salesOrder: faults.length > 0 ? null : salesOrder,
     deposits: result.deposits,
@@ -44,8 +46,8 @@ export function lifeCycle(
     depositFaults: result.depositFaults,
     fxDifferences: life.book.side === 'shop' ? fxDifferences(facts, payments) : [],
     received: notBooked(result.unbooked),
-    cashSale: result.documents.find((document) => document.kind === 'cashSale') ?? null,
-    documents: result.documents,
+    cashSale: documents.find((document) => document.kind === 'cashSale') ?? null,
+    documents,
     waiting: result.waiting,
     factFaults: [...life.factFaults, ...result.factFaults],
     closes: salesOrder?.closed ?? false,

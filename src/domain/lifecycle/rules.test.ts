@@ -13,6 +13,7 @@ import {
   taken,
 } from '../testing/life.ts'
 import { taxLinesPolicy } from '../testing/store.ts'
+import { scopeOfLife } from './scope.ts'
 
 const DAY = (day: number, time = '10:00:00'): string => `2026-05-${String(day).padStart(2, '0')}T${time}Z`
 const NY = (amount: number) => [{ title: 'NY STATE TAX', rate: '0.08875', amount }]
@@ -157,6 +158,25 @@ describe('to the cent', () => {
       ['creditMemo', 'T1', 400n],
     ])
   })
+
+  test('explicit tax lines of several bills: the first takes the sales order’s line up, later ones have their own', () => {
+    const part = shipped(taken(E1), { at: DAY(8), lines: [[0, 1]] })
+    const result = life(
+      shipped(part, { at: DAY(9), lines: [[0, 1]] }),
+      lifePolicy({}, { tax: taxLinesPolicy }),
+    )
+    const sources = result.documents.flatMap((document) =>
+      document.kind === 'invoice'
+        ? document.lines
+            .filter(({ role }) => role === 'tax')
+            .map(({ sourceKey, amount }) => [sourceKey, amount.minor])
+        : [],
+    )
+    expect(sources).toEqual([
+      ['T1', 453n],
+      [null, 399n],
+    ])
+  })
 })
 
 describe('returns', () => {
@@ -225,6 +245,18 @@ describe('a cash sale', () => {
 test('NetSuite bills: no invoice and no application of ours, and refunds as billed by shipment', () => {
   const result = life(refunded(DELIVERED, ONE_BACK), lifePolicy({ billing: 'netsuite' }))
   expect(keys(result)).toEqual(['if_1101', 'cm_5501', 'ra_5501', 'ir_5501', 'cr_3002'])
+})
+
+describe('an order that was cancelled before anybody looked', () => {
+  const cancelled = { ...taken(E1), cancelledAt: DAY(9) }
+
+  test('is in scope as far as money came in', () => {
+    expect(scopeOfLife(cancelled, lifePolicy(), { booked: false })).toEqual({ kind: 'in' })
+    const unpaid = { ...taken({ ...E1, payments: [] }), cancelledAt: DAY(9) }
+    expect(scopeOfLife(unpaid, lifePolicy(), { booked: false })).toMatchObject({
+      code: 'cancelled-before-booking',
+    })
+  })
 })
 
 test('an unpaid order: the credit goes on its invoice', () => {

@@ -7,7 +7,16 @@ import type { ShopifyId } from '../ids.ts'
 import type { SalesOrder, SalesOrderLine } from '../netsuite/documents.ts'
 import { taxedLines } from './lines.ts'
 import type { Life } from './state.ts'
-import { deliverable, entriesOfSlice, isGoods, isOpen, openUnits, pricedThing, type Thing } from './things.ts'
+import {
+  deliverable,
+  entriesOfSlice,
+  isBilled,
+  isGoods,
+  isOpen,
+  openUnits,
+  pricedThing,
+  type Thing,
+} from './things.ts'
 
 export interface OrderDocument {
   readonly salesOrder: SalesOrder | null
@@ -81,8 +90,8 @@ function section(
 }
 
 const entriesOfThing = (life: Life, book: Book, thing: Thing): readonly Entry[] =>
-  thing.settled && !life.cancelled
-    ? entriesOfSlice(thing, thing.billed, book)
+  isBilled(thing) && !life.cancelled
+    ? entriesOfSlice(thing, thing.booked, book)
     : pricedThing(book, thing, saleOf(life, thing))
 
 /** Billed whole, delivered in part, and the rest taken back: nobody will deliver it. */

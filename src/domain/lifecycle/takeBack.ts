@@ -3,7 +3,7 @@ import { negated, taxKey } from '../desired/bookedSales.ts'
 import { allocate, type Money, money } from '../money.ts'
 import { cumulative, netOf, type Slice, subtractSlices, taxOf } from './slice.ts'
 import type { Life } from './state.ts'
-import { isBilled, isGoods, mergedSale, openSlice, openUnits, reprice, settle, type Thing } from './things.ts'
+import { isGoods, mergedSale, openSlice, openUnits, reprice, type Thing } from './things.ts'
 
 /** Minor units that rounding may move in one line (accounting-and-reliability.md §1.1, A6). */
 const MOST_ODD = 5
@@ -248,8 +248,7 @@ function reduce(
   thing.sale = mergedSale(thing.sale, negated(rest))
   if (!back.refund) thing.kept = mergedSale(thing.kept, negated(rest))
   thing.gone = isGone(thing)
-  if (isBilled(thing)) settle(thing)
-  else reprice(life.book, thing)
+  reprice(life.book, thing)
   return rest
 }
 

@@ -6,7 +6,7 @@ import { shippingEntries } from '../desired/shipping.ts'
 import { taxKey } from '../desired/bookedSales.ts'
 import type { Fault } from '../fault/fault.ts'
 import type { ShopifyId } from '../ids.ts'
-import { type Money, money } from '../money.ts'
+import { allocate, type Money, money } from '../money.ts'
 import type { SalesOrderLine } from '../netsuite/documents.ts'
 import type { TaxLine } from '../shopify/order.ts'
 import { addSlices, isNothing, netOf, nextOf, NOTHING, type Slice, subtractSlices } from './slice.ts'
@@ -43,8 +43,6 @@ export interface Thing {
   stopped: number
   /** Taken back whole: no line of it is left, where a thing sold for nothing keeps its own. */
   gone: boolean
-  /** All that is left of it is billed: what was billed is what stands, to the cent. */
-  settled: boolean
   /** Of its pricing; they are the order's as long as something of it is booked. */
   faults: readonly Fault[]
 }
@@ -88,40 +86,62 @@ export function newThing(
     returned: 0,
     stopped: 0,
     gone: false,
-    settled: false,
     faults: [],
   }
   reprice(book, thing)
   return thing
 }
 
-/**
- * Nothing of it will be billed any more, although it is not billed at its price exactly: which unit carried the odd cent
- * is Shopify's to say. What was billed is then what stands.
- */
-export function settle(thing: Thing): void {
-  thing.settled = true
-  thing.booked = thing.billed
-  thing.start = NOTHING
-  thing.taken = NOTHING
-}
-
 /** Works the lines of a thing out again after its sale changed; what is billed stays, what is open starts afresh. */
 export function reprice(book: Book, thing: Thing): void {
   const faults: Fault[] = []
   const entries = thing.gone ? [] : pricedThing({ ...book, faults }, thing, thing.sale)
-  thing.faults = faults
-  thing.lines = new Map(entries.map(({ line }) => [line.key, line]))
   thing.taxLines = new Map(
-    [...(entries[0]?.taxes ?? []), ...thing.sale.taxes].map(({ tax }) => [taxKey(tax), tax]),
+    [...thing.taxLines.values(), ...(entries[0]?.taxes ?? thing.sale.taxes).map(({ tax }) => tax)].map(
+      (tax) => [taxKey(tax), tax],
+    ),
   )
+  const { quantity, taxes } = thing.sale
   thing.booked = {
-    quantity: thing.sale.quantity,
+    quantity,
     amounts: new Map(entries.map(({ line }) => [line.key, line.amount.minor])),
-    taxes: new Map((entries[0]?.taxes ?? []).map(({ tax, amount }) => [taxKey(tax), amount.minor])),
+    taxes: new Map((entries[0]?.taxes ?? taxes).map(({ tax, amount }) => [taxKey(tax), amount.minor])),
+  }
+  if (isBilled(thing)) keepLines(thing, entries)
+  else {
+    thing.faults = faults
+    thing.lines = new Map(entries.map(({ line }) => [line.key, line]))
   }
   thing.start = openSlice(thing)
   thing.taken = NOTHING
+}
+
+/**
+ * A line of which a part is billed keeps the discount lines that it has: each at what was billed of it and its share of
+ * what is open of the discount, so that no line appears or goes in the middle of an order that moved.
+ */
+function keepLines(thing: Thing, entries: readonly Entry[]): void {
+  const [main, ...keys] = thing.lines.keys()
+  if (main === undefined) return
+  const { billed, sale } = thing
+  const before = keys.map((key) => billed.amounts.get(key) ?? 0n)
+  const discount = entries.slice(1).reduce((sum, { line }) => sum + line.amount.minor, 0n)
+  const open = discount - before.reduce((sum, one) => sum + one, 0n)
+  const weights = before.map((one) => (one < 0n ? -one : 0n))
+  const shares =
+    open < 0n && weights.some((weight) => weight > 0n)
+      ? allocate(money(open, sale.total.currency), weights).map(({ minor }) => minor)
+      : keys.map(() => 0n)
+  const amounts = before.map((one, index) => one + (shares[index] ?? 0n))
+  const net = sale.total.minor - sale.tax.minor
+  const rest = net - amounts.reduce((sum, one) => sum + one, 0n)
+  thing.booked = {
+    ...thing.booked,
+    amounts: new Map([
+      [main, rest],
+      ...keys.map((key, index): [string, bigint] => [key, amounts[index] ?? 0n]),
+    ]),
+  }
 }
 
 /** The entries of a thing as the sales order has them, under the thing's own keys. */

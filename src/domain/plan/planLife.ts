@@ -3,7 +3,8 @@ import { documentName } from './documentName.ts'
 import type { ExternalId } from '../ids.ts'
 import { formatMoney, type Money } from '../money.ts'
 import type { DesiredLife } from '../lifecycle/types.ts'
-import { hasMoved } from '../netsuite/closed.ts'
+import { hasMoved, isClosed } from '../netsuite/closed.ts'
+import { withoutClosedRest } from '../netsuite/openPart.ts'
 import type { CustomerDocument, DocumentReadBack, LifeReadBack, SalesOrder } from '../netsuite/documents.ts'
 import { type CreditApplication, type PostedDocument, postedTotal } from '../netsuite/posted.ts'
 import type { Action, Sentence } from './plan.ts'
@@ -73,7 +74,7 @@ function planOrderPart(
 ): Action | Fault {
   const current = standing.find((record) => isSame(record, desired.externalId))
   if (current === undefined) return createOrder(desired)
-  const planned = hasMoved(current)
+  const planned = isHistory(current, desired, written)
     ? planMoved(desired, current)
     : planSalesOrder({ desired, current, written })
   return planned.ok ? planned.value : planned.failure
@@ -96,6 +97,12 @@ function planDocument(state: LifeState, document: PostedDocument): readonly (Lif
   const tech = `POST ${document.kind} ${document.externalId}${document.from === null ? '' : ` from ${document.from.externalId}`}`
   return [{ kind: 'post', document, why: { ops: `${ops} is created.`, tech } }]
 }
+
+/** Its lines can only be added to: goods moved, lines were closed that are wanted no more, or we closed it ourselves. */
+const isHistory = (current: DocumentReadBack, desired: SalesOrder, written: SalesOrder | null): boolean =>
+  hasMoved(current) ||
+  withoutClosedRest(current, desired) !== current ||
+  (written?.closed === true && isClosed(current) && !desired.closed)
 
 /** A posted document is never edited: the same amount stands, another one is a conflict for a person. */
 function planStanding(

@@ -58,7 +58,8 @@ export class Books {
 
   #keep(order: SalesOrder, closes: readonly string[]): void {
     const gone = (this.order?.lines ?? []).filter(
-      ({ key }) => closes.includes(key) && !order.lines.some((line) => line.key === key),
+      ({ key }) =>
+        (closes.includes(key) || this.closed.has(key)) && !order.lines.some((line) => line.key === key),
     )
     this.#removed.push(...gone)
     for (const key of closes) this.closed.add(key)
