@@ -79,6 +79,40 @@ export const rawAgreement = (id: number, sales: Raw, changes: Raw = {}): Raw => 
   },
 })
 
+export const rawFulfillment = (id: number, changes: Raw = {}): Raw => ({
+  id: `gid://shopify/Fulfillment/${id}`,
+  createdAt: '2026-11-24T09:00:00Z',
+  status: 'SUCCESS',
+  location: { id: 'gid://shopify/Location/9' },
+  fulfillmentLineItems: page([]),
+  ...changes,
+})
+
+/** `orders`: a page of its reverse fulfilment orders. */
+export const rawReturn = (id: number, orders: Raw): Raw => ({
+  id: `gid://shopify/Return/${id}`,
+  name: `#1001-R${id}`,
+  status: 'OPEN',
+  reverseFulfillmentOrders: orders,
+})
+
+/** `lines`: a page of its lines. */
+export const rawReverseOrder = (id: number, lines: Raw): Raw => ({
+  id: `gid://shopify/ReverseFulfillmentOrder/${id}`,
+  lineItems: lines,
+})
+
+/** Goods of one order line on their way back, with what became of them. */
+export const rawReverseLine = (id: number, dispositions: readonly Raw[]): Raw => ({
+  id: `gid://shopify/ReverseFulfillmentOrderLineItem/${id}`,
+  fulfillmentLineItem: { lineItem: { id: `gid://shopify/LineItem/${id}` } },
+  dispositions: dispositions.map((disposition, index) => ({
+    id: `gid://shopify/ReverseFulfillmentOrderDisposition/${index + 1}`,
+    createdAt: '2026-11-25T09:00:00Z',
+    ...disposition,
+  })),
+})
+
 const TOTALS = [
   'totalPriceSet',
   'currentTotalPriceSet',
@@ -129,5 +163,7 @@ export const rawOrder = (changes: Raw = {}): Raw => ({
   },
   transactions: [rawTransaction(1)],
   refunds: [],
+  fulfillments: [],
+  returns: { nodes: [] },
   ...changes,
 })

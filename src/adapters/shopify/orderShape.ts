@@ -88,6 +88,8 @@ const agreementShape = z.object({
   id,
   happenedAt: z.string(),
   reason: z.string(),
+  refund: withId.nullish(),
+  return: withId.nullish(),
   sales: pageOf(saleShape),
 })
 
@@ -108,10 +110,15 @@ const refundLineShape = z.object({
   lineItem: withId,
   quantity: z.number().int(),
   restockType: z.string(),
+  location: withId.nullish(),
   subtotalSet: bagShape,
   totalTaxSet: bagShape,
 })
-const refundShippingShape = z.object({ subtotalAmountSet: bagShape, taxAmountSet: bagShape })
+const refundShippingShape = z.object({
+  shippingLine: z.object({ id: id.nullish() }).nullish(),
+  subtotalAmountSet: bagShape,
+  taxAmountSet: bagShape,
+})
 const adjustmentShape = z.object({
   reason: z.string().nullish(),
   amountSet: bagShape,
@@ -121,12 +128,46 @@ const adjustmentShape = z.object({
 const refundShape = z.object({
   id,
   createdAt: z.string().nullish(),
+  return: withId.nullish(),
   totalRefundedSet: bagShape,
   duties: z.array(z.object({ amountSet: bagShape })).nullish(),
   refundLineItems: pageOf(refundLineShape),
   refundShippingLines: pageOf(refundShippingShape),
   orderAdjustments: pageOf(adjustmentShape),
   transactions: pageOf(withId),
+})
+
+const fulfillmentLineShape = z.object({ lineItem: withId, quantity: z.number().int().nullish() })
+
+const fulfillmentShape = z.object({
+  id,
+  createdAt: z.string(),
+  status: z.string(),
+  location: withId.nullish(),
+  fulfillmentLineItems: pageOf(fulfillmentLineShape),
+})
+
+const reverseLineShape = z.object({
+  id,
+  fulfillmentLineItem: z.object({ lineItem: withId }).nullish(),
+  dispositions: z.array(
+    z.object({
+      id,
+      createdAt: z.string(),
+      quantity: z.number().int(),
+      type: z.string(),
+      location: withId.nullish(),
+    }),
+  ),
+})
+
+const reverseOrderShape = z.object({ id, lineItems: pageOf(reverseLineShape) })
+
+const returnShape = z.object({
+  id,
+  name: z.string(),
+  status: z.string(),
+  reverseFulfillmentOrders: pageOf(reverseOrderShape),
 })
 
 const addressShape = z.object({
@@ -163,6 +204,11 @@ export const refundLinesPage = pageOf(refundLineShape)
 export const refundShippingPage = pageOf(refundShippingShape)
 export const adjustmentsPage = pageOf(adjustmentShape)
 export const idsPage = pageOf(withId)
+export const fulfillmentsList = z.array(fulfillmentShape)
+export const fulfillmentLinesPage = pageOf(fulfillmentLineShape)
+export const returnsPage = pageOf(returnShape)
+export const reverseOrdersPage = pageOf(reverseOrderShape)
+export const reverseLinesPage = pageOf(reverseLineShape)
 
 export const orderShape = z.object({
   id,
@@ -207,6 +253,9 @@ export const orderShape = z.object({
   agreements: agreementsPage,
   transactions: transactionsList,
   refunds: refundsList,
+  fulfillments: fulfillmentsList,
+  /** Whether there are any; they are read by pages of their own. */
+  returns: z.object({ nodes: z.array(withId) }),
 })
 
 export type RawBag = z.infer<typeof bagShape>
@@ -219,6 +268,9 @@ export type RawSale = z.infer<typeof saleShape>
 export type RawAgreement = z.infer<typeof agreementShape>
 export type RawTransaction = z.infer<typeof transactionShape>
 export type RawRefund = z.infer<typeof refundShape>
+export type RawFulfillment = z.infer<typeof fulfillmentShape>
+export type RawReturn = z.infer<typeof returnShape>
+export type RawReverseOrder = z.infer<typeof reverseOrderShape>
 export type RawAddress = z.infer<typeof addressShape>
 export type RawCustomer = z.infer<typeof customerShape>
 export type RawOrder = z.infer<typeof orderShape>
@@ -237,6 +289,19 @@ export interface WholeOrder {
   readonly agreements: readonly { readonly head: RawAgreement; readonly sales: readonly RawSale[] }[]
   readonly transactions: readonly RawTransaction[]
   readonly refunds: readonly WholeRefund[]
+  readonly fulfillments: readonly WholeFulfillment[]
+  readonly returns: readonly WholeReturn[]
+}
+
+export interface WholeFulfillment {
+  readonly head: RawFulfillment
+  readonly lines: readonly z.infer<typeof fulfillmentLineShape>[]
+}
+
+export interface WholeReturn {
+  readonly head: RawReturn
+  /** Of all its reverse fulfilment orders. */
+  readonly lines: readonly z.infer<typeof reverseLineShape>[]
 }
 
 export interface WholeRefund {

@@ -1,25 +1,25 @@
 import { fault, type Fault } from '../../domain/fault/fault.ts'
-import { type ShopifyId, type StoreKey, shopifyId } from '../../domain/ids.ts'
-import { type Currency, currency, type Money, parseMoney } from '../../domain/money.ts'
+import { type StoreKey, shopifyId } from '../../domain/ids.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type {
   AddressFacts,
-  Agreement,
   CustomerFacts,
   DiscountAllocation,
   DiscountApplication,
+  LifeAgreement,
   MoneyBag,
-  OrderFacts,
+  OrderLife,
   OrderLine,
   OrderTotals,
   OrderTransaction,
-  RefundFacts,
   Sale,
   ShippingLine,
   TaxLine,
 } from '../../domain/shopify/order.ts'
+import { Amounts, idIn, idOrNull, instant } from './amounts.ts'
 import type {
   RawAddress,
+  RawAgreement,
   RawAllocation,
   RawApplication,
   RawBag,
@@ -31,15 +31,13 @@ import type {
   RawTax,
   RawTransaction,
   WholeOrder,
-  WholeRefund,
 } from './orderShape.ts'
+import { parseFulfillment, parseRefund, parseReturn } from './parseLife.ts'
 import {
-  ADJUSTMENT_UNSTATED,
   AGREEMENT_REASONS,
   DISCOUNT_KINDS,
   GATEWAY_UNSTATED,
   known,
-  RESTOCK_TYPES,
   SALE_ACTIONS,
   SALE_LINE_TYPES,
   TRANSACTION_KINDS,
@@ -51,7 +49,7 @@ import {
  * Gives a whole order its meaning. A value that we do not know (an enum value, a currency, an amount with more
  * decimals than its currency has) fails with `source.unknown-value`, which names it: never a default.
  */
-export function parseOrder(store: StoreKey, whole: WholeOrder): Result<OrderFacts, Fault> {
+export function parseOrder(store: StoreKey, whole: WholeOrder): Result<OrderLife, Fault> {
   try {
     return ok(new Reader(whole.head).order(store, whole))
   } catch (error) {
@@ -76,30 +74,21 @@ export function parseCustomer(raw: RawCustomer): CustomerFacts {
   }
 }
 
-/** Shopify states instants in UTC; another offset is the same instant written our way. */
-export function instant(text: string, what: string): string {
-  const at = new Date(text)
-  if (Number.isNaN(at.getTime())) throw new Unreadable(what, text)
-  return text.endsWith('Z') ? text : at.toISOString().replace('.000Z', 'Z')
-}
-
 const orNull = <Value>(value: Value | null | undefined): Value | null => value ?? null
 
-/** Reads parts of one order: every amount must be in one of the order's two currencies. */
+/** Reads the parts of one order. */
 class Reader {
-  readonly #shop: Currency
-  readonly #presentment: Currency
+  readonly #amounts: Amounts
 
   constructor(head: RawOrder) {
-    this.#shop = this.#currency(head.currencyCode)
-    this.#presentment = this.#currency(head.presentmentCurrencyCode)
+    this.#amounts = new Amounts(head)
   }
 
-  order(store: StoreKey, whole: WholeOrder): OrderFacts {
+  order(store: StoreKey, whole: WholeOrder): OrderLife {
     const { head } = whole
     return {
       store,
-      id: this.#id(head.id, 'order id'),
+      id: idIn(head.id, 'order id'),
       name: head.name,
       createdAt: instant(head.createdAt, 'createdAt'),
       processedAt: instant(head.processedAt, 'processedAt'),
@@ -108,12 +97,12 @@ class Reader {
       test: head.test,
       edited: head.edited,
       taxesIncluded: head.taxesIncluded,
-      shopCurrency: this.#shop,
-      presentmentCurrency: this.#presentment,
+      shopCurrency: this.#amounts.shop,
+      presentmentCurrency: this.#amounts.presentment,
       sourceName: orNull(head.sourceName),
       // `channelInformation` is deprecated in favour of `attribution` (shopify.md §4.4).
       channel: head.attribution?.handle ?? head.attribution?.displayName ?? null,
-      retailLocationId: head.retailLocation ? this.#id(head.retailLocation.id, 'retail location id') : null,
+      retailLocationId: idOrNull(head.retailLocation, 'retail location id'),
       poNumber: orNull(head.poNumber),
       tags: head.tags,
       customAttributes: head.customAttributes.map(({ key, value }) => ({ key, value: orNull(value) })),
@@ -128,33 +117,14 @@ class Reader {
       shippingLines: whole.shippingLines.map((raw) => this.#shippingLine(raw)),
       agreements: whole.agreements.map(({ head: raw, sales }) => this.#agreement(raw, sales)),
       transactions: whole.transactions.flatMap((raw) => this.#transaction(raw)),
-      refunds: whole.refunds.map((raw) => this.#refund(raw)),
+      refunds: whole.refunds.map((raw) => parseRefund(this.#amounts, raw)),
+      fulfillments: whole.fulfillments.map(parseFulfillment),
+      returns: whole.returns.map(parseReturn),
     }
-  }
-
-  #id(gid: string, what: string): ShopifyId {
-    if (!/^gid:\/\/shopify\/\w+\/\d{1,20}(\?.*)?$/.test(gid)) throw new Unreadable(what, gid)
-    return shopifyId(gid)
-  }
-
-  #currency(code: string): Currency {
-    if (!/^[A-Z]{3}$/.test(code)) throw new Unreadable('currency', code)
-    return currency(code)
-  }
-
-  #money(raw: { amount: string; currencyCode: string }, expected: Currency, what: string): Money {
-    // One side is never mixed with the other (shopify.md §4.4; pitfall 13).
-    if (raw.currencyCode !== expected) throw new Unreadable(`currency of ${what}`, raw.currencyCode)
-    const amount = parseMoney(raw.amount, expected)
-    if (!amount.ok) throw new Unreadable(what, amount.failure)
-    return amount.value
   }
 
   #bag(raw: RawBag, what: string): MoneyBag {
-    return {
-      shop: this.#money(raw.shopMoney, this.#shop, what),
-      presentment: this.#money(raw.presentmentMoney, this.#presentment, what),
-    }
+    return this.#amounts.bag(raw, what)
   }
 
   #totals(head: RawOrder): OrderTotals {
@@ -203,10 +173,10 @@ class Reader {
 
   #line(raw: RawLine): OrderLine {
     return {
-      id: this.#id(raw.id, 'line id'),
+      id: idIn(raw.id, 'line id'),
       title: raw.title,
       sku: raw.sku ? raw.sku : null,
-      variantId: raw.variant ? this.#id(raw.variant.id, 'variant id') : null,
+      variantId: idOrNull(raw.variant, 'variant id'),
       quantity: raw.quantity,
       currentQuantity: raw.currentQuantity,
       isGiftCard: raw.isGiftCard,
@@ -222,7 +192,7 @@ class Reader {
   #shippingLine(raw: RawShippingLine): ShippingLine {
     if (!raw.id) throw new Unreadable('shipping line id', 'none')
     return {
-      id: this.#id(raw.id, 'shipping line id'),
+      id: idIn(raw.id, 'shipping line id'),
       title: raw.title,
       code: orNull(raw.code),
       isRemoved: raw.isRemoved,
@@ -233,11 +203,13 @@ class Reader {
     }
   }
 
-  #agreement(raw: { id: string; happenedAt: string; reason: string }, sales: readonly RawSale[]): Agreement {
+  #agreement(raw: RawAgreement, sales: readonly RawSale[]): LifeAgreement {
     return {
-      id: this.#id(raw.id, 'agreement id'),
+      id: idIn(raw.id, 'agreement id'),
       happenedAt: instant(raw.happenedAt, 'happenedAt'),
       reason: known(AGREEMENT_REASONS, raw.reason, 'reason of an agreement'),
+      refundId: idOrNull(raw.refund, 'refund id of an agreement'),
+      returnId: idOrNull(raw.return, 'return id of an agreement'),
       sales: sales.map((sale) => this.#sale(sale)),
     }
   }
@@ -245,7 +217,7 @@ class Reader {
   #sale(raw: RawSale): Sale {
     const { subjectId, label } = this.#saleSubject(raw)
     return {
-      id: this.#id(raw.id, 'sale id'),
+      id: idIn(raw.id, 'sale id'),
       action: known(SALE_ACTIONS, raw.actionType, 'action of a sale'),
       lineType: known(SALE_LINE_TYPES, raw.lineType, 'line type of a sale'),
       subjectId,
@@ -260,13 +232,6 @@ class Reader {
   }
 
   #saleSubject(raw: RawSale): Pick<Sale, 'subjectId' | 'label'> {
-    const subject = (
-      gid: string | null | undefined,
-      label: string | null,
-    ): Pick<Sale, 'subjectId' | 'label'> => ({
-      subjectId: gid ? this.#id(gid, 'subject of a sale') : null,
-      label,
-    })
     if (raw.lineItem) return subject(raw.lineItem.id, null)
     if (raw.shippingLine) return subject(raw.shippingLine.id, raw.shippingLine.title)
     if (raw.duty) return subject(raw.duty.id, orNull(raw.duty.harmonizedSystemCode))
@@ -280,47 +245,19 @@ class Reader {
     if (raw.kind === 'SUGGESTED_REFUND') return []
     return [
       {
-        id: this.#id(raw.id, 'transaction id'),
+        id: idIn(raw.id, 'transaction id'),
         kind: known(TRANSACTION_KINDS, raw.kind, 'kind of transaction'),
         status: known(TRANSACTION_STATUSES, raw.status, 'status of a transaction'),
         gateway: raw.gateway ? raw.gateway : GATEWAY_UNSTATED,
         test: raw.test,
         processedAt: instant(raw.processedAt ?? raw.createdAt, 'processedAt of a transaction'),
-        parentId: raw.parentTransaction ? this.#id(raw.parentTransaction.id, 'parent transaction id') : null,
+        parentId: idOrNull(raw.parentTransaction, 'parent transaction id'),
         amount: this.#bag(raw.amountSet, 'amount of a transaction'),
         amountRounding: raw.amountRoundingSet
           ? this.#bag(raw.amountRoundingSet, 'rounding of a transaction')
           : null,
       },
     ]
-  }
-
-  #refund(whole: WholeRefund): RefundFacts {
-    const { head } = whole
-    if (!head.createdAt) throw new Unreadable('createdAt of a refund', 'none')
-    return {
-      id: this.#id(head.id, 'refund id'),
-      createdAt: instant(head.createdAt, 'createdAt of a refund'),
-      totalRefunded: this.#bag(head.totalRefundedSet, 'total of a refund'),
-      lines: whole.lines.map((line) => ({
-        lineId: this.#id(line.lineItem.id, 'line id of a refund'),
-        quantity: line.quantity,
-        restockType: known(RESTOCK_TYPES, line.restockType, 'restock type'),
-        subtotal: this.#bag(line.subtotalSet, 'subtotal of a refund line'),
-        tax: this.#bag(line.totalTaxSet, 'tax of a refund line'),
-      })),
-      shipping: whole.shipping.map((line) => ({
-        amount: this.#bag(line.subtotalAmountSet, 'refunded shipping'),
-        tax: this.#bag(line.taxAmountSet, 'tax of refunded shipping'),
-      })),
-      duties: (head.duties ?? []).map((duty) => this.#bag(duty.amountSet, 'refunded duty')),
-      adjustments: whole.adjustments.map((adjustment) => ({
-        reason: adjustment.reason ?? ADJUSTMENT_UNSTATED,
-        amount: this.#bag(adjustment.amountSet, 'order adjustment'),
-        tax: this.#bag(adjustment.taxAmountSet, 'tax of an order adjustment'),
-      })),
-      transactionIds: whole.transactionIds.map((gid) => this.#id(gid, 'transaction id of a refund')),
-    }
   }
 
   #address(raw: RawAddress | null | undefined): AddressFacts | null {
@@ -338,6 +275,14 @@ class Reader {
     }
   }
 }
+
+const subject = (
+  gid: string | null | undefined,
+  label: string | null,
+): Pick<Sale, 'subjectId' | 'label'> => ({
+  subjectId: gid ? idIn(gid, 'subject of a sale') : null,
+  label,
+})
 
 /** Shopify states the rate as a JSON number; its shortest decimal form is what was stated. */
 function rateText(rate: number | null | undefined): string | null {

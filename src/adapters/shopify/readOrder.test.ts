@@ -10,42 +10,9 @@ import {
   rawSale,
   rawTransaction,
 } from '../../../tests/support/rawOrder.ts'
-import { type Fault, fault } from '../../domain/fault/fault.ts'
-import { shopifyId, storeKey } from '../../domain/ids.ts'
-import { fail, ok, type Result } from '../../domain/result.ts'
-import type { OrderFacts } from '../../domain/shopify/order.ts'
-import type { Caller } from './call.ts'
-import { readOrder } from './readOrder.ts'
-
-interface Asked {
-  readonly name: string
-  readonly variables: unknown
-}
-
-/** Answers each document from its own list, in order; the last answer of a list stays. */
-function shop(answers: Readonly<Record<string, readonly (Raw | Fault)[]>>) {
-  const asked: Asked[] = []
-  const call = ((document: { name: string }, variables: unknown): Promise<Result<unknown, Fault>> => {
-    asked.push({ name: document.name, variables })
-    const list = answers[document.name] ?? []
-    const before = asked.filter(({ name }) => name === document.name).length - 1
-    const answer = list[Math.min(before, list.length - 1)]
-    if (answer === undefined) return Promise.reject(new Error(`nobody answers ${document.name}`))
-    return Promise.resolve('code' in answer ? fail(answer as unknown as Fault) : ok(answer))
-  }) as Caller
-  return { asked, read: () => readOrder(call, storeKey('main'), shopifyId(1)) }
-}
-
-const one = (changes: Raw = {}) => shop({ ReadOrder: [{ order: rawOrder(changes) }] })
-
-function whole(result: Result<OrderFacts | null, Fault>): OrderFacts {
-  if (!result.ok) throw new Error(`${result.failure.code} ${result.failure.tech}`)
-  if (result.value === null) throw new Error('no order')
-  return result.value
-}
-
-const LATER = '2026-11-23T12:00:09Z'
-const part = (changes: Raw, updatedAt = '2026-11-23T12:00:05Z'): Raw => ({ order: { updatedAt, ...changes } })
+import { LATER, one, part, shop, whole } from '../../../tests/support/shopAnswers.ts'
+import { fault } from '../../domain/fault/fault.ts'
+import { fail, ok } from '../../domain/result.ts'
 
 test('a small order takes one request', async () => {
   const { asked, read } = one()

@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../../domain/fault/fault.ts'
 import { type ShopifyId, type StoreKey, shopifyGid } from '../../domain/ids.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
-import type { OrderFacts } from '../../domain/shopify/order.ts'
+import type { OrderLife } from '../../domain/shopify/order.ts'
 import type { Caller } from './call.ts'
 import { ReadOrder } from './generated/documents.ts'
 import { orderShape, type RawOrder, type WholeOrder } from './orderShape.ts'
@@ -11,12 +11,15 @@ import { parseOrder } from './parseOrder.ts'
 /** An order that changes while its pages are read is read again from the start. */
 const READS = 3
 
-/** The order whole: one request where it has up to 10 lines and two agreements, else every page of it, or a fault. */
+/**
+ * The order with its whole life: one request where it has up to 10 lines, two agreements and four fulfilments and no
+ * return, else every page of it, or a fault.
+ */
 export async function readOrder(
   call: Caller,
   store: StoreKey,
   id: ShopifyId,
-): Promise<Result<OrderFacts | null, Fault>> {
+): Promise<Result<OrderLife | null, Fault>> {
   let failure: Fault | null = null
   for (let read = 0; read < READS; read += 1) {
     const answer = await call(ReadOrder, { id: shopifyGid('Order', id) })
@@ -33,7 +36,7 @@ export async function readOrder(
 }
 
 async function readWhole(call: Caller, store: StoreKey, head: RawOrder): Promise<Result<WholeOrder, Fault>> {
-  const pages = createPages(call, store, head)
+  const pages = createPages({ call, store, head })
   const applications = await pages.applications()
   if (!applications.ok) return applications
   const lines = await pages.lines()
@@ -46,6 +49,10 @@ async function readWhole(call: Caller, store: StoreKey, head: RawOrder): Promise
   if (!transactions.ok) return transactions
   const refunds = await pages.refunds()
   if (!refunds.ok) return refunds
+  const fulfillments = await pages.fulfillments()
+  if (!fulfillments.ok) return fulfillments
+  const returns = await pages.returns()
+  if (!returns.ok) return returns
   return ok({
     head,
     applications: applications.value,
@@ -54,6 +61,8 @@ async function readWhole(call: Caller, store: StoreKey, head: RawOrder): Promise
     agreements: agreements.value,
     transactions: transactions.value,
     refunds: refunds.value,
+    fulfillments: fulfillments.value,
+    returns: returns.value,
   })
 }
 

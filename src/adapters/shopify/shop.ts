@@ -7,12 +7,6 @@ import { ListLocations, ReadScopes, ReadShop } from './generated/documents.ts'
 import type { ListLocationsQuery } from './generated/operations.ts'
 import type { ShopFacts } from './types.ts'
 
-/**
- * The scopes without which orders cannot be booked. Older orders than 60 days need `read_all_orders` besides
- * (shopify.md §3), which a refund of an old order needs and a new store does not.
- */
-export const REQUIRED_SCOPES = ['read_orders', 'read_customers', 'read_products', 'read_locations'] as const
-
 export async function readShop(call: Caller, store: StoreKey): Promise<Result<ShopFacts, Fault>> {
   const answer = await call(ReadShop, {})
   if (!answer.ok) return answer

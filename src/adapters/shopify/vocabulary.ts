@@ -1,7 +1,10 @@
 import type {
   AgreementReason,
   DiscountApplication,
+  DispositionType,
+  FulfillmentStatus,
   RefundFacts,
+  ReturnFacts,
   Sale,
   SaleLineType,
   TransactionKind,
@@ -67,6 +70,31 @@ export const RESTOCK_TYPES: Vocabulary<RefundFacts['lines'][number]['restockType
   CANCEL: 'CANCEL',
   NO_RESTOCK: 'NO_RESTOCK',
   LEGACY_RESTOCK: 'LEGACY_RESTOCK',
+}
+
+/** OPEN and PENDING are deprecated, and still stand on old fulfilments (schema: FulfillmentStatus). */
+export const FULFILLMENT_STATUSES: Vocabulary<FulfillmentStatus> = {
+  SUCCESS: 'SUCCESS',
+  CANCELLED: 'CANCELLED',
+  ERROR: 'ERROR',
+  FAILURE: 'FAILURE',
+  OPEN: 'OPEN',
+  PENDING: 'PENDING',
+}
+
+export const RETURN_STATUSES: Vocabulary<ReturnFacts['status']> = {
+  REQUESTED: 'REQUESTED',
+  OPEN: 'OPEN',
+  CLOSED: 'CLOSED',
+  CANCELED: 'CANCELED',
+  DECLINED: 'DECLINED',
+}
+
+export const DISPOSITION_TYPES: Vocabulary<DispositionType> = {
+  RESTOCKED: 'RESTOCKED',
+  NOT_RESTOCKED: 'NOT_RESTOCKED',
+  MISSING: 'MISSING',
+  PROCESSING_REQUIRED: 'PROCESSING_REQUIRED',
 }
 
 export const DISCOUNT_KINDS: Vocabulary<DiscountApplication['kind']> = {

@@ -1,4 +1,4 @@
-import { REQUIRED_SCOPES } from '../../adapters/shopify/shop.ts'
+import { REQUIRED_SCOPES } from '../../domain/shopify/scopes.ts'
 import type { ShopFacts } from '../../adapters/shopify/types.ts'
 import type { StoreConfig } from '../../config/types.ts'
 import { SUBSCRIPTIONS } from '../../ingress/topics.ts'
