@@ -1,5 +1,6 @@
 /**
- * Writes what is made from the code: the NetSuite objects, the list of what NetSuite must have, the runbooks.
+ * Writes what is made from the code: the NetSuite objects, the lists of what NetSuite and the Shopify app
+ * must have, the runbooks.
  * `node scripts/generate.ts` renews them; scripts/generate/generated.test.ts fails while one is out of date.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'

@@ -39,11 +39,25 @@ function orderPart(
   order: Order,
   { resourceId, topic }: WorldEvent,
 ): Record<string, unknown> | null {
+  if (topic === 'ORDERS_EDITED') return { order_edit: restEdit(order) }
   if (resourceId === order.id) return restOrder(world, order)
   const refund = order.refunds.find(({ id }) => id === resourceId)
   if (refund) return restRefund(order, refund)
   const transaction = order.transactions.find(({ id }) => id === resourceId)
   return transaction ? restTransaction(order, transaction) : shippedPart(order, resourceId, topic)
+}
+
+/** The edit that was committed last, which names its order (sample of Shopify's documentation, 2026-04 [D]). */
+function restEdit(order: Order): Record<string, unknown> {
+  const edit = order.agreements.findLast(({ kind }) => kind === 'ORDER_EDIT')
+  return {
+    ...(edit ? { id: restIds(edit.id).id } : {}),
+    app_id: null,
+    created_at: edit?.happenedAt ?? order.updatedAt,
+    notify_customer: false,
+    order_id: restIds(order.id).id,
+    reason: '',
+  }
 }
 
 /** What ships and what comes back. */

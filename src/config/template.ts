@@ -1,3 +1,5 @@
+import { REQUIRED_SCOPES } from '../domain/shopify/scopes.ts'
+
 /** What `tieout init` writes: a whole, commented configuration, to be filled with the merchant's own ids. */
 export const configTemplate = (domain: string): string => `import { defineConfig } from 'tieout'
 
@@ -41,6 +43,8 @@ export default defineConfig({
     // The key is part of every NetSuite external id: 1 to 20 small letters and digits, never renamed.
     main: {
       domain: '${domain}',
+      // The app's scopes: ${REQUIRED_SCOPES.slice(0, 3).join(', ')},
+      // ${REQUIRED_SCOPES.slice(3).join(', ')}.
       signIn: {
         kind: 'clientCredentials',
         clientId: { env: 'SHOPIFY_CLIENT_ID' },

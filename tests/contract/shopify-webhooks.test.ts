@@ -5,7 +5,7 @@ import { systemClock } from '../../src/adapters/clock.ts'
 import { fetchTransport } from '../../src/adapters/http.ts'
 import { silentLog } from '../../src/adapters/log.ts'
 import { createShopifyClient } from '../../src/adapters/shopify/client.ts'
-import { REQUIRED_SCOPES } from '../../src/adapters/shopify/shop.ts'
+import { REQUIRED_SCOPES } from '../../src/domain/shopify/scopes.ts'
 import type { ShopifyClient } from '../../src/adapters/shopify/types.ts'
 import { shopifyId, storeKey } from '../../src/domain/ids.ts'
 import { createIngressMetrics } from '../../src/ingress/metrics.ts'
@@ -111,6 +111,59 @@ test('every topic that we subscribe to is routed to its order', async () => {
   expect(
     deliveries.every(({ subjects }) => subjects.length === 1 && subjects[0] === `order:main:${id}`),
   ).toBe(true)
+})
+
+const run = async (client: ShopifyClient, text: string, variables: object): Promise<unknown> => {
+  const answer = await client.call(
+    { name: /\w+/.exec(text.slice(9))?.[0] ?? '', kind: 'mutation', text },
+    variables,
+  )
+  if (!answer.ok) throw new Error(`${answer.failure.code}: ${answer.failure.tech}`)
+  return answer.value
+}
+
+test('an edit and a shipment are heard of by their order’s id', async () => {
+  const shop = await startShopifySimulator({ seed: 5 })
+  toStop.push(shop)
+  const client = clientOf(shop)
+  const { deliveries, address } = await endpoint(shop)
+  const id = shopifyId(await checkout(shop))
+  await auditSubscriptions(client, address)
+  const begun = await run(
+    client,
+    'mutation Begin($id: ID!) { orderEditBegin(id: $id) { calculatedOrder { id } userErrors { message } } }',
+    { id: `gid://shopify/Order/${id}` },
+  )
+  const calculated = (begun as { orderEditBegin: { calculatedOrder: { id: string } } }).orderEditBegin
+  const edit = calculated.calculatedOrder.id
+  await run(
+    client,
+    'mutation Add($id: ID!) { orderEditAddCustomItem(id: $id, title: "Card", price: { amount: "2.00", currencyCode: USD }, quantity: 1) { userErrors { message } } }',
+    { id: edit },
+  )
+  await run(client, 'mutation Commit($id: ID!) { orderEditCommit(id: $id) { userErrors { message } } }', {
+    id: edit,
+  })
+  const orders = await run(
+    client,
+    'mutation Ship($f: FulfillmentInput!) { fulfillmentCreate(fulfillment: $f) { userErrors { message } } }',
+    {
+      f: {
+        lineItemsByFulfillmentOrder: [
+          {
+            fulfillmentOrderId: shop.service.world.order(`gid://shopify/Order/${id}`)?.fulfillmentOrders[0]
+              ?.id,
+          },
+        ],
+      },
+    },
+  )
+  expect(orders).toMatchObject({ fulfillmentCreate: { userErrors: [] } })
+  for (const topic of ['orders/edited', 'fulfillments/create']) {
+    const about = (): readonly string[] | undefined =>
+      deliveries.find((delivery) => delivery.topic === topic)?.subjects
+    await expect.poll(about).toEqual([`order:main:${id}`])
+  }
 })
 
 test('the scopes that we ask for are enough for everything that we read', async () => {
