@@ -20,7 +20,8 @@ function load(example: string): Loaded {
   const key = '-----BEGIN PRIVATE KEY-----\nA\n-----END PRIVATE KEY-----'
   const script = `
     import { loadConfig } from ${JSON.stringify(join(root, 'src/config/load.ts'))}
-    console.log(JSON.stringify(await loadConfig({ cwd: ${JSON.stringify(folder)} })))`
+    const plain = (_key, value) => (typeof value === 'bigint' ? String(value) : value)
+    console.log(JSON.stringify(await loadConfig({ cwd: ${JSON.stringify(folder)} }), plain))`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     env: Object.fromEntries(
       [...named].map(([, name = '']) => [name, name.endsWith('PRIVATE_KEY') ? key : 'secret']),

@@ -11,6 +11,10 @@ const netsuiteItems = {
   shipping: '502',
   tip: '503',
   giftCard: '505',
+  // Refunds and returns: a service item that posts to returns and allowances, and what is given or kept besides.
+  returned: '511',
+  refundAdjustment: '512',
+  returnFee: '513',
 } as const
 
 export default defineConfig({
@@ -60,6 +64,15 @@ export default defineConfig({
         paypal: { account: '702' },
         gift_card: { account: '703' },
       },
+      // NetSuite ships from the warehouse and writes its fulfilments; a fulfilment service ships from the other location.
+      // Tieout writes an invoice for each shipment and applies the deposits; a sale at the till is one cash sale.
+      life: {
+        billing: 'on-fulfillment',
+        itemFulfillment: { '61234567891': 'tieout' },
+        cashSale: (order) => order.sourceName === 'pos',
+        channelLiable: 'net',
+      },
+      closedPeriod: 'next-open',
       customFields: { custbody_channel: (order) => order.sourceName },
     },
 

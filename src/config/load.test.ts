@@ -22,7 +22,7 @@ function loadApart(environment: Record<string, string>): unknown {
   const script = `
     import { loadConfig } from ${JSON.stringify(new URL('./load.ts', import.meta.url).href)}
     const result = await loadConfig({ cwd: ${JSON.stringify(folder)} })
-    console.log(JSON.stringify(result))`
+    console.log(JSON.stringify(result, (_key, value) => (typeof value === 'bigint' ? String(value) : value)))`
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
     env: environment,
     encoding: 'utf8',

@@ -2,17 +2,11 @@ import { z } from 'zod'
 import type { NetSuiteId } from '../domain/ids.ts'
 import type { CustomValue } from '../domain/netsuite/documents.ts'
 import type { OrderFacts, OrderLine, TaxLine } from '../domain/shopify/order.ts'
+import { life } from './lifeSchema.ts'
 import { says } from './says.ts'
-import { currencyCode, instant, internalId, mapping, timeZone } from './values.ts'
+import { currencyCode, instant, internalId, mapping, shopifyKey, timeZone } from './values.ts'
 
 const idMap = (key: z.ZodType<string, string>) => z.record(key, internalId)
-
-const shopifyKey = z
-  .string()
-  .regex(
-    /^\d{1,20}$/,
-    says('is no Shopify id', "use the number at the end of the gid as the key, such as '61234567890'"),
-  )
 
 const customers = z.discriminatedUnion(
   'mode',
@@ -46,6 +40,12 @@ const items = z.strictObject({
   giftCard: internalId.nullable().default(null),
   withoutSku: internalId.nullable().default(null),
   fees: idMap(z.string().min(1)).default({}),
+  // Of the documents that correct; a fact that needs one which is not named parks.
+  returned: internalId.nullable().default(null),
+  refundAdjustment: internalId.nullable().default(null),
+  returnFee: internalId.nullable().default(null),
+  rounding: internalId.nullable().default(null),
+  channelTax: internalId.nullable().default(null),
 })
 
 const channelLiableUnknown = z
@@ -175,5 +175,14 @@ export const policyFields = {
   exclude: mapping<(order: OrderFacts) => string | null>(
     "(order) => (order.tags.includes('sample') ? 'a sample' : null)",
   ).default(() => () => null),
-  closedPeriod: z.literal('park', says("must be 'park'", "write 'park', or leave it out")).default('park'),
+  closedPeriod: z
+    .enum(
+      ['park', 'next-open'],
+      says(
+        "must be 'park' or 'next-open'",
+        "write 'next-open' to post into the first open day with the true date beside it, or leave it out to park",
+      ),
+    )
+    .default('park'),
+  life,
 }

@@ -18,6 +18,7 @@ export function redactConfig(config: LoadedConfig): unknown {
 
 function redacted(value: unknown, key: string): unknown {
   if (typeof value === 'function') return '(function)'
+  if (typeof value === 'bigint') return String(value)
   if (typeof value === 'string') {
     if (SECRET_KEYS.has(key)) return SECRET
     return value.replace(/^(\w+:\/\/[^:/@\s]+):[^@\s]+@/, `$1:${SECRET}@`)

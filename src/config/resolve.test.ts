@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { storeKey } from '../domain/ids.ts'
+import { shopifyId, storeKey } from '../domain/ids.ts'
 import { formatProblems } from './problems.ts'
 import { redactConfig } from './redact.ts'
 import { resolveConfig } from './resolve.ts'
@@ -74,7 +74,7 @@ test('a short configuration is filled with defaults', () => {
     database: { url: null, dataDir: '/home/.tieout' },
     http: { port: 8080, publicUrl: null, bodyLimitBytes: 5_000_000 },
     sweep: { everySeconds: 120, overlapMinutes: 10, fullEveryHours: 24 },
-    work: { concurrency: 40 },
+    work: { concurrency: 48 },
     observe: false,
     updateQuietPeriodMinutes: 20,
   })
@@ -87,10 +87,50 @@ test('a short configuration is filled with defaults', () => {
   })
 })
 
+const lifeOf = (life?: unknown) => {
+  const { policy } = loaded(withStore(life === undefined ? {} : { life })).stores[storeKey('main')] ?? {}
+  if (policy === undefined) throw new Error('no store')
+  return policy
+}
+
+test('without a word about it nobody but NetSuite bills or ships, and what has no item parks', () => {
+  const { life, items } = lifeOf()
+  expect(life).toMatchObject({
+    billing: 'netsuite',
+    depositApplication: 'tieout',
+    channelLiable: 'park',
+    roundingAccount: null,
+    roundingLimit: 5n,
+    cashAmount: 'share',
+    refundTax: 'beside',
+  })
+  expect(life.itemFulfillment(shopifyId(7))).toBe('netsuite')
+  expect(Reflect.apply(life.cashSale, null, [])).toBe(false)
+  expect(items).toMatchObject({
+    returned: null,
+    refundAdjustment: null,
+    returnFee: null,
+    rounding: null,
+    channelTax: null,
+  })
+})
+
+test('who writes a fulfilment is said for all locations, or for some', () => {
+  const all = lifeOf({ itemFulfillment: 'tieout' }).life.itemFulfillment
+  expect([all(shopifyId(7)), all(null)]).toEqual(['tieout', 'tieout'])
+  const some = lifeOf({ itemFulfillment: { '7': 'tieout' } }).life.itemFulfillment
+  expect([some(shopifyId(7)), some(shopifyId(8)), some(null)]).toEqual(['tieout', 'netsuite', 'netsuite'])
+})
+
+test('a cash sale rule that answers neither true nor false throws, which parks its order', () => {
+  const { life } = lifeOf({ cashSale: () => 'pos' })
+  expect(() => Reflect.apply(life.cashSale, null, [])).toThrow('life.cashSale answered "pos"')
+})
+
 test('as many orders are worked on at once as the permits can use, unless it is set', () => {
   const signIn = { kind: 'm2m', clientId: 'n', certificateId: 'c', privateKey: { env: 'NS_KEY' } }
   const netsuite = { account: '1234567', signIn, permits: 55 }
-  expect(loaded({ ...written(), netsuite }).work.concurrency).toBe(330)
+  expect(loaded({ ...written(), netsuite }).work.concurrency).toBe(660)
   expect(loaded({ ...written(), netsuite, work: { concurrency: 20 } }).work.concurrency).toBe(20)
 })
 
@@ -172,6 +212,31 @@ describe('each mistake names its path, what is wrong and the cure', () => {
       'http.publicUrl is no https address',
     ],
     ['port', { ...written(), http: { port: 99_999 } }, 'http.port must be a number from 0 to 65535 (port)'],
+    [
+      'billing',
+      withStore({ life: { billing: 'monthly' } }),
+      "stores.main.life.billing must be 'netsuite', 'on-fulfillment' or 'on-order'",
+    ],
+    [
+      'a location by its name',
+      withStore({ life: { itemFulfillment: { 'Main warehouse': 'tieout' } } }),
+      "stores.main.life.itemFulfillment must be 'netsuite', 'tieout', or one of them by Shopify location",
+    ],
+    [
+      'rounding with decimals',
+      withStore({ life: { roundingLimit: 0.05 } }),
+      'stores.main.life.roundingLimit must be a whole number (smallest units of the currency, such as cents)',
+    ],
+    [
+      'closed periods',
+      withStore({ closedPeriod: 'reopen' }),
+      "stores.main.closedPeriod must be 'park' or 'next-open'",
+    ],
+    [
+      'an item of a credit',
+      withStore({ items: { discount: '1', shipping: '2', returned: 'RET' } }),
+      'stores.main.items.returned is no NetSuite internal id',
+    ],
     ['observe', { ...written(), observe: 'yes' }, 'observe must be true or false'],
   ])('%s', (_name, config, expected) => {
     const found = problems(config)
@@ -222,4 +287,5 @@ test('no secret is shown', () => {
   const shown = JSON.stringify(redactConfig(loaded(written(), { ...environment, DATABASE_URL: url })))
   expect(shown).not.toMatch(/hunter2|sees-all|MIIB/)
   expect(shown).toContain('postgres://u:(secret)@db/tieout')
+  expect(shown).toContain('"roundingLimit":"5"')
 })

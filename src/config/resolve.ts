@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type StoreKey, storeKey } from '../domain/ids.ts'
 import { type Currency, currency } from '../domain/money.ts'
-import type { StorePolicy } from '../domain/policy/policy.ts'
+import type { LifePolicy } from '../domain/policy/policy.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { problemsFrom } from './problems.ts'
 import { configSchema, type ValidConfig } from './schema.ts'
@@ -168,7 +168,7 @@ function webhookSecret(
   return ''
 }
 
-function storePolicy(key: StoreKey, store: ValidStore): StorePolicy {
+function storePolicy(key: StoreKey, store: ValidStore): LifePolicy {
   const baseCurrency: Currency = currency(store.baseCurrency)
   return {
     store: key,
@@ -191,5 +191,6 @@ function storePolicy(key: StoreKey, store: ValidStore): StorePolicy {
     lineCustomFields: store.lineCustomFields,
     exclude: store.exclude,
     closedPeriod: store.closedPeriod,
+    life: store.life,
   }
 }

@@ -81,6 +81,14 @@ export default defineConfig({
         // Lines without a SKU; null parks their order, since an article must be named.
         withoutSku: null,
         fees: {},
+        // Items of refunds and returns; null parks what needs one. \`returned\` posts to returns and allowances and is
+        // no stock item: goods come back through receipts only.
+        returned: null,
+        refundAdjustment: null,
+        returnFee: null,
+        rounding: null,
+        // Clears tax that a marketplace remits, where it is shown gross.
+        channelTax: null,
       },
 
       // Shopify's tax is booked as it stands, never computed again. In a SuiteTax account:
@@ -94,6 +102,26 @@ export default defineConfig({
         gift_card: { account: '202' },
         manual: { account: '203' },
       },
+
+      // What is written after the order, and by whom. As it stands here, nothing: NetSuite bills and ships.
+      life: {
+        // 'on-fulfillment': an invoice for each shipment; 'on-order': one at the order; 'netsuite': not by Tieout.
+        billing: 'netsuite',
+        // 'netsuite' if the account applies deposits to invoices by itself.
+        depositApplication: 'tieout',
+        // 'tieout' where Shopify or a fulfilment service ships, also by location: { '61234567890': 'tieout' }.
+        itemFulfillment: 'netsuite',
+        // One cash sale instead of order, deposit and invoice, for orders that are paid and handed over at once.
+        cashSale: () => false,
+        // Tax that a marketplace remits: 'net' leaves it out, 'gross' shows and clears it, 'park' asks a person.
+        channelLiable: 'park',
+        // Cash rounding at the till: its account, and the most of it in one payment, in cents.
+        roundingAccount: null,
+        roundingLimit: 5,
+      },
+
+      // Closed accounting periods: 'park' the document, or post it into the 'next-open' day with its true date beside.
+      closedPeriod: 'park',
 
       // Fields of yours, filled from the order. A function that throws parks its order.
       customFields: {

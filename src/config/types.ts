@@ -1,5 +1,5 @@
 import type { StoreKey } from '../domain/ids.ts'
-import type { StorePolicy } from '../domain/policy/policy.ts'
+import type { LifePolicy } from '../domain/policy/policy.ts'
 
 /** The configuration after validation: every default filled, every secret read. */
 export interface LoadedConfig {
@@ -78,7 +78,7 @@ export interface StoreConfig {
   readonly signIn: ShopifySignInConfig
   readonly webhookSecrets: { readonly current: string; readonly previous: string | null }
   readonly timeoutSeconds: number
-  readonly policy: StorePolicy
+  readonly policy: LifePolicy
 }
 
 export interface SweepConfig {

@@ -31,6 +31,14 @@ export const internalId = z
   .regex(/^-?\d{1,18}$/, ID)
   .transform((text): NetSuiteId => netSuiteId(text))
 
+/** The numeric id of something of Shopify's, as a key. */
+export const shopifyKey = z
+  .string()
+  .regex(
+    /^\d{1,20}$/,
+    says('is no Shopify id', "use the number at the end of the gid as the key, such as '61234567890'"),
+  )
+
 export const currencyCode = z
   .string(says('is no currency', "write the ISO 4217 code, such as 'USD'"))
   .regex(/^[A-Z]{3}$/, says('is no currency', "write the ISO 4217 code in capitals, such as 'USD'"))

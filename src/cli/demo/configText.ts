@@ -11,6 +11,8 @@ export interface DemoConfigInput {
   readonly databaseUrl: string
   readonly webPort: number
   readonly goLiveAt: string
+  /** Who bills and ships in NetSuite; by default NetSuite itself, so that orders stay open there. */
+  readonly billing?: 'netsuite' | 'on-fulfillment' | 'on-order'
   /** Imported bodies come from other stores: every gateway and line that they name is mapped. */
   readonly imported: { readonly gateways: readonly string[]; readonly fees: readonly string[] } | null
 }
@@ -65,7 +67,7 @@ ${policyText(input)}
 `
 }
 
-function policyText({ seed, locations, imported }: DemoConfigInput): string {
+function policyText({ seed, locations, imported, billing = 'netsuite' }: DemoConfigInput): string {
   const id = (externalId: string): string => {
     const found = seed.externalIds?.[externalId]
     if (found === undefined) throw new Error(`the simulated account has no record "${externalId}"`)
@@ -96,6 +98,18 @@ function policyText({ seed, locations, imported }: DemoConfigInput): string {
             ? `\n        // The imported stores sell articles without a SKU; this merchant books them as one item.\n        withoutSku: ${id('item_custom_sale')},`
             : ''
         }
+        returned: ${id('item_returned_goods')},
+        refundAdjustment: ${id('item_refund_adjustment')},
+        returnFee: ${id('item_return_fee')},
+        rounding: ${id('item_rounding')},
+        channelTax: ${id('item_marketplace_tax')},
+      },
+      life: {
+        billing: ${quoted(billing)},
+        itemFulfillment: ${quoted(billing === 'netsuite' ? 'netsuite' : 'tieout')},
+        roundingAccount: ${id('account_rounding')},
+        // Kroner round to the whole one.
+        roundingLimit: 50,
       },
       tax: {
         mode: 'suitetax',
