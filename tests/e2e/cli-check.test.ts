@@ -54,6 +54,9 @@ test('every reference that does not exist, is inactive or is something else is n
   const run = await checked((text) =>
     text
       .replace(`shipping: "${ids.item_shipping}"`, "shipping: '424242'")
+      .replace(`returned: "${ids.item_returned_goods}"`, `returned: "${ids.item_gift_card}"`)
+      .replace(`roundingAccount: "${ids.account_rounding}"`, `roundingAccount: "${ids.account_cash}"`)
+      .replace(`returnFee: "${ids.item_return_fee}"`, "returnFee: '424243'")
       .replace(`"GBP":"${ids.currency_GBP}"`, `"GBP":"${ids.currency_CAD}"`)
       .replace("baseCurrency: 'USD'", "baseCurrency: 'EUR'")
       .replace('locations: {', "locations: { '77': '1',")
@@ -65,12 +68,38 @@ test('every reference that does not exist, is inactive or is something else is n
     'locations',
     'stores.demo.items.discount',
     'stores.demo.items.shipping',
+    'stores.demo.items.returned',
+    'stores.demo.items.returnFee',
+    'stores.demo.life.roundingAccount',
     'stores.demo.currencies.GBP',
     'stores.demo.baseCurrency',
     fieldProblem,
     fieldProblem,
     fieldProblem,
   ])
+  const opsOf = (path: string): string | undefined => problemsOf(run).find(({ what }) => what === path)?.ops
+  expect(opsOf('stores.demo.items.returned')).toContain(
+    '("Gift card"), which is of type GiftCert: a non-inventory',
+  )
+  expect(opsOf('stores.demo.items.returnFee')).toContain('item 424243, which does not exist.')
+  expect(opsOf('stores.demo.life.roundingAccount')).toContain('which is of type Bank: an expense')
+})
+
+test('a location whose shipments Tieout shall write must have one in NetSuite', async () => {
+  const run = await checked((text) =>
+    text
+      .replace(/locations: \{[^}]*\}/, 'locations: {}')
+      .replace('itemFulfillment: "netsuite"', "itemFulfillment: 'tieout'"),
+  )
+  expect(problemsOf(run).map(({ what }) => what)).toContain('shipping locations')
+})
+
+test('what will park for want of an item is said before it does', async () => {
+  const run = await checked((text) => text.replace(/returnFee: "\d+",/, ''))
+  const notes = (run.json().findings as Finding[]).filter(({ note }) => note)
+  expect(notes.find(({ what }) => what === 'what will park at demo')?.ops).toContain(
+    'fees kept back of returns',
+  )
 })
 
 test('what no interface tells is a note, and stops nothing', async () => {

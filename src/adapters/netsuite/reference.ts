@@ -28,12 +28,20 @@ export const REFERENCE_TABLES = {
   salestaxitem: 'name',
 } as const
 
+/** The column that says of what type a row is, where there are types (netsuite.md §5.3). */
+const TYPE_COLUMNS: Readonly<Partial<Record<ReferenceTable, string>>> = {
+  account: 'accttype',
+  item: 'itemtype',
+}
+
 export type ReferenceTable = keyof typeof REFERENCE_TABLES
 
 export interface ReferenceRow {
   readonly id: string
   readonly name: string
   readonly inactive: boolean
+  /** As SuiteQL names it (`Bank`, `OthCharge`); null where the table has no types. */
+  readonly type: string | null
 }
 
 export interface ReferenceData {
@@ -96,13 +104,14 @@ export function createReferenceData(suiteQl: SuiteQlClient, clock: Clock): Refer
       for (let at = 0; at < ids.length; at += IN_LIST) {
         const wanted = sqlList(ids.slice(at, at + IN_LIST).map(sqlInteger))
         const name = sqlName(REFERENCE_TABLES[table])
+        const type = sqlName(TYPE_COLUMNS[table] ?? REFERENCE_TABLES[table])
         const rows = await read(
           `check ${table}`,
           'live',
-          sql`SELECT id, ${name} name, isinactive FROM ${sqlName(table)} WHERE id IN (${wanted}) ORDER BY id`,
+          sql`SELECT id, ${name} name, ${type} rowtype, isinactive FROM ${sqlName(table)} WHERE id IN (${wanted}) ORDER BY id`,
         )
         if (!rows.ok) return rows
-        for (const row of rows.value) found.set(row['id'] ?? '', referenceRow(row))
+        for (const row of rows.value) found.set(row['id'] ?? '', referenceRow(table, row))
       }
       return ok(found)
     },
@@ -110,10 +119,11 @@ export function createReferenceData(suiteQl: SuiteQlClient, clock: Clock): Refer
   }
 }
 
-const referenceRow = (row: Row): ReferenceRow => ({
+const referenceRow = (table: ReferenceTable, row: Row): ReferenceRow => ({
   id: row['id'] ?? '',
   name: row['name'] ?? '',
   inactive: row['isinactive'] === 'T',
+  type: TYPE_COLUMNS[table] === undefined ? null : (row['rowtype'] ?? null),
 })
 
 function codeOf(row: Row): [string, Currency][] {

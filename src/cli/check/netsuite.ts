@@ -1,5 +1,4 @@
 import type { NetSuiteClient } from '../../adapters/netsuite/client.ts'
-import type { ReferenceTable } from '../../adapters/netsuite/reference.ts'
 import type { LoadedConfig, StoreConfig } from '../../config/types.ts'
 import {
   CUSTOM_FIELDS,
@@ -8,7 +7,8 @@ import {
   type CustomFieldRequirement,
 } from '../../domain/netsuite/requirements.ts'
 import { type Finding, Findings } from './finding.ts'
-import { type Reference, referencesOf } from './references.ts'
+import { lifeNotes } from './life.ts'
+import { checkReferences } from './references.ts'
 import { taxNotes } from './tax.ts'
 
 /** Everything that the configuration says of the NetSuite account, proved against it. */
@@ -29,7 +29,7 @@ export async function checkNetSuite(
   })
   checkClock(server.value - now().getTime(), findings)
   const stores = Object.values(config.stores)
-  await checkReferences(netsuite, stores.flatMap(referencesOf), findings)
+  await checkReferences(netsuite, stores, findings)
   await checkCurrencies(netsuite, stores, findings)
   await checkFields(netsuite, stores, findings)
   const periods = await netsuite.closedPeriods('live')
@@ -40,6 +40,7 @@ export async function checkNetSuite(
     })
   else findings.fault('accounting periods', periods.failure)
   await taxNotes(netsuite, stores, findings)
+  lifeNotes(stores, findings)
   standingNotes(config, findings)
   return findings.list
 }
@@ -57,49 +58,6 @@ function checkClock(skewMs: number, findings: Findings): void {
       tech: `serverTime − now = ${seconds} s`,
       cure: 'have this machine keep its time by NTP: sign-ins are refused otherwise',
     })
-}
-
-async function checkReferences(
-  netsuite: NetSuiteClient,
-  references: readonly Reference[],
-  findings: Findings,
-): Promise<void> {
-  const byTable = Map.groupBy(references, ({ table }) => table)
-  for (const [table, wanted] of byTable) {
-    const found = await netsuite.rows(table, [...new Set(wanted.map(({ id }) => id))])
-    if (!found.ok) {
-      findings.fault(TABLE_NAMES[table], found.failure)
-      continue
-    }
-    const bad = wanted.flatMap((reference) => {
-      const row = found.value.get(reference.id)
-      if (row !== undefined && !row.inactive) return []
-      return [{ ...reference, why: row === undefined ? 'does not exist' : `"${row.name}" is inactive` }]
-    })
-    for (const { id, path, why } of bad)
-      findings.problem(path, {
-        ops: `${path} names ${TABLE_NAMES[table]} ${id}, which ${why}.`,
-        tech: `SELECT id FROM ${table} WHERE id = ${id}`,
-        cure: `correct ${path}, or the record in NetSuite and its role's access to it`,
-      })
-    if (bad.length === 0)
-      findings.ok(TABLE_NAMES[table], {
-        ops: `Every ${TABLE_NAMES[table]} that the configuration names exists and is active.`,
-        tech: [...found.value.values()].map(({ id, name }) => `${id} ${name}`).join(', '),
-      })
-  }
-}
-
-const TABLE_NAMES: Readonly<Record<ReferenceTable, string>> = {
-  subsidiary: 'subsidiary',
-  location: 'location',
-  currency: 'currency',
-  account: 'account',
-  item: 'item',
-  customer: 'customer',
-  paymentmethod: 'payment method',
-  taxtype: 'tax type',
-  salestaxitem: 'tax code',
 }
 
 /** A currency's id must be that currency, and a store's base currency that of its subsidiary. */

@@ -1,6 +1,7 @@
 import { REQUIRED_SCOPES } from '../../domain/shopify/scopes.ts'
 import type { ShopFacts } from '../../adapters/shopify/types.ts'
 import type { StoreConfig } from '../../config/types.ts'
+import { shopifyId } from '../../domain/ids.ts'
 import { SUBSCRIPTIONS } from '../../ingress/topics.ts'
 import type { OpenedStore } from '../types.ts'
 import { type Finding, Findings } from './finding.ts'
@@ -114,7 +115,14 @@ async function checkLocations({ config, client }: Store, findings: Findings): Pr
       cure: `correct or remove them; the shop has ${[...there].map(([id, name]) => `${id} (${name})`).join(', ')}`,
     })
   const unmapped = [...there].filter(([id]) => policy.locations[id] === undefined)
-  if (unmapped.length > 0)
+  const shipping = unmapped.filter(([id]) => policy.life.itemFulfillment(shopifyId(id)) === 'tieout')
+  if (shipping.length > 0)
+    findings.problem('shipping locations', {
+      ops: `Tieout shall write the shipments of ${shipping.map(([, name]) => `"${name}"`).join(', ')}, which has no location in NetSuite.`,
+      tech: `life.itemFulfillment says 'tieout' for ${shipping.map(([id]) => id).join(', ')}; not in stores.${key}.locations`,
+      cure: `add them to stores.${key}.locations, or leave their shipments to NetSuite in stores.${key}.life.itemFulfillment`,
+    })
+  else if (unmapped.length > 0)
     findings.note('locations without a counterpart', {
       ops: `Orders that Shopify assigns to ${unmapped.map(([, name]) => `"${name}"`).join(', ')} will park.`,
       tech: `not in stores.${key}.locations: ${unmapped.map(([id]) => id).join(', ')}`,
