@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { shopifyId, storeKey } from '../domain/ids.ts'
 import { formatProblems } from './problems.ts'
@@ -113,6 +114,21 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
     rounding: null,
     channelTax: null,
   })
+})
+
+test('the reference page explains every choice, with its default', () => {
+  const page = readFileSync(new URL('../../docs/reference/configuration.md', import.meta.url), 'utf8')
+  const { life } = lifeOf()
+  const explained = [...page.matchAll(/^\| `(\w+)` \| `([^`]+)` \|/gm)].map(([, name, stated]) => [
+    name,
+    stated,
+  ])
+  const given = Object.entries(life).map(([name, value]) => {
+    if (name === 'itemFulfillment') return [name, "'netsuite'"]
+    if (name === 'cashSale') return [name, '() => false']
+    return [name, typeof value === 'string' ? `'${value}'` : String(value)]
+  })
+  expect(explained).toEqual(given)
 })
 
 test('who writes a fulfilment is said for all locations, or for some', () => {
