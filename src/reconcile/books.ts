@@ -8,6 +8,7 @@ import {
   salesOrderUpdate,
   type UpdateRequest,
 } from '../adapters/netsuite/bodies.ts'
+import { applied, postedRequest } from '../adapters/netsuite/postedBodies.ts'
 import type { SkuField } from '../adapters/netsuite/lookups.ts'
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
 import type { UpdateCall } from '../adapters/netsuite/writes.ts'
@@ -28,9 +29,30 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
       client.create('salesOrder', { ...salesOrderBody(document), ...addressParts(addresses) }, lane),
     createDeposit: (document, salesOrder, lane) =>
       client.create('customerDeposit', depositBody(document, salesOrder), lane),
-    updateSalesOrder: ({ id, document, how, addresses, isStillDue }, lane) =>
+    createPosted: async (document, context, lane) => {
+      const request = postedRequest(document, context)
+      if (!request.ok) return { kind: 'refused', fault: request.failure }
+      const { body, source, replace } = request.value
+      return source === null
+        ? client.create(document.kind, body, lane)
+        : client.transform({ source, target: document.kind, body, replace, lane })
+    },
+    applyCredit: ({ creditMemo, apply, idOf }, lane) =>
+      client.update({
+        type: 'creditMemo',
+        id: creditMemo,
+        body: { apply: applied(apply, { idOf }) },
+        replace: [],
+        lane,
+      }),
+    sourceLines: (type, id, lane) => client.restLines(type, id, lane),
+    linksOf: (ids, lane) => client.linksOf(ids, lane),
+    updateSalesOrder: ({ id, document, how, closes, addresses, isStillDue }, lane) =>
       updateWithLines(client, { id, lane, isStillDue }, (saved) => {
-        const { body, replace } = salesOrderUpdate(document, saved, how === 'rewrite' ? 'rewrite' : 'keep')
+        const { body, replace } = salesOrderUpdate(document, saved, {
+          how: how === 'rewrite' ? 'rewrite' : 'keep',
+          closes,
+        })
         return { body: { ...body, ...addressParts(addresses) }, replace }
       }),
     closeSalesOrder: ({ document, current, isStillDue }, lane) =>
@@ -75,7 +97,7 @@ async function updateWithLines(
   { id, lane, isStillDue }: Required<Pick<UpdateCall, 'id' | 'lane' | 'isStillDue'>>,
   request: (saved: Parameters<typeof salesOrderClosing>[0]) => UpdateRequest,
 ): Promise<WriteOutcome> {
-  const saved = await client.salesOrderLines(id, lane)
+  const saved = await client.restLines('salesOrder', id, lane)
   if (!saved.ok) return { kind: 'refused', fault: saved.failure }
   if (saved.value === null) {
     return {

@@ -1,13 +1,12 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import type { CustomerDeposit, DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import type { LifeReadBack } from '../domain/netsuite/documents.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import { fenceLost, type OrderRun } from './context.ts'
-
-type Booked = SalesOrder | CustomerDeposit
+import type { OrderDocument } from './stamp.ts'
 
 /** It was verified as exactly this document: what differs now, somebody else has changed since. */
-export function stoodAsWritten(run: OrderRun, document: Booked): boolean {
+export function stoodAsWritten(run: OrderRun, document: OrderDocument): boolean {
   const record = run.observed.records.find(({ externalId }) => externalId === document.externalId)
   return (
     record !== undefined &&
@@ -17,7 +16,7 @@ export function stoodAsWritten(run: OrderRun, document: Booked): boolean {
   )
 }
 
-export const humanChange = (document: Booked, changes: string): Fault =>
+export const humanChange = (document: OrderDocument, changes: string): Fault =>
   fault('booking.human-change', { record: document.externalId, changes }, changes)
 
 /**
@@ -27,8 +26,8 @@ export const humanChange = (document: Booked, changes: string): Fault =>
  */
 export async function refuseOwnEarlier(
   run: OrderRun,
-  document: Booked,
-  standing: DocumentReadBack,
+  document: OrderDocument,
+  standing: LifeReadBack,
 ): Promise<Result<null, Fault>> {
   const { deps, claim } = run
   const hash = standing.customFields[FIELDS.hash]

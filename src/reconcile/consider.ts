@@ -2,22 +2,22 @@ import type { EquationResult } from '../domain/accounting/equation.ts'
 import { inputEquations } from '../domain/accounting/inputEquations.ts'
 import { bookCurrency } from '../domain/desired/bookedSales.ts'
 import { moneyIn } from '../domain/desired/deposits.ts'
-import { desiredOrder } from '../domain/desired/desiredOrder.ts'
 import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
-import { scopeOf } from '../domain/desired/scope.ts'
-import type { CustomerNeed, DesiredOrder, ExclusionCode, References } from '../domain/desired/types.ts'
+import type { ClosedPeriod, CustomerNeed, ExclusionCode } from '../domain/desired/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import { externalId } from '../domain/identity/externalId.ts'
+import { lifeCycle } from '../domain/lifecycle/lifeCycle.ts'
+import { scopeOfLife } from '../domain/lifecycle/scope.ts'
+import type { DesiredLife, LifeReferences } from '../domain/lifecycle/types.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId, type ShopifyId } from '../domain/ids.ts'
 import { type Money, sum } from '../domain/money.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { StorePolicy } from '../domain/policy/policy.ts'
 import { ok, type Result } from '../domain/result.ts'
-import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { Observed } from '../ledger/types.ts'
 import { isOlderThan, sourceVersion } from './context.ts'
-import { emailMatch } from './hash.ts'
+import { contentHash, emailMatch } from './hash.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { restoredSalesOrder } from './storedDocument.ts'
 
@@ -28,7 +28,7 @@ export const CUSTOMER_TO_COME: NetSuiteId = netSuiteId('0')
 export type Considered =
   | {
       readonly kind: 'excluded'
-      readonly facts: OrderFacts
+      readonly facts: OrderLife
       readonly code: ExclusionCode
       readonly reason: Sentence
       /** Money of a live order that was cancelled before it was booked, and not given back. */
@@ -36,21 +36,21 @@ export type Considered =
     }
   | {
       readonly kind: 'faults'
-      readonly facts: OrderFacts | null
+      readonly facts: OrderLife | null
       readonly faults: readonly Fault[]
       readonly inputs: readonly EquationResult[]
       readonly received: Money | null
     }
   | {
       readonly kind: 'ready'
-      readonly facts: OrderFacts
+      readonly facts: OrderLife
       readonly inputs: readonly EquationResult[]
       /** All the captured money, booked or not. */
       readonly received: Money | null
       readonly need: Exclude<CustomerNeed, { kind: 'fault' }>
-      readonly references: Omit<References, 'customer'>
+      readonly references: Omit<LifeReferences, 'customer'>
       /** With CUSTOMER_TO_COME where the customer is not fixed by the policy. */
-      readonly desired: DesiredOrder
+      readonly desired: DesiredLife
     }
 
 export interface Question {
@@ -66,11 +66,10 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   if (!read.ok) return stopped(null, [read.failure])
   const facts = read.value
   if (!facts) return stopped(null, [notVisible(question.id, policy)])
-  const order = question.observed.records.find((record) => record.kind === 'salesOrder')
-  if (order && isOlderThan(facts, order.sourceVersion))
-    return stopped(null, [readTooEarly(facts, order.sourceVersion)])
+  const newer = question.observed.records.find((record) => isOlderThan(facts, record.sourceVersion))
+  if (newer) return stopped(null, [readTooEarly(facts, newer.sourceVersion)])
   const booked = mayBeBooked(question.observed)
-  const scope = scopeOf(facts, policy, { booked })
+  const scope = scopeOfLife(facts, policy, { booked })
   if (scope.kind === 'excluded') {
     const kept =
       scope.code === 'cancelled-before-booking' ? facts.totals.netPayment[policy.bookCurrency] : null
@@ -92,70 +91,108 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   if (!worked.ok) return { kind: 'faults', facts, faults: [worked.failure], inputs, received }
   const { references, desired } = worked.value
   const faults = need.kind === 'fault' ? [need.fault, ...desired.faults] : desired.faults
-  if (need.kind === 'fault' || faults.length > 0) return { kind: 'faults', facts, faults, inputs, received }
+  const stops = faults.length > 0 && references.orderStands !== true
+  if (need.kind === 'fault' || stops) return { kind: 'faults', facts, faults, inputs, received }
   return { kind: 'ready', facts, inputs, received, need, references, desired }
 }
 
 interface WorkedOut {
-  readonly references: Omit<References, 'customer'>
-  readonly desired: DesiredOrder
+  readonly references: Omit<LifeReferences, 'customer'>
+  readonly desired: DesiredLife
 }
 
 /** The documents, with what they refer to. Before a closed period parks any, NetSuite itself is asked, not memory. */
 async function workOut(
   deps: ReconcileDeps,
-  given: { readonly facts: OrderFacts; readonly need: CustomerNeed; readonly question: Question },
+  given: { readonly facts: OrderLife; readonly need: CustomerNeed; readonly question: Question },
 ): Promise<Result<WorkedOut, Fault>> {
   const { facts, need, question } = given
   const customer = need.kind === 'fixed' ? need.id : CUSTOMER_TO_COME
   const once = async (): Promise<Result<WorkedOut, Fault>> => {
     const references = await readReferences(deps, facts, question)
     if (!references.ok) return references
-    const desired = desiredOrder(facts, deps.active, { ...references.value, customer })
+    const desired = lifeCycle(facts, deps.active, { ...references.value, customer })
     return ok({ references: references.value, desired })
   }
   const first = await once()
-  const isClosed =
-    first.ok &&
-    first.value.desired.depositFaults.some(({ fault: { code } }) => code === 'netsuite.period-closed')
-  if (!isClosed) return first
+  if (!first.ok || !isPeriodClosed(first.value.desired)) return first
   // It may have been opened again, and another process may have seen that and woken this order for it.
   deps.books.forgetReferences()
   return once()
 }
 
+const isPeriodClosed = ({ depositFaults, factFaults }: DesiredLife): boolean =>
+  [...depositFaults, ...factFaults].some(({ fault: { code } }) => code === 'netsuite.period-closed')
+
 async function readReferences(
   deps: ReconcileDeps,
-  facts: OrderFacts,
+  facts: OrderLife,
   question: Question,
-): Promise<Result<Omit<References, 'customer'>, Fault>> {
-  const booked = new Map<string, NetSuiteId>()
-  const deposited = new Set<ExternalId>()
-  for (const record of question.observed.records) {
-    if (record.kind === 'customerDeposit') deposited.add(record.externalId)
-    for (const line of restoredSalesOrder(record.document)?.lines ?? []) {
-      if (line.role === 'product') booked.set(line.key, line.item)
-    }
-  }
-  const { skus } = neededReferences(facts, deps.active.policy, booked)
-  const [items, closedPeriods] = await Promise.all([
+): Promise<Result<Omit<LifeReferences, 'customer'>, Fault>> {
+  const standing = standingReferences(question.observed)
+  const { policy } = deps.active
+  const { skus } = neededReferences(facts, policy, standing.booked)
+  const paid = moneyIn(facts, policy.bookCurrency)
+  const isNew = paid.some(({ transaction }) => !isBooked(standing, transaction.id))
+  const [items, firstPeriods] = await Promise.all([
     deps.books.findItems(skus, question.lane),
-    // A payment that has its deposit is not dated again: an unchanged order asks NetSuite nothing.
-    moneyIn(facts, deps.active.policy.bookCurrency).every(({ transaction }) =>
-      deposited.has(externalId(facts.store, 'dep', transaction.id)),
-    )
-      ? ok([])
-      : deps.books.closedPeriods(question.lane),
+    isNew ? deps.books.closedPeriods(question.lane) : null,
   ])
   if (!items.ok) return items
-  if (!closedPeriods.ok) return closedPeriods
-  return ok({ items: items.value, closedPeriods: closedPeriods.value, booked, deposited })
+  const references = { ...standing, items: items.value, closedPeriods: [] }
+  // What stands is not dated again: an unchanged order asks NetSuite nothing.
+  const periods = firstPeriods ?? (await periodsIfOwed(deps, facts, { references, lane: question.lane }))
+  return periods.ok ? ok({ ...references, closedPeriods: periods.value }) : periods
 }
 
-/** A sales order of ours stands, or one was sent and nobody has said what became of it. */
+interface Standing {
+  readonly booked: ReadonlyMap<string, NetSuiteId>
+  readonly deposited: ReadonlySet<ExternalId>
+  readonly posted: ReadonlyMap<ExternalId, string | null>
+  readonly orderStands: boolean
+  readonly hash: (text: string) => string
+}
+
+/** What of the order stands in NetSuite, as the ledger knows it. */
+function standingReferences({ records }: Observed): Standing {
+  const booked = new Map<string, NetSuiteId>()
+  const posted = new Map<ExternalId, string | null>()
+  const deposited = new Set<ExternalId>()
+  for (const { kind, externalId, hash, document } of records) {
+    if (kind === 'salesOrder') {
+      for (const line of restoredSalesOrder(document)?.lines ?? [])
+        if (line.role === 'product') booked.set(line.key, line.item)
+    } else if (kind === 'customerDeposit') {
+      deposited.add(externalId)
+      posted.set(externalId, null)
+    } else if (kind !== 'customer') posted.set(externalId, hash)
+  }
+  const orderStands = records.some(({ kind }) => kind === 'salesOrder')
+  return { booked, deposited, posted, orderStands, hash: contentHash }
+}
+
+/** The payment has its deposit, or a record of another kind that a payment may have. */
+const isBooked = ({ posted }: Standing, transaction: ShopifyId): boolean =>
+  [...posted.keys()].some((id) => id.endsWith(`_dep_${transaction}`) || id.endsWith(`_pay_${transaction}`))
+
+async function periodsIfOwed(
+  deps: ReconcileDeps,
+  facts: OrderLife,
+  given: { readonly references: Omit<LifeReferences, 'customer'>; readonly lane: Lane },
+): Promise<Result<readonly ClosedPeriod[], Fault>> {
+  const { posted } = given.references
+  const desired = lifeCycle(facts, deps.active, { ...given.references, customer: CUSTOMER_TO_COME })
+  const owed = [...desired.deposits, ...desired.intended].some(
+    ({ externalId }) => posted?.has(externalId) !== true,
+  )
+  return owed ? deps.books.closedPeriods(given.lane) : ok([])
+}
+
+/** A sales order or cash sale of ours stands, or one was sent and nobody has said what became of it. */
 const mayBeBooked = ({ records, openIntents }: Observed): boolean =>
-  records.some((record) => record.kind === 'salesOrder') ||
-  openIntents.some((intent) => intent.kind === 'salesOrder' && intent.state === 'unknown')
+  records.some(isOrder) || openIntents.some((intent) => isOrder(intent) && intent.state === 'unknown')
+
+const isOrder = ({ kind }: { readonly kind: string }): boolean => kind === 'salesOrder' || kind === 'cashSale'
 
 /** Captured money in the book currency, less the change given on it: what a person must know about while the order is not booked. */
 function receivedMoney(facts: OrderFacts, policy: StorePolicy): Money | null {
@@ -164,7 +201,7 @@ function receivedMoney(facts: OrderFacts, policy: StorePolicy): Money | null {
   return amounts.length === 0 ? null : sum(amounts, bookCurrency(facts, side))
 }
 
-const stopped = (facts: OrderFacts | null, faults: readonly Fault[]): Considered => ({
+const stopped = (facts: OrderLife | null, faults: readonly Fault[]): Considered => ({
   kind: 'faults',
   facts,
   faults,

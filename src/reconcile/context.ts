@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
 import type { OrderAddresses, ReconcileDeps } from './ports.ts'
 
@@ -7,7 +7,7 @@ import type { OrderAddresses, ReconcileDeps } from './ports.ts'
 export interface OrderRun {
   readonly deps: ReconcileDeps
   readonly claim: Claim
-  readonly facts: OrderFacts
+  readonly facts: OrderLife
   readonly observed: Observed
 }
 

@@ -1,7 +1,7 @@
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import type { NetSuiteId } from '../domain/ids.ts'
-import type { CustomerDeposit, DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
+import type { LifeReadBack } from '../domain/netsuite/documents.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Intent } from '../ledger/types.ts'
@@ -12,7 +12,7 @@ import { refuseStoppedLine } from './stoppedLine.ts'
 import { tracked } from './tracked.ts'
 
 export interface Creation {
-  readonly stamped: Stamped<SalesOrder> | Stamped<CustomerDeposit>
+  readonly stamped: Stamped
   readonly intent: Intent
   readonly send: () => Promise<WriteOutcome>
 }
@@ -48,10 +48,7 @@ export async function createOnce(run: OrderRun, creation: Creation): Promise<Res
   }
 }
 
-async function lookUp(
-  run: OrderRun,
-  id: SalesOrder['externalId'],
-): Promise<Result<DocumentReadBack | null, Fault>> {
+async function lookUp(run: OrderRun, id: ExternalId): Promise<Result<LifeReadBack | null, Fault>> {
   const found = await run.deps.books.readBack([id], run.claim.lane)
   return found.ok ? ok(found.value[0] ?? null) : found
 }
@@ -71,9 +68,10 @@ async function findWritten(run: OrderRun, creation: Creation): Promise<Result<Ne
 async function adopt(
   run: OrderRun,
   creation: Creation,
-  found: DocumentReadBack,
+  found: LifeReadBack,
 ): Promise<Result<NetSuiteId, Fault>> {
   const { stamped } = creation
+  if (found.kind !== stamped.document.kind) return fail(conflict(creation, `a ${found.kind} holds the id`))
   const standing = found.customFields[FIELDS.hash] ?? ''
   if (standing === stamped.hash) return book(run, creation, found.id)
   const ours = await run.deps.ledger.knownHashes(stamped.document.externalId)

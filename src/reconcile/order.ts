@@ -1,24 +1,28 @@
-import { desiredOrder } from '../domain/desired/desiredOrder.ts'
-import type { DesiredOrder } from '../domain/desired/types.ts'
+import { lifeCycle } from '../domain/lifecycle/lifeCycle.ts'
+import type { DesiredLife } from '../domain/lifecycle/types.ts'
 import type { Fault } from '../domain/fault/fault.ts'
-import { parseSubject, shopifyId } from '../domain/ids.ts'
+import { type ExternalId, parseSubject, shopifyId } from '../domain/ids.ts'
 import { type Money, subtract, sum } from '../domain/money.ts'
 import { assert } from '../domain/assert.ts'
+import type { RecordKind } from '../domain/netsuite/documents.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { ok } from '../domain/result.ts'
 import type { OrderFacts } from '../domain/shopify/order.ts'
 import { versionSeen } from '../domain/shopify/version.ts'
 import type { RunOutcome } from '../domain/work/outcome.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
-import { applyOrder, foreignDuplicate, type Refused } from './apply.ts'
+import { type Applied, applyLife, type Refused } from './apply.ts'
 import { type Considered, consider } from './consider.ts'
 import { type OrderRun, sourceVersion } from './context.ts'
 import { ensureCustomer } from './customer.ts'
+import { bookedAs, foreignDuplicate } from './foreign.ts'
 import { observeOnly } from './observeOnly.ts'
 import { outcomeOfFaults, parks } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { redactedOutcome } from './redacted.ts'
 import { repeatWithNews } from './remembered.ts'
+import { stampedLife, totalOf } from './stamp.ts'
+import { asWritten } from './storedDocument.ts'
 import { underConfig, waitsOfExclusion } from './underConfig.ts'
 import { verifyOrder } from './verify.ts'
 
@@ -88,9 +92,9 @@ async function bookOrder(
 ): Promise<RunOutcome> {
   const { facts, need, references, inputs } = considered
   const run: OrderRun = { deps, claim, facts, observed }
-  assert(considered.desired.salesOrder !== null, 'an order without faults has a sales order')
   // First of all, since an order that somebody else has booked must leave nothing behind, no customer either.
-  const foreign = await foreignDuplicate(run, considered.desired.salesOrder)
+  const first = bookedAs(considered.desired)
+  const foreign = first === null ? ok(null) : await foreignDuplicate(run, first)
   if (!foreign.ok) return outcomeOfFaults([foreign.failure])
   const customer =
     need.kind === 'fixed' ? ok(need.id) : await ensureCustomer(deps, { need, facts }, claim.lane)
@@ -103,20 +107,21 @@ async function bookOrder(
         }
       : outcomeOfFaults([customer.failure.fault])
   }
-  const desired = desiredOrder(facts, deps.active, { ...references, customer: customer.value })
-  const applied = await applyOrder(run, desired)
-  const refused = applied.ok ? applied.value.refused : [{ deposit: null, fault: applied.failure }]
+  const life = lifeCycle(facts, deps.active, { ...references, customer: customer.value })
+  const desired = asWritten(stampedLife(life, facts), observed.records)
+  const applied = await applyLife(run, desired)
+  const refused = applied.ok ? applied.value.refused : [{ document: null, fault: applied.failure }]
   for (const { fault } of refused) {
     const again = await repeatWithNews(deps, considered, { fault, lane: claim.lane })
     if (again) return again
   }
-  const open = [...refused.map(({ fault }) => fault), ...depositFaults(desired)]
+  const open = [...refused.map(({ fault }) => fault), ...parkedFaults(desired)]
   // An order that was not brought up to date differs, and the next run sees to it.
-  const isOld = refused.some(({ deposit, fault }) => deposit === null || !parks(fault))
+  const isOld = refused.some(({ document, fault }) => document === null || !parks(fault))
   if (!applied.ok || isOld) return outcomeOfFaults(open)
-  const { salesOrder, deposits, wrote, verifyNeeded } = applied.value
+  const { wrote, verifyNeeded } = applied.value
   const differences = verifyNeeded
-    ? await verifyOrder(run, { desired: without(desired, refused), salesOrder, deposits, inputs })
+    ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs })
     : ok<readonly Fault[]>([])
   if (!differences.ok) return outcomeOfFaults([differences.failure])
   const left = [...differences.value, ...open]
@@ -124,32 +129,48 @@ async function bookOrder(
   return { kind: wrote ? 'applied' : 'settled' }
 }
 
-/** Deposits that NetSuite refused are received and not booked, as those that were parked before. */
-function without(desired: DesiredOrder, refused: readonly Refused[]): DesiredOrder {
-  const faults = refused.flatMap(({ deposit, fault }) =>
-    deposit === null
-      ? []
-      : [
-          {
-            transaction: shopifyId(String(deposit.customFields[FIELDS.shopifyId])),
-            fault,
-            amount: deposit.payment,
-          },
-        ],
-  )
-  const parked = new Set(refused.map(({ deposit }) => deposit?.externalId))
+/** What stands of what should. Money that NetSuite refused is received and not booked, as that which was parked before. */
+function standingOf(desired: DesiredLife, { standing, refused }: Applied): DesiredLife {
+  const stands = ({ externalId }: { readonly externalId: ExternalId }): boolean => standing.has(externalId)
   return {
     ...desired,
-    deposits: desired.deposits.filter(({ externalId }) => !parked.has(externalId)),
-    depositFaults: [...desired.depositFaults, ...faults],
+    deposits: desired.deposits.filter(stands),
+    documents: desired.documents.filter(stands),
+    depositFaults: [...desired.depositFaults, ...refused.flatMap(depositFault)],
+    factFaults: [...desired.factFaults, ...refused.flatMap(factFault)],
+    waiting: [
+      ...desired.waiting,
+      ...desired.documents
+        .filter((document) => !stands(document))
+        .map(({ externalId, fact, needs }) => ({ externalId, fact, for: needs })),
+    ],
   }
 }
 
-const depositFaults = (desired: DesiredOrder): readonly Fault[] =>
-  desired.depositFaults.map((one) => one.fault)
+const depositFault = ({ document, fault }: Refused): DesiredLife['depositFaults'] =>
+  document?.kind === 'customerDeposit'
+    ? [
+        {
+          transaction: shopifyId(String(document.customFields[FIELDS.shopifyId])),
+          fault,
+          amount: document.payment,
+        },
+      ]
+    : []
+
+const factFault = ({ document, fault }: Refused): DesiredLife['factFaults'] =>
+  document === null || document.kind === 'salesOrder' || document.kind === 'customerDeposit'
+    ? []
+    : [{ fact: document.fact, fault, amount: totalOf(document) }]
+
+const parkedFaults = (desired: DesiredLife): readonly Fault[] => [
+  ...desired.faults,
+  ...desired.depositFaults.map((one) => one.fault),
+  ...desired.factFaults.map((one) => one.fault),
+]
 
 /**
- * Captured money that no deposit of ours holds, whatever keeps it from being booked. An order that is out of scope has
+ * Captured money that no record of ours holds, whatever keeps it from being booked. An order that is out of scope has
  * none, unless it was cancelled before it was booked and the money was kept.
  */
 async function notBooked(deps: ReconcileDeps, claim: Claim, considered: Considered): Promise<Money | null> {
@@ -157,12 +178,14 @@ async function notBooked(deps: ReconcileDeps, claim: Claim, considered: Consider
   const { received } = considered
   if (received === null) return null
   const { records } = await deps.ledger.observe(claim.subject)
-  const deposits = records.flatMap(({ kind, total }) =>
-    kind === 'customerDeposit' && total?.currency === received.currency ? [total] : [],
+  const booked = records.flatMap(({ kind, total }) =>
+    HOLDS_MONEY.has(kind) && total?.currency === received.currency ? [total] : [],
   )
-  const left = subtract(received, sum(deposits, received.currency))
+  const left = subtract(received, sum(booked, received.currency))
   return left.minor > 0n ? left : null
 }
+
+const HOLDS_MONEY: ReadonlySet<RecordKind> = new Set(['customerDeposit', 'customerPayment', 'cashSale'])
 
 interface Recorded {
   readonly facts: OrderFacts

@@ -1,26 +1,27 @@
 import type { EquationResult } from '../domain/accounting/equation.ts'
-import { orderEquations } from '../domain/accounting/orderEquations.ts'
-import { assert } from '../domain/assert.ts'
-import { desiredOrder } from '../domain/desired/desiredOrder.ts'
-import type { DesiredOrder } from '../domain/desired/types.ts'
+import { lifeEquations } from '../domain/accounting/lifeEquations.ts'
 import { type Fault, fault } from '../domain/fault/fault.ts'
 import { type Redaction, redactedFault, redactionFor } from '../domain/fault/personal.ts'
 import { type NetSuiteId, orderSubject, type ShopifyId } from '../domain/ids.ts'
+import { lifeCycle } from '../domain/lifecycle/lifeCycle.ts'
+import type { DesiredLife } from '../domain/lifecycle/types.ts'
 import type { Money } from '../domain/money.ts'
-import { asIfStanding } from '../domain/netsuite/asIfStanding.ts'
-import type { CustomerDocument, DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
-import type { Action, Plan, Sentence } from '../domain/plan/plan.ts'
-import { planOrder } from '../domain/plan/planOrder.ts'
+import type { CustomerDocument, LifeReadBack } from '../domain/netsuite/documents.ts'
+import { lifeAsIfStanding } from '../domain/netsuite/lifeAsIfStanding.ts'
+import type { Sentence } from '../domain/plan/plan.ts'
+import { type LifeAction, type LifePlan, planLife } from '../domain/plan/planLife.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { BookRecord, Intent, Observed } from '../ledger/types.ts'
-import { foreignFault } from './apply.ts'
 import { type Considered, consider, CUSTOMER_TO_COME } from './consider.ts'
 import { chooseCustomer } from './customer.ts'
+import { type BookedAs, bookedAs, foreignFault } from './foreign.ts'
+import { asOrderRecord } from './judge.ts'
+import { hangsOn, madeByHand, sourcesOf } from './obstacles.ts'
 import type { ReconcileDeps } from './ports.ts'
-import { stampDeposit, stampSalesOrder } from './stamp.ts'
-import { restoredSalesOrder } from './storedDocument.ts'
+import { stampedLife } from './stamp.ts'
+import { asWritten, restoredSalesOrder } from './storedDocument.ts'
 import { withStoppedLines } from './stoppedLine.ts'
 import { touchedByAPerson } from './update.ts'
 
@@ -45,7 +46,7 @@ export type OrderPlan =
   | {
       readonly kind: 'planned'
       readonly facts: OrderFacts
-      readonly plan: Plan
+      readonly plan: LifePlan
       readonly customer: PlannedCustomer
       /** Against what NetSuite holds where nothing is to be done, else as if the plan had been carried out. */
       readonly equations: readonly EquationResult[]
@@ -96,26 +97,27 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
   const { facts, inputs, references } = considered
   const customer = await plannedCustomer(deps, considered)
   if (!customer.ok) return stopped(facts, { faults: [customer.failure], inputs, received: null })
-  const desired = stampedOrder(
-    desiredOrder(facts, deps.active, { ...references, customer: customer.value.id ?? CUSTOMER_TO_COME }),
-    facts,
-  )
-  assert(desired.salesOrder !== null, 'an order without faults has a sales order')
-  const found = await standingNow(deps, desired, desired.salesOrder)
+  const entity = customer.value.id ?? CUSTOMER_TO_COME
+  const life = lifeCycle(facts, deps.active, { ...references, customer: entity })
+  const desired = asWritten(stampedLife(life, facts), observed.records)
+  const found = await standingNow(deps, desired, observed)
   if (!found.ok) return stopped(facts, { faults: [found.failure], inputs, received: null })
   const standing = found.value
   const record = observed.records.find(({ kind }) => kind === 'salesOrder')
-  const stop = await whatStops(deps, { salesOrder: desired.salesOrder, record, standing })
+  const stop = await whatStops(deps, { booked: bookedAs(desired), record, standing })
   if (!stop.ok) return stopped(facts, { faults: [stop.failure], inputs, received: null })
-  const whole = planOrder({
+  const whole = planLife({
     desired,
     customer: customer.value.document,
     standing,
     written: restoredSalesOrder(record?.document),
+    applied: new Set(observed.records.map(({ externalId }) => externalId)),
   })
-  const plan: Plan =
+  const free = await withoutHandMade({ deps, facts, observed }, whole)
+  if (!free.ok) return stopped(facts, { faults: [free.failure], inputs, received: null })
+  const plan: LifePlan =
     stop.value === null
-      ? whole
+      ? free.value
       : {
           actions: record === undefined ? [] : depositsBeside(whole, standing),
           faults: [stop.value, ...desired.depositFaults.map((one) => one.fault)],
@@ -125,9 +127,36 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
     facts,
     plan: await withStoppedLines({ deps, facts }, plan),
     customer: customer.value,
-    ...tieOut(deps, { considered, desired, standing, plan }),
+    ...tieOut(deps, { considered, desired, standing, plan, stops: stop.value !== null }),
     unheard: observed.openIntents.filter(({ state }) => state === 'unknown'),
   }
+}
+
+/** Without what somebody else did in NetSuite already, and what would hang on it. */
+async function withoutHandMade(
+  { deps, facts, observed }: { deps: ReconcileDeps; facts: OrderLife; observed: Observed },
+  plan: LifePlan,
+): Promise<Result<LifePlan, Fault>> {
+  const missing = plan.actions.flatMap((action) =>
+    action.kind === 'post' || action.kind === 'apply' ? [action.document] : [],
+  )
+  const ids = new Map(observed.records.map(({ externalId, internalId }) => [externalId, internalId]))
+  const sources = sourcesOf({ missing, ids })
+  if (sources.length === 0) return ok(plan)
+  const links = await deps.books.linksOf(sources, LANE)
+  if (!links.ok) return links
+  const faults = new Map<string, Fault>()
+  const blocked = new Set<string>()
+  for (const document of missing) {
+    const byHand = madeByHand({ deps, facts }, document, { ids, links: links.value })
+    if (byHand !== null) faults.set(JSON.stringify([byHand.code, byHand.about]), byHand)
+    if (byHand !== null || hangsOn(document).some((id) => blocked.has(id))) blocked.add(document.externalId)
+  }
+  const actions = plan.actions.filter(
+    (action) =>
+      (action.kind !== 'post' && action.kind !== 'apply') || !blocked.has(action.document.externalId),
+  )
+  return ok({ actions, faults: [...faults.values(), ...plan.faults] })
 }
 
 const stopped = (
@@ -140,15 +169,6 @@ const stopped = (
   equations: why.inputs,
   received: why.received,
 })
-
-/** The documents as they would be sent, with the hash that tells whether one of them stands already. */
-function stampedOrder(desired: DesiredOrder, facts: OrderFacts): DesiredOrder {
-  return {
-    ...desired,
-    salesOrder: desired.salesOrder === null ? null : stampSalesOrder(desired.salesOrder, facts).document,
-    deposits: desired.deposits.map((deposit) => stampDeposit(deposit, facts).document),
-  }
-}
 
 /** As a run finds its customer, without the claim under which a run would create one. */
 async function plannedCustomer(
@@ -170,44 +190,55 @@ async function plannedCustomer(
   )
 }
 
+/** What is to stand and what stands of ours; a record that no fact asks for any more is shown as well. */
 function standingNow(
   deps: ReconcileDeps,
-  desired: DesiredOrder,
-  salesOrder: SalesOrder,
-): Promise<Result<readonly DocumentReadBack[], Fault>> {
-  const documents = [salesOrder, ...desired.deposits]
-  return deps.books.readBack(
-    documents.map(({ externalId }) => externalId),
-    LANE,
-  )
+  desired: DesiredLife,
+  { records }: Observed,
+): Promise<Result<readonly LifeReadBack[], Fault>> {
+  const ids = new Set([
+    ...(desired.salesOrder === null ? [] : [desired.salesOrder.externalId]),
+    ...desired.deposits.map(({ externalId }) => externalId),
+    ...desired.documents
+      .filter(({ kind }) => kind !== 'creditApplication')
+      .map(({ externalId }) => externalId),
+    ...records
+      .filter(({ kind }) => kind !== 'creditApplication' && kind !== 'customer')
+      .map(({ externalId }) => externalId),
+  ])
+  return deps.books.readBack([...ids], LANE)
 }
 
 /** Payments are booked on a sales order that a person changed, as long as it is there. */
-const depositsBeside = ({ actions }: Plan, standing: readonly DocumentReadBack[]): readonly Action[] =>
+const depositsBeside = ({ actions }: LifePlan, standing: readonly LifeReadBack[]): readonly LifeAction[] =>
   standing.some(({ kind }) => kind === 'salesOrder')
     ? actions.filter((action) => action.kind === 'create' && action.document.kind === 'customerDeposit')
     : []
 
 interface Situation {
-  readonly salesOrder: SalesOrder
+  readonly booked: BookedAs | null
+  /** The sales order's. */
   readonly record: BookRecord | undefined
-  readonly standing: readonly DocumentReadBack[]
+  readonly standing: readonly LifeReadBack[]
 }
 
 /** What parks a run before it writes: a record that is not ours under the order's number, or a person's change. */
 async function whatStops(
   deps: ReconcileDeps,
-  { salesOrder, record, standing }: Situation,
+  { booked, record, standing }: Situation,
 ): Promise<Result<Fault | null, Fault>> {
-  const current = standing.find(
-    ({ externalId }) => externalId.toLowerCase() === salesOrder.externalId.toLowerCase(),
-  )
-  if (record !== undefined) return ok(current ? touchedByAPerson(record, current) : gone(record))
-  if (current !== undefined) return ok(null)
-  const found = await deps.books.foreignOrders(salesOrder.otherRefNum, LANE)
+  const under = (id: string): LifeReadBack | undefined =>
+    standing.find(({ externalId }) => externalId.toLowerCase() === id.toLowerCase())
+  if (record !== undefined) {
+    const found = under(record.externalId)
+    const current = found === undefined ? null : asOrderRecord(found)
+    return ok(current ? touchedByAPerson(record, current) : gone(record))
+  }
+  if (booked === null || under(booked.externalId) !== undefined) return ok(null)
+  const found = await deps.books.foreignOrders(booked.otherRefNum, LANE)
   if (!found.ok) return fail(found.failure)
   const [foreign] = found.value
-  return ok(foreign ? foreignFault(salesOrder.otherRefNum, foreign) : null)
+  return ok(foreign ? foreignFault(booked.otherRefNum, foreign) : null)
 }
 
 const gone = (record: BookRecord): Fault =>
@@ -219,48 +250,34 @@ const gone = (record: BookRecord): Fault =>
 
 interface Planned {
   readonly considered: Ready
-  readonly desired: DesiredOrder
-  readonly standing: readonly DocumentReadBack[]
-  readonly plan: Plan
+  readonly desired: DesiredLife
+  readonly standing: readonly LifeReadBack[]
+  readonly plan: LifePlan
+  readonly stops: boolean
 }
 
 function tieOut(
   deps: ReconcileDeps,
-  { considered, desired, standing, plan }: Planned,
+  { considered, desired, standing, plan, stops }: Planned,
 ): { readonly equations: readonly EquationResult[]; readonly tiedAgainst: 'netsuite' | 'plan' } {
   const { facts, inputs } = considered
   const wouldChange = plan.actions.some(({ kind }) => kind !== 'none')
-  const expected = wouldChange ? [...kept(standing, plan.actions), ...written(plan.actions)] : standing
-  const isBooked = expected.some(({ kind }) => kind === 'salesOrder')
-  const order = isBooked
-    ? orderEquations({ facts, policy: deps.active.policy, desired, standing: expected })
-    : []
+  const expected = wouldChange ? (stops ? [] : afterwards(desired, standing, plan)) : standing
+  const isBooked = expected.some(({ kind }) => kind === 'salesOrder' || kind === 'cashSale')
+  const { policy } = deps.active
+  const order = isBooked ? lifeEquations({ facts, policy, desired, standing: expected }) : []
   return { equations: [...inputs, ...order], tiedAgainst: wouldChange ? 'plan' : 'netsuite' }
 }
 
-/** What stands and stays as it is. */
-const kept = (
-  standing: readonly DocumentReadBack[],
-  actions: readonly Action[],
-): readonly DocumentReadBack[] =>
-  standing.filter(({ externalId }) =>
-    actions.some((action) => action.kind === 'none' && action.externalId === externalId),
-  )
-
-/** What would be written, as NetSuite would read it back; a closed order as it stands, with its lines closed. */
-const written = (actions: readonly Action[]): readonly DocumentReadBack[] =>
-  actions.flatMap((action) => {
-    switch (action.kind) {
-      case 'create':
-        return action.document.kind === 'customer' ? [] : [asIfStanding(action.document)]
-      case 'update':
-        return [asIfStanding(action.document)]
-      case 'close':
-        return [{ ...action.observed, status: 'H', lines: closedLines(action.observed) }]
-      case 'none':
-        return []
-    }
+/** What stands and stays as it is, and what would be written, as NetSuite would read it back. */
+function afterwards(
+  desired: DesiredLife,
+  standing: readonly LifeReadBack[],
+  { actions }: LifePlan,
+): readonly LifeReadBack[] {
+  const stays = new Set(actions.flatMap((action) => (action.kind === 'none' ? [action.externalId] : [])))
+  return lifeAsIfStanding(desired).map((record) => {
+    const found = standing.find(({ externalId }) => externalId.toLowerCase() === record.externalId)
+    return found !== undefined && stays.has(record.externalId) ? { ...found, open: record.open } : record
   })
-
-const closedLines = ({ lines }: DocumentReadBack): DocumentReadBack['lines'] =>
-  lines.map((line) => ({ ...line, closed: true }))
+}

@@ -1,17 +1,23 @@
 import type { ClosedPeriod, ItemMatch } from '../domain/desired/types.ts'
 import type { CustomerMatch, ForeignOrder } from '../adapters/netsuite/lookups.ts'
+import type { RestLine } from '../adapters/netsuite/bodies.ts'
+import type { Link } from '../adapters/netsuite/links.ts'
+import type { PostedContext, PostedRecord } from '../adapters/netsuite/postedBodies.ts'
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
+import type { LinedType } from '../adapters/netsuite/writes.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId, ShopifyId } from '../domain/ids.ts'
 import type {
   CustomerDeposit,
   CustomerDocument,
   DocumentReadBack,
+  LifeReadBack,
   SalesOrder,
 } from '../domain/netsuite/documents.ts'
-import type { ActivePolicy } from '../domain/policy/policy.ts'
+import type { Settlement } from '../domain/netsuite/posted.ts'
+import type { ActiveLifePolicy } from '../domain/policy/policy.ts'
 import type { Result } from '../domain/result.ts'
-import type { AddressFacts, OrderFacts } from '../domain/shopify/order.ts'
+import type { AddressFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { LineGuard } from '../ledger/lines.ts'
 import type { InlineClaims } from '../ledger/run.ts'
@@ -19,7 +25,7 @@ import type { Ledger } from '../ledger/types.ts'
 
 /** What reconciling needs of a store. */
 export interface StoreFacts {
-  readOrder(id: ShopifyId): Promise<Result<OrderFacts | null, Fault>>
+  readOrder(id: ShopifyId): Promise<Result<OrderLife | null, Fault>>
 }
 
 /** Addresses go through to NetSuite with a write; nothing of ours keeps them. */
@@ -32,6 +38,8 @@ export interface SalesOrderUpdate {
   readonly id: NetSuiteId
   readonly document: SalesOrder
   readonly how: 'amend' | 'append' | 'rewrite'
+  /** Keys of lines that nobody will deliver: they are closed. */
+  readonly closes: readonly string[]
   /** What stands there now: gives the line numbers that the update addresses. */
   readonly current: DocumentReadBack
   readonly addresses: OrderAddresses
@@ -45,6 +53,13 @@ export interface SalesOrderClosing {
   readonly isStillDue: () => boolean
 }
 
+/** Credit set against invoices, each with all that the credit memo gives to it. */
+export interface CreditSetting {
+  readonly creditMemo: NetSuiteId
+  readonly apply: readonly Settlement[]
+  readonly idOf: PostedContext['idOf']
+}
+
 /** What reconciling needs of NetSuite. Look-ups are coalesced behind it: many orders share one call. */
 export interface Books {
   createCustomer(document: CustomerDocument, entityId: string | null, lane: Lane): Promise<WriteOutcome>
@@ -52,7 +67,17 @@ export interface Books {
   createDeposit(document: CustomerDeposit, salesOrder: NetSuiteId, lane: Lane): Promise<WriteOutcome>
   updateSalesOrder(update: SalesOrderUpdate, lane: Lane): Promise<WriteOutcome>
   closeSalesOrder(closing: SalesOrderClosing, lane: Lane): Promise<WriteOutcome>
-  readBack(ids: readonly ExternalId[], lane: Lane): Promise<Result<readonly DocumentReadBack[], Fault>>
+  createPosted(document: PostedRecord, context: PostedContext, lane: Lane): Promise<WriteOutcome>
+  /** Adds to what a credit memo is applied to; the same again changes nothing. */
+  applyCredit(setting: CreditSetting, lane: Lane): Promise<WriteOutcome>
+  /** A record's lines with their numbers, which those continue that are made from it. Null: it is gone. */
+  sourceLines(type: LinedType, id: NetSuiteId, lane: Lane): Promise<Result<readonly RestLine[] | null, Fault>>
+  /** What was made from these records, or settles them, whoever made it. */
+  linksOf(
+    ids: readonly NetSuiteId[],
+    lane: Lane,
+  ): Promise<Result<ReadonlyMap<NetSuiteId, readonly Link[]>, Fault>>
+  readBack(ids: readonly ExternalId[], lane: Lane): Promise<Result<readonly LifeReadBack[], Fault>>
   findItems(skus: readonly string[], lane: Lane): Promise<Result<ReadonlyMap<string, ItemMatch>, Fault>>
   findCustomers(
     wanted: { readonly externalId: ExternalId; readonly email: string | null },
@@ -68,7 +93,7 @@ export interface Books {
 /** Everything a run for one store works with. */
 export interface ReconcileDeps {
   readonly account: string
-  readonly active: ActivePolicy
+  readonly active: ActiveLifePolicy
   readonly store: StoreFacts
   readonly books: Books
   readonly ledger: Ledger

@@ -1,6 +1,6 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import type { DocumentKind } from '../domain/netsuite/documents.ts'
-import type { Action, Plan } from '../domain/plan/plan.ts'
+import type { RecordKind } from '../domain/netsuite/documents.ts'
+import type { LifeAction, LifePlan } from '../domain/plan/planLife.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { OrderRun } from './context.ts'
 
@@ -10,7 +10,7 @@ import type { OrderRun } from './context.ts'
  */
 export async function refuseStoppedLine(
   run: Pick<OrderRun, 'deps' | 'facts'>,
-  kind: DocumentKind,
+  kind: RecordKind,
 ): Promise<Result<null, Fault>> {
   const line = await run.deps.stoppedLine(kind)
   if (line === null) return ok(null)
@@ -24,7 +24,10 @@ export async function refuseStoppedLine(
 }
 
 /** The plan as it stands now: what it would write of a stopped line waits, and says so. */
-export async function withStoppedLines(run: Pick<OrderRun, 'deps' | 'facts'>, plan: Plan): Promise<Plan> {
+export async function withStoppedLines(
+  run: Pick<OrderRun, 'deps' | 'facts'>,
+  plan: LifePlan,
+): Promise<LifePlan> {
   const kinds = plan.actions.flatMap((action) => (action.kind === 'none' ? [] : [kindOf(action)]))
   const faults: Fault[] = []
   for (const kind of new Set(kinds)) {
@@ -35,5 +38,5 @@ export async function withStoppedLines(run: Pick<OrderRun, 'deps' | 'facts'>, pl
 }
 
 /** Only sales orders are ever closed. */
-const kindOf = (action: Exclude<Action, { kind: 'none' }>): DocumentKind =>
+const kindOf = (action: Exclude<LifeAction, { kind: 'none' }>): RecordKind =>
   action.kind === 'close' ? 'salesOrder' : action.document.kind

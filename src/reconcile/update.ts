@@ -1,20 +1,28 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import { hasMoved } from '../domain/netsuite/closed.ts'
 import type { DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
+import { withoutClosedRest } from '../domain/netsuite/openPart.ts'
 import { documentTotal } from '../domain/netsuite/total.ts'
 import { compareDocument } from '../domain/plan/compare.ts'
+import { isHistory } from '../domain/plan/planLife.ts'
+import { planMoved } from '../domain/plan/planMoved.ts'
 import { planSalesOrder } from '../domain/plan/planSalesOrder.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent } from '../ledger/types.ts'
 import { addressesOf, fenceLost, type OrderRun } from './context.ts'
+import { asOrderRecord } from './judge.ts'
 import type { Stamped } from './stamp.ts'
 import { refuseStoppedLine } from './stoppedLine.ts'
 import { restoredSalesOrder, storedDocument } from './storedDocument.ts'
 import { tracked } from './tracked.ts'
 
 type Change =
-  | { readonly kind: 'update'; readonly how: 'amend' | 'append' | 'rewrite' }
+  | {
+      readonly kind: 'update'
+      readonly how: 'amend' | 'append' | 'rewrite'
+      readonly closes?: readonly string[]
+    }
   | { readonly kind: 'close' }
 
 /**
@@ -29,8 +37,9 @@ export async function updateSalesOrder(
 ): Promise<Result<null, Fault>> {
   const read = await run.deps.books.readBack([record.externalId], run.claim.lane)
   if (!read.ok) return read
-  const [current] = read.value
-  if (!current) return fail(gone(record))
+  const [found] = read.value
+  const current = found === undefined ? null : asOrderRecord(found)
+  if (current === null) return fail(gone(record))
   const settled = await settleEarlierUpdate(run, record, current)
   if (!settled.ok) return settled
   if (current.customFields[FIELDS.hash] === wanted.hash)
@@ -39,7 +48,10 @@ export async function updateSalesOrder(
   const document = settled.value === 'landed' ? null : record.document
   const touched = touchedByAPerson({ ...record, document }, current)
   if (touched) return fail(touched)
-  const plan = planSalesOrder({ desired: wanted.document, current, written: restoredSalesOrder(document) })
+  const written = restoredSalesOrder(document)
+  const plan = isHistory(current, wanted.document, written)
+    ? planMoved(wanted.document, current)
+    : planSalesOrder({ desired: wanted.document, current, written })
   if (!plan.ok) return plan
   if (plan.value.kind !== 'none') return send(run, record, { wanted, change: plan.value, current })
   // Only what reading back does not compare differs, such as an address: worth sending until goods have moved.
@@ -86,7 +98,7 @@ async function settleEarlierUpdate(
 export function touchedByAPerson(record: BookRecord, current: DocumentReadBack): Fault | null {
   const written = restoredSalesOrder(record.document)
   if (!written) return null
-  const changes = compareDocument(written, current)
+  const changes = compareDocument(written, withoutClosedRest(current, written))
   if (changes.length === 0) return null
   const words = changes
     .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
@@ -134,6 +146,7 @@ async function send(
             id: record.internalId,
             document: wanted.document,
             how: change.how,
+            closes: change.closes ?? [],
             current,
             addresses: addressesOf(facts),
             isStillDue,

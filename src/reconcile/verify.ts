@@ -1,24 +1,21 @@
-import { orderEquations } from '../domain/accounting/orderEquations.ts'
 import type { EquationResult } from '../domain/accounting/equation.ts'
+import { lifeEquations } from '../domain/accounting/lifeEquations.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import type {
-  CustomerDeposit,
-  DocumentKind,
-  DocumentReadBack,
-  SalesOrder,
-} from '../domain/netsuite/documents.ts'
-import { compareDocument } from '../domain/plan/compare.ts'
+import type { DesiredLife } from '../domain/lifecycle/types.ts'
+import type { ExternalId } from '../domain/ids.ts'
+import type { LifeReadBack } from '../domain/netsuite/documents.ts'
+import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
-import type { RecordState, Verification } from '../ledger/types.ts'
-import { humanChange, refuseOwnEarlier, stoodAsWritten } from './changedSince.ts'
+import type { BookRecord, Verification } from '../ledger/types.ts'
 import { fenceLost, type OrderRun, sourceVersion } from './context.ts'
-import type { DesiredOrder } from '../domain/desired/types.ts'
+import { type Judged, judge } from './judge.ts'
+import { kindOfResult } from './kindOfResult.ts'
+import type { OrderDocument } from './stamp.ts'
 
-/** What should stand in NetSuite for the order, with what the checks before writing said. */
+/** What stands in NetSuite for the order, with what the checks before writing said. */
 export interface ToVerify {
-  readonly desired: DesiredOrder
-  readonly salesOrder: SalesOrder
-  readonly deposits: readonly CustomerDeposit[]
+  /** As written: with the hash and the version of their source. */
+  readonly desired: DesiredLife
   readonly inputs: readonly EquationResult[]
 }
 
@@ -31,74 +28,102 @@ export async function verifyOrder(
   run: OrderRun,
   toVerify: ToVerify,
 ): Promise<Result<readonly Fault[], Fault>> {
-  const documents = [toVerify.salesOrder, ...toVerify.deposits]
+  const documents = documentsOf(toVerify.desired)
   const read = await run.deps.books.readBack(
     documents.map((document) => document.externalId),
     run.claim.lane,
   )
   if (!read.ok) return read
-  const found = new Map(read.value.map((one) => [one.externalId.toLowerCase(), one]))
-  const verifications: Verification[] = []
-  const faults: Fault[] = []
-  for (const document of documents) {
-    const standing = found.get(document.externalId.toLowerCase())
-    const judged = await judge(run, document, standing)
-    if (!judged.ok) return judged
-    const { fault: difference, state } = judged.value
-    if (difference) faults.push(difference)
-    verifications.push({
-      externalId: document.externalId,
-      state,
-      netsuiteLastModified: standing?.lastModified ?? null,
-    })
-  }
+  const judged = await judgeAll(run, documents, read.value)
+  if (!judged.ok) return judged
+  const faults = judged.value.flatMap(({ fault: difference }) => (difference === null ? [] : [difference]))
   const tied = await storeTieOut(run, toVerify, read.value)
   if (!tied.ok) return tied
-  const stored = await run.deps.ledger.verified(run.claim, verifications)
+  const stored = await run.deps.ledger.verified(run.claim, [
+    ...judged.value.map(({ verification }) => verification),
+    ...applications(toVerify.desired),
+  ])
   if (stored !== 'ok') return fail(fenceLost(run.claim))
   return ok(faults.length > 0 ? faults : tied.value)
 }
 
-interface Judged {
-  readonly fault: Fault | null
-  readonly state: RecordState
+/** The documents that are records of their own. */
+export const documentsOf = (desired: DesiredLife): readonly OrderDocument[] => [
+  ...(desired.salesOrder === null ? [] : [desired.salesOrder]),
+  ...desired.deposits,
+  ...desired.documents.filter(({ kind }) => kind !== 'creditApplication'),
+]
+
+/** They show in what is open of their credit memos and invoices, which the equations hold. */
+const applications = (desired: DesiredLife): readonly Verification[] =>
+  desired.documents
+    .filter(({ kind }) => kind === 'creditApplication')
+    .map(({ externalId }) => ({ externalId, state: 'verified', netsuiteLastModified: null }))
+
+export interface JudgedDocument extends Judged {
+  readonly document: OrderDocument
+  readonly verification: Verification
 }
 
-/** How one document stands. The failure: not to be judged yet. */
-async function judge(
+/** How each document stands. The failure: one of them is not to be judged yet. */
+export async function judgeAll(
   run: OrderRun,
-  document: SalesOrder | CustomerDeposit,
-  standing: DocumentReadBack | undefined,
-): Promise<Result<Judged, Fault>> {
-  const stood = stoodAsWritten(run, document)
-  if (standing === undefined) {
-    if (!stood) return fail(notShownYet(document))
-    return ok({ fault: humanChange(document, 'the record is not there any more'), state: 'human-changed' })
-  }
-  const changes = compareDocument(document, standing)
-  if (changes.length === 0) {
-    return ok({
-      fault: null,
-      state: document.kind === 'salesOrder' && document.closed ? 'closed' : 'verified',
+  documents: readonly OrderDocument[],
+  standing: readonly LifeReadBack[],
+): Promise<Result<readonly JudgedDocument[], Fault>> {
+  const found = new Map(standing.map((one) => [one.externalId.toLowerCase(), one]))
+  const all: JudgedDocument[] = []
+  for (const document of documents) {
+    const { externalId } = document
+    const current = found.get(externalId.toLowerCase())
+    const judged = await judge(run, document, current)
+    if (!judged.ok) return judged
+    const moved = await bookAnew(run, document, current)
+    if (!moved.ok) return moved
+    all.push({
+      ...judged.value,
+      document,
+      verification: {
+        externalId,
+        state: judged.value.state,
+        netsuiteLastModified: current?.lastModified ?? null,
+      },
     })
   }
-  const ours = await refuseOwnEarlier(run, document, standing)
-  if (!ours.ok) return ours
-  const words = changes
-    .map((change) => `${change.path}: ${change.from ?? '-'} → ${change.to ?? '-'}`)
-    .join('; ')
-  if (stood) return ok({ fault: humanChange(document, words), state: 'human-changed' })
-  const about = { kind: document.kind, record: document.externalId, change: words }
-  return ok({ fault: fault('booking.difference', about, words), state: 'difference' })
+  return ok(all)
 }
+
+/** A record that a person deleted and made again under its external id has another internal id. */
+async function bookAnew(
+  run: OrderRun,
+  document: OrderDocument,
+  standing: LifeReadBack | undefined,
+): Promise<Result<null, Fault>> {
+  const known = run.observed.records.find(({ externalId }) => externalId === document.externalId)
+  if (known === undefined || standing === undefined || known.internalId === standing.id) return ok(null)
+  const booked = await run.deps.ledger.book(run.claim, { ...sameContent(known), internalId: standing.id })
+  return booked === 'ok' ? ok(null) : fail(fenceLost(run.claim))
+}
+
+const sameContent = ({ externalId, kind, hash, sourceVersion: version, total, document }: BookRecord) => ({
+  intentId: null,
+  externalId,
+  kind,
+  hash,
+  sourceVersion: version,
+  total,
+  document,
+})
 
 async function storeTieOut(
   run: OrderRun,
   { desired, inputs }: ToVerify,
-  standing: readonly DocumentReadBack[],
+  standing: readonly LifeReadBack[],
 ): Promise<Result<readonly Fault[], Fault>> {
   const { facts, deps, claim } = run
-  const results = [...inputs, ...orderEquations({ facts, policy: deps.active.policy, desired, standing })]
+  const { policy } = deps.active
+  const hashes = hashesOf(desired)
+  const results = [...inputs, ...lifeEquations({ facts, policy, desired, standing, hashes })]
   const stored = await deps.ledger.writeTieOut(claim, { sourceVersion: sourceVersion(facts), results })
   if (stored !== 'ok') return fail(fenceLost(claim))
   return ok(
@@ -109,7 +134,7 @@ async function storeTieOut(
           'booking.difference',
           {
             order: facts.name,
-            kind: kindOf(result),
+            kind: kindOfResult(result),
             record: result.about,
             change: `${result.equation}: ${result.expected} ≠ ${result.actual}`,
           },
@@ -119,15 +144,11 @@ async function storeTieOut(
   )
 }
 
-/** Whose figures the equation compares: what a script in NetSuite changed, and whose line it may stop. */
-const kindOf = ({ equation, about }: EquationResult): DocumentKind =>
-  equation === 'I-O7' || equation === 'I-O12' || about.startsWith('customerDeposit ')
-    ? 'customerDeposit'
-    : 'salesOrder'
-
-const notShownYet = (document: SalesOrder | CustomerDeposit): Fault =>
-  fault(
-    'netsuite.not-found',
-    { record: document.externalId },
-    `${document.kind} ${document.externalId} was saved and does not show in SuiteQL yet, or somebody deleted it`,
+/** The mark that each posted document carries. */
+const hashesOf = (desired: DesiredLife): ReadonlyMap<ExternalId, string> =>
+  new Map(
+    desired.documents.flatMap(({ externalId, customFields }): [ExternalId, string][] => {
+      const hash = customFields[FIELDS.hash]
+      return typeof hash === 'string' ? [[externalId, hash]] : []
+    }),
   )

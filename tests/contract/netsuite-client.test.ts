@@ -89,7 +89,7 @@ describe('documents', () => {
     const account = createTestAccount()
     const order = salesOrder(account, '1003')
     const id = await created(account, order)
-    const saved = value(await account.client.salesOrderLines(id)) ?? []
+    const saved = value(await account.client.restLines('salesOrder', id)) ?? []
     expect(saved.map((one) => one.key)).toEqual(['L1', 'D1-0', 'S1'])
 
     const extra = line('L2', itemId(account, 'TIE-002'), { amount: usd(100) })
@@ -98,7 +98,7 @@ describe('documents', () => {
       type: 'salesOrder',
       id,
       lane: 'live',
-      ...salesOrderUpdate(longer, saved, 'keep'),
+      ...salesOrderUpdate(longer, saved, { how: 'keep', closes: [] }),
     })
     expect(kept).toEqual({ kind: 'ok', id })
     const after = value(await account.client.readBack([order.externalId]))[0]
@@ -114,13 +114,13 @@ describe('documents', () => {
       type: 'salesOrder',
       id,
       lane: 'live',
-      ...salesOrderUpdate(shorter, saved, 'rewrite'),
+      ...salesOrderUpdate(shorter, saved, { how: 'rewrite', closes: [] }),
     })
     const rewritten = value(await account.client.readBack([order.externalId]))[0]
     expect(rewritten?.lines.map((one) => one.key)).toEqual(['L1'])
     expect(rewritten?.total).toEqual(usd(2198))
 
-    const left = value(await account.client.salesOrderLines(id)) ?? []
+    const left = value(await account.client.restLines('salesOrder', id)) ?? []
     await account.client.update({ type: 'salesOrder', id, lane: 'live', ...salesOrderClosing(left, {}) })
     const closed = value(await account.client.readBack([order.externalId]))[0]
     expect(closed?.status).toBe('H')

@@ -96,10 +96,12 @@ export function salesOrderUpdate(
   saved: readonly RestLine[],
   { how, closes }: Update,
 ): UpdateRequest {
-  const numbers = new Map(saved.map((one) => [one.key, one.line]))
+  const byKey = new Map(saved.map((one) => [one.key, one]))
   const items = order.lines.map((line) => {
-    const number = how === 'keep' ? numbers.get(line.key) : undefined
-    return number === undefined ? lineBody(order, line) : { line: number, ...lineBody(order, line) }
+    const standing = how === 'keep' ? byKey.get(line.key) : undefined
+    if (standing === undefined) return lineBody(order, line)
+    const reopened = standing.closed && !order.closed && line.closed !== true
+    return { line: standing.line, ...lineBody(order, line), ...(reopened ? { isClosed: false } : {}) }
   })
   const wanted = new Set<string | null>(order.lines.map(({ key }) => key))
   const closed = saved

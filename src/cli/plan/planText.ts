@@ -1,7 +1,7 @@
 import { explainPlan } from '../../domain/plan/explain.ts'
 import type { EquationResult } from '../../domain/accounting/equation.ts'
 import type { NetSuiteId } from '../../domain/ids.ts'
-import type { Action } from '../../domain/plan/plan.ts'
+import type { LifeAction } from '../../domain/plan/planLife.ts'
 import type { StorePolicy } from '../../domain/policy/policy.ts'
 import type { OrderFacts } from '../../domain/shopify/order.ts'
 import { CUSTOMER_TO_COME } from '../../reconcile/consider.ts'
@@ -168,7 +168,11 @@ export function planDocument(shown: ShownPlan): Readonly<Record<string, unknown>
 }
 
 /** A customer's document is a person's: only its key is shown. A customer to come has no id yet. */
-function actionDocument(action: Action): Readonly<Record<string, unknown>> {
+function actionDocument(action: LifeAction): Readonly<Record<string, unknown>> {
+  if (action.kind === 'post' || action.kind === 'apply') {
+    const { document: posted } = action
+    return { ...action, document: { ...posted, entity: idOrNull(posted.entity) } }
+  }
   if (action.kind !== 'create' && action.kind !== 'update') return { ...action }
   const { document } = action
   switch (document.kind) {

@@ -1,4 +1,6 @@
 import { CATALOGUE } from '../../domain/fault/catalogue.ts'
+import type { RecordKind } from '../../domain/netsuite/documents.ts'
+import { documentName } from '../../domain/plan/documentName.ts'
 import { sentence } from '../../domain/fault/sentence.ts'
 import type { OpenCause, Status, SubjectState } from '../../ledger/types.ts'
 import { counted, moneyText, type Voice } from '../output.ts'
@@ -83,14 +85,14 @@ const SYSTEMS = { shopify: 'Shopify', netsuite: 'NetSuite' } as const
 const stoppedLineLines = ({ stoppedLines }: Status, now: Date): readonly string[] =>
   stoppedLines.map(
     ({ kind, orders, since }) =>
-      `Stopped: no ${KINDS[kind]} is written any more, since ${counted(orders, 'order')} differ from what was sent (the first ${durationText(since, now)} ago). \`tieout retry --code booking.line-stopped\` lets them go on all the same.`,
+      `Stopped: no ${kindText(kind)} is written any more, since ${counted(orders, 'order')} differ from what was sent (the first ${durationText(since, now)} ago). \`tieout retry --code booking.line-stopped\` lets them go on all the same.`,
   )
 
-const KINDS = {
-  salesOrder: 'sales order',
-  customerDeposit: 'customer deposit',
-  customer: 'customer',
-} as const
+function kindText(kind: RecordKind): string {
+  if (kind === 'salesOrder') return 'sales order'
+  if (kind === 'customerDeposit') return 'customer deposit'
+  return kind === 'customer' ? 'customer' : documentName(kind)
+}
 
 function durationText(since: string, now: Date): string {
   const seconds = Math.max(0, Math.round((now.getTime() - Date.parse(since)) / 1000))

@@ -1,4 +1,5 @@
 import { BOOKING } from './entriesBooking.ts'
+import { BY_HAND } from './entriesByHand.ts'
 import { MAPPING } from './entriesMapping.ts'
 import { NETSUITE } from './entriesNetSuite.ts'
 import { SHOPIFY } from './entriesShopify.ts'
@@ -101,6 +102,10 @@ export const FAULT_CODES = [
   'booking.refund-without-credit',
   'booking.money-without-order',
   'booking.rounding-limit',
+  'booking.billed-by-hand',
+  'booking.fulfilled-by-hand',
+  'booking.deposit-applied-by-hand',
+  'booking.record-deleted',
   'work.customer-pending',
   'work.store-not-configured',
   'work.bug',
@@ -114,6 +119,7 @@ export const CATALOGUE: Readonly<Record<FaultCode, FaultEntry>> = {
   ...NETSUITE,
   ...MAPPING,
   ...BOOKING,
+  ...BY_HAND,
 }
 
 /** The codes of one area, by their prefix. */

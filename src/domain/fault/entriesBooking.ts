@@ -1,7 +1,10 @@
 import type { CodesOf, FaultEntry } from './catalogue.ts'
+import type { ByHandCode } from './entriesByHand.ts'
 
 /** Booking, and our own work (accounting-and-reliability.md §2.7). */
-export const BOOKING: Readonly<Record<CodesOf<'booking'> | CodesOf<'work'>, FaultEntry>> = {
+export const BOOKING: Readonly<
+  Record<Exclude<CodesOf<'booking'>, ByHandCode> | CodesOf<'work'>, FaultEntry>
+> = {
   'booking.foreign-duplicate': {
     policy: 'park',
     owner: 'finance',

@@ -2,7 +2,9 @@ import { sentence } from '../fault/sentence.ts'
 import { formatMoney, type Money } from '../money.ts'
 import type { CustomerDeposit, SalesOrder, SalesOrderLine } from '../netsuite/documents.ts'
 import { documentTotal, taxTotal } from '../netsuite/total.ts'
-import type { Action, Change, Plan } from './plan.ts'
+import type { Change } from './plan.ts'
+import type { LifeAction, LifePlan } from './planLife.ts'
+import { postedOps, postedTech } from './explainPosted.ts'
 
 /** A plan as a person reads it, in both voices: numbered sentences, with their detail indented below. */
 export interface Explanation {
@@ -10,7 +12,7 @@ export interface Explanation {
   readonly tech: readonly string[]
 }
 
-export function explainPlan(plan: Plan): Explanation {
+export function explainPlan(plan: LifePlan): Explanation {
   const nothing = plan.actions.length === 0 && plan.faults.length === 0
   return {
     ops: nothing ? ['Nothing has to be done.'] : voice(plan, 'ops'),
@@ -18,7 +20,7 @@ export function explainPlan(plan: Plan): Explanation {
   }
 }
 
-function voice(plan: Plan, of: 'ops' | 'tech'): readonly string[] {
+function voice(plan: LifePlan, of: 'ops' | 'tech'): readonly string[] {
   const actions = plan.actions.map((action) => ({ head: action.why[of], detail: detailOf(action, of) }))
   const faults = plan.faults.map((one) => ({ head: sentence(one)[of], detail: [] }))
   return [...actions, ...faults].flatMap(({ head, detail }, index) => [
@@ -27,7 +29,7 @@ function voice(plan: Plan, of: 'ops' | 'tech'): readonly string[] {
   ])
 }
 
-function detailOf(action: Action, of: 'ops' | 'tech'): readonly string[] {
+function detailOf(action: LifeAction, of: 'ops' | 'tech'): readonly string[] {
   switch (action.kind) {
     case 'create':
       switch (action.document.kind) {
@@ -42,6 +44,9 @@ function detailOf(action: Action, of: 'ops' | 'tech'): readonly string[] {
       return action.changes.map((change) =>
         changeText(of === 'ops' ? named(action.document, change) : change),
       )
+    case 'post':
+    case 'apply':
+      return of === 'ops' ? postedOps(action.document) : postedTech(action.document)
     case 'close':
     case 'none':
       return []

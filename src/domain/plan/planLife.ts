@@ -1,4 +1,5 @@
 import { type Fault, fault } from '../fault/fault.ts'
+import { comparePosted } from './comparePosted.ts'
 import { documentName } from './documentName.ts'
 import type { ExternalId } from '../ids.ts'
 import { formatMoney, type Money } from '../money.ts'
@@ -99,7 +100,11 @@ function planDocument(state: LifeState, document: PostedDocument): readonly (Lif
 }
 
 /** Its lines can only be added to: goods moved, lines were closed that are wanted no more, or we closed it ourselves. */
-const isHistory = (current: DocumentReadBack, desired: SalesOrder, written: SalesOrder | null): boolean =>
+export const isHistory = (
+  current: DocumentReadBack,
+  desired: SalesOrder,
+  written: SalesOrder | null,
+): boolean =>
   hasMoved(current) ||
   withoutClosedRest(current, desired) !== current ||
   (written?.closed === true && isClosed(current) && !desired.closed)
@@ -110,18 +115,9 @@ function planStanding(
   current: LifeReadBack,
 ): readonly (LifeAction | Fault)[] {
   const { externalId } = document
-  const moves =
-    document.kind === 'itemFulfillment' ||
-    document.kind === 'itemReceipt' ||
-    document.kind === 'returnAuthorization'
-  const differs = [
-    ...(current.voided ? ['voided in NetSuite'] : []),
-    ...(current.entity === document.entity ? [] : [`entity ${current.entity} → ${document.entity}`]),
-    ...(moves || current.total.minor === postedTotal(document).minor
-      ? []
-      : [`total ${money(current.total)} → ${money(postedTotal(document))}`]),
-  ]
-  const change = differs.join('; ')
+  const change = comparePosted(document, current)
+    .map(({ path, from, to }) => `${path}: ${from ?? '-'} → ${to ?? '-'}`)
+    .join('; ')
   if (change !== '')
     return [fault('booking.difference', { record: externalId, change }, `${externalId}: ${change}`)]
   const why = {
