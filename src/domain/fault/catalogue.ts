@@ -48,6 +48,8 @@ export const FAULT_CODES = [
   'shopify.order-not-visible',
   'shopify.partial-read',
   'shopify.unexpected',
+  'shopify.refused',
+  'shopify.outcome-unknown',
   'shopify.wrong-shop',
   'source.equation-failed',
   'source.unknown-value',

@@ -77,6 +77,26 @@ export const SHOPIFY: Readonly<Record<CodesOf<'shopify'> | CodesOf<'source'>, Fa
       '3. Report it with the detail; retry afterwards.',
     ].join('\n'),
   },
+  'shopify.refused': {
+    policy: 'park',
+    owner: 'operations',
+    recognised: 'A mutation answered userErrors: nothing was changed.',
+    ops: 'Shopify refuses to {action} for order {order}: {message}.',
+    runbook: [
+      "1. Open the order in Shopify's admin and do by hand what was refused, or change what stands in its way.",
+      '2. Retry the order: what is already done is found, and not done twice.',
+    ].join('\n'),
+  },
+  'shopify.outcome-unknown': {
+    policy: 'verify',
+    owner: 'nobody',
+    recognised: 'Timeout, reset after sending, HTTP 5xx, or an answer without its result on a write to Shopify.',
+    ops: 'Shopify did not confirm. We look whether it was done before trying again.',
+    runbook: [
+      '1. Nothing has to be done.',
+      '2. If it repeats, read the attempts of the order: `tieout order`.',
+    ].join('\n'),
+  },
   'shopify.wrong-shop': {
     policy: 'stop',
     owner: 'engineer',
