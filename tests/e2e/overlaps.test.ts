@@ -5,7 +5,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { FaultRule } from '../../simulators/netsuite/faults.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
-import type { StorePolicy } from '../../src/domain/policy/policy.ts'
+import type { LifePolicy } from '../../src/domain/policy/policy.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import { ask, type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
@@ -47,7 +47,7 @@ async function typeIn(order: PlacedOrder): Promise<void> {
   })
 }
 
-const withPolicy = (change: Partial<StorePolicy>): LoadedConfig => {
+const withPolicy = (change: Partial<LifePolicy>): LoadedConfig => {
   const store = deployment.config.stores[STORE]
   if (store === undefined) throw new Error('the deployment has no store')
   return {
@@ -215,7 +215,7 @@ describe('once the configuration is corrected', () => {
   test.each([
     ['by mistake', { exclude: () => 'none of ours' }],
     ['by a go-live that was too late', { goLiveAt: '2100-01-01T00:00:00Z' }],
-  ])('an order that it excluded %s is booked', async (_, mistake: Partial<StorePolicy>) => {
+  ])('an order that it excluded %s is booked', async (_, mistake: Partial<LifePolicy>) => {
     const order = await deployment.buy()
     const before = deployment.run(['worker'], withPolicy(mistake))
     await vi.waitFor(async () => expect(await states()).toEqual([]), { timeout: 10_000 })
