@@ -17,7 +17,7 @@ import { compareBooks } from './compare.ts'
 import { demoPolicy } from './demoPolicy.ts'
 import { expectedBooks } from './expectedBooks.ts'
 import type { OrderFact } from './facts.ts'
-import { order, paid, part, sale } from './handmade.ts'
+import { agreement, order, paid, part, sale } from './handmade.ts'
 import { bookedIn, type MutationLog, touchedByPeople, watchTransactions } from './mutationLog.ts'
 import type { OraclePolicy } from './policy.ts'
 import { readBooks } from './readBooks.ts'
@@ -254,7 +254,7 @@ describe('a sales order', () => {
     })
     const edited = {
       ...FACT,
-      agreements: [...FACT.agreements, { kind: 'ORDER_EDIT' as const, refund: null, sales: [edit] }],
+      agreements: [...FACT.agreements, agreement('ORDER_EDIT', [edit])],
     }
     const facts = { orders: [edited] }
     const newer = setUp(simulation.setup, 'salesOrder', {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { ExpectedOrder, ExpectedSalesOrder } from './expected.ts'
 import { type BookedBefore, expectedBooks, NOTHING_BOOKED } from './expectedBooks.ts'
 import type { OrderFact } from './facts.ts'
-import { charge, money, order, paid, part, POLICY, sale } from './handmade.ts'
+import { agreement, charge, money, order, paid, part, POLICY, sale } from './handmade.ts'
 import type { OraclePolicy } from './policy.ts'
 
 const policyWith = (changes: Partial<OraclePolicy>): OraclePolicy => ({ ...POLICY, ...changes })
@@ -143,7 +143,7 @@ describe('worked examples', () => {
           taxes: [state('26.00')],
         }),
       ],
-      edits: [{ kind: 'ORDER_EDIT', refund: null, sales: [edit] }],
+      edits: [agreement('ORDER_EDIT', [edit])],
       current: { total: '113.00', tax: '13.00' },
       transactions: [paid('226.00')],
     })
@@ -276,7 +276,7 @@ describe('what waits, and what is out of scope', () => {
     }).line
     const fact = order({
       parts: E1_PARTS,
-      edits: [{ kind: 'ORDER_EDIT', refund: null, sales: [edit] }],
+      edits: [agreement('ORDER_EDIT', [edit])],
       current: { total: '114.49', tax: '8.52' },
     })
     const lines = [...fact.lines, ...(added === null ? [] : [added])]
@@ -293,11 +293,7 @@ describe('what waits, and what is out of scope', () => {
       ...E1,
       transactions: [],
       agreements: [
-        {
-          kind: 'ORDER' as const,
-          refund: null,
-          sales: [sale({ kind: 'PRODUCT', subject: '1', quantity: 1, total: '1.001' })],
-        },
+        agreement('ORDER', [sale({ kind: 'PRODUCT', subject: '1', quantity: 1, total: '1.001' })]),
       ],
     }
     expect(whyParked(expectedOf(wrong))).toContain('source-contradiction')
@@ -325,8 +321,17 @@ describe('what waits, and what is out of scope', () => {
     const refunded = (cancelled: boolean): OrderFact => ({
       ...E1,
       transactions: [],
-      agreements: [...E1.agreements, { kind: 'REFUND', refund: '5', sales: [back] }],
-      refunds: [{ id: '5', cancelled: cancelled ? [{ line: '1', quantity: 1 }] : [] }],
+      agreements: [...E1.agreements, agreement('REFUND', [back], { refund: '5' })],
+      refunds: [
+        {
+          id: '5',
+          return: null,
+          processedAt: '2026-05-08T00:00:00Z',
+          lines: [{ line: '1', quantity: 1, restock: cancelled ? 'CANCEL' : 'NO_RESTOCK', location: null }],
+          adjustments: [],
+          transactions: [],
+        },
+      ],
       stated: { currentTotal: money('55.51'), currentTax: money('4.53') },
     })
     expect(bookedAs(expectedOf(refunded(true)))).toEqual([

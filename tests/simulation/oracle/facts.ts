@@ -42,9 +42,13 @@ export interface SaleFact {
 }
 
 export interface AgreementFact {
+  readonly id: string
   readonly kind: 'ORDER' | 'ORDER_EDIT' | 'REFUND' | 'RETURN'
+  readonly happenedAt: string
   /** The refund, for that kind. */
   readonly refund: string | null
+  /** The return, for that kind. */
+  readonly return: string | null
   readonly sales: readonly SaleFact[]
 }
 
@@ -69,10 +73,54 @@ export interface TransactionFact {
   readonly processedAt: string
 }
 
-/** Units that a refund took back unshipped (restock type CANCEL). */
+export type RestockType = 'CANCEL' | 'LEGACY_RESTOCK' | 'NO_RESTOCK' | 'RETURN'
+
+/** Units of one line that a refund names, and where they went. */
+export interface RefundLineFact {
+  readonly line: string
+  readonly quantity: number
+  readonly restock: RestockType
+  readonly location: string | null
+}
+
+export interface AdjustmentFact {
+  readonly reason: string
+  readonly tax: Bag
+}
+
+/** What a refund names beside its sales, which stand in its agreement. */
 export interface RefundFact {
   readonly id: string
-  readonly cancelled: readonly { readonly line: string; readonly quantity: number }[]
+  /** The return that it pays for. */
+  readonly return: string | null
+  readonly processedAt: string
+  readonly lines: readonly RefundLineFact[]
+  /** In the order of the agreement's adjustments. */
+  readonly adjustments: readonly AdjustmentFact[]
+  readonly transactions: readonly string[]
+}
+
+/** Goods that left. */
+export interface FulfillmentFact {
+  readonly id: string
+  readonly status: string
+  readonly location: string | null
+  readonly createdAt: string
+  readonly lines: readonly { readonly line: string; readonly quantity: number }[]
+}
+
+/** What became of goods that came back. */
+export interface DispositionFact {
+  readonly line: string
+  readonly type: string
+  readonly quantity: number
+  readonly location: string | null
+  readonly at: string
+}
+
+export interface ReturnFact {
+  readonly id: string
+  readonly dispositions: readonly DispositionFact[]
 }
 
 export interface OrderFact {
@@ -97,6 +145,8 @@ export interface OrderFact {
   readonly agreements: readonly AgreementFact[]
   readonly transactions: readonly TransactionFact[]
   readonly refunds: readonly RefundFact[]
+  readonly returns: readonly ReturnFact[]
+  readonly fulfillments: readonly FulfillmentFact[]
   /** Totals that Shopify states of the order as it is now. */
   readonly stated: { readonly currentTotal: Bag; readonly currentTax: Bag }
 }

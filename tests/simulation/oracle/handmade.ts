@@ -61,6 +61,20 @@ export const paid = (amount: string, given: Partial<TransactionFact> = {}): Tran
   ...given,
 })
 
+export const agreement = (
+  kind: AgreementFact['kind'],
+  sales: readonly SaleFact[],
+  given: Partial<AgreementFact> = {},
+): AgreementFact => ({
+  id: '6001',
+  kind,
+  happenedAt: '2026-05-07T13:14:30Z',
+  refund: null,
+  return: null,
+  sales,
+  ...given,
+})
+
 export interface HandMade extends Partial<OrderFact> {
   readonly parts: readonly Part[]
   readonly edits?: readonly AgreementFact[]
@@ -68,7 +82,10 @@ export interface HandMade extends Partial<OrderFact> {
 }
 
 export function order({ parts, edits = [], current, ...given }: HandMade): OrderFact {
-  const placed: AgreementFact = { kind: 'ORDER', refund: null, sales: parts.map((one) => one.sale) }
+  const placed = agreement(
+    'ORDER',
+    parts.map((one) => one.sale),
+  )
   return {
     id: '7001',
     name: '#1001',
@@ -87,6 +104,8 @@ export function order({ parts, edits = [], current, ...given }: HandMade): Order
     agreements: [placed, ...edits],
     transactions: [],
     refunds: [],
+    returns: [],
+    fulfillments: [],
     stated: { currentTotal: money(current.total), currentTax: money(current.tax) },
     ...given,
   }

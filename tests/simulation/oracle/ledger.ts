@@ -53,13 +53,13 @@ export function statesOf(order: OrderFact, side: Side): readonly (readonly Sold[
 function bookable(order: OrderFact, agreement: AgreementFact): readonly SaleFact[] {
   if (agreement.kind === 'ORDER' || agreement.kind === 'ORDER_EDIT') return agreement.sales
   const refund = order.refunds.find(({ id }) => id === agreement.refund)
-  const cancelled = refund?.cancelled ?? []
+  const cancelled = (refund?.lines ?? []).filter(({ restock }) => restock === 'CANCEL')
   return agreement.sales.filter((sale) =>
     cancelled.some(({ line, quantity }) => line === sale.subject && -quantity === sale.quantity),
   )
 }
 
-function withSale(all: readonly Sold[], sale: SaleFact, side: Side): readonly Sold[] {
+export function withSale(all: readonly Sold[], sale: SaleFact, side: Side): readonly Sold[] {
   const at = all.findIndex(({ kind, subject }) => kind === sale.kind && subject === sale.subject)
   const before = all[at]
   const after: Sold = {

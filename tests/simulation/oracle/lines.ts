@@ -14,7 +14,7 @@ const KINDS: Readonly<Partial<Record<Sold['kind'], LineKind>>> = {
   ADDITIONAL_FEE: 'fee',
 }
 
-interface Scene {
+export interface Scene {
   readonly order: OrderFact
   readonly policy: OraclePolicy
   readonly side: Side
@@ -95,7 +95,7 @@ function goodsItem({ line, policy }: Named): Park | string {
   return items.length === 1 ? item : { reason: 'ambiguous-item', about: line.sku }
 }
 
-interface Split {
+export interface Split {
   readonly list: bigint
   readonly discounts: bigint
   readonly slack: bigint
@@ -105,7 +105,7 @@ interface Split {
  * Net = total − tax, and the list price is what the discount was taken from. Where prices contain tax, a discount
  * ex tax is round(discount ÷ (1 + rate)) and the list amount is what makes the net come out (§1.3).
  */
-function beforeTax(sold: Sold, scene: Scene & { readonly line: LineFact | undefined }): Split {
+export function beforeTax(sold: Sold, scene: Scene & { readonly line: LineFact | undefined }): Split {
   const { line, side, order } = scene
   const paid = order.taxesIncluded ? sold.total : sold.total - sold.tax
   const discount = line === undefined ? 0n : side.of(line.unitPrice) * BigInt(sold.quantity ?? 1) - paid

@@ -1,15 +1,26 @@
 /** Reads a simulated store's own state into facts. Only the simulated Shopify is asked, nothing that reads it. */
 import type {
+  Fulfillment,
   LineItem,
   MoneyBag,
   Order,
   Refund,
+  Return,
   SalesAgreement,
   ShippingLine,
   ShopState,
 } from '../../../simulators/shopify/model.ts'
 import { currentTax, currentTotal } from '../../../simulators/shopify/orderTotals.ts'
-import type { AgreementFact, Bag, LineFact, OrderFact, RefundFact, StoreFacts } from './facts.ts'
+import type {
+  AgreementFact,
+  Bag,
+  FulfillmentFact,
+  LineFact,
+  OrderFact,
+  RefundFact,
+  ReturnFact,
+  StoreFacts,
+} from './facts.ts'
 import { printed } from './money.ts'
 
 /** Decimals in which the simulator keeps amounts. */
@@ -59,6 +70,8 @@ function orderFact(order: Order, state: ShopState): OrderFact {
       processedAt: transaction.processedAt,
     })),
     refunds: order.refunds.map(refundFact),
+    returns: order.returns.map(returnFact),
+    fulfillments: order.fulfillments.map(fulfillmentFact),
     stated: { currentTotal: bag(currentTotal(order)), currentTax: bag(currentTax(order)) },
   }
 }
@@ -80,7 +93,10 @@ const shippingFact = (line: ShippingLine): LineFact => ({
 })
 
 const agreementFact = (agreement: SalesAgreement): AgreementFact => ({
+  id: shopifyNumber(agreement.id),
   kind: agreement.kind,
+  happenedAt: agreement.happenedAt,
+  return: agreement.kind === 'RETURN' ? numberOrNull(agreement.sourceId) : null,
   refund: agreement.kind === 'REFUND' ? numberOrNull(agreement.sourceId) : null,
   sales: agreement.sales.map((sale) => ({
     kind: sale.lineType,
@@ -100,7 +116,39 @@ const agreementFact = (agreement: SalesAgreement): AgreementFact => ({
 
 const refundFact = (refund: Refund): RefundFact => ({
   id: shopifyNumber(refund.id),
-  cancelled: refund.lines
-    .filter(({ restockType }) => restockType === 'CANCEL')
-    .map(({ lineItemId, quantity }) => ({ line: shopifyNumber(lineItemId), quantity })),
+  return: numberOrNull(refund.returnId),
+  processedAt: refund.processedAt,
+  lines: refund.lines.map(({ lineItemId, quantity, restockType, locationId }) => ({
+    line: shopifyNumber(lineItemId),
+    quantity,
+    restock: restockType,
+    location: numberOrNull(locationId),
+  })),
+  adjustments: refund.adjustments.map(({ reason, tax }) => ({ reason, tax: bag(tax) })),
+  transactions: refund.transactionIds.map(shopifyNumber),
 })
+
+const fulfillmentFact = (fulfillment: Fulfillment): FulfillmentFact => ({
+  id: shopifyNumber(fulfillment.id),
+  status: fulfillment.status,
+  location: numberOrNull(fulfillment.locationId),
+  createdAt: fulfillment.createdAt,
+  lines: fulfillment.lines.map(({ lineItemId, quantity }) => ({ line: shopifyNumber(lineItemId), quantity })),
+})
+
+function returnFact(one: Return): ReturnFact {
+  const lines = new Map(one.lines.map(({ id, lineItemId }) => [id, shopifyNumber(lineItemId)]))
+  const disposed = one.reverseFulfillmentOrders.flatMap((reverse) => reverse.lines)
+  return {
+    id: shopifyNumber(one.id),
+    dispositions: disposed.flatMap(({ returnLineItemId, dispositions }) =>
+      dispositions.map(({ type, quantity, locationId, createdAt }) => ({
+        line: lines.get(returnLineItemId) ?? '',
+        type,
+        quantity,
+        location: numberOrNull(locationId),
+        at: createdAt,
+      })),
+    ),
+  }
+}

@@ -19,13 +19,13 @@ export function stagesOf(order: OrderFact, policy: OraclePolicy): readonly Stage
   return statesOf(order, side).map((sold) => stageOf(sold, { order, policy, side }))
 }
 
-interface Scene {
+export interface Scene {
   readonly order: OrderFact
   readonly policy: OraclePolicy
   readonly side: Side
 }
 
-function stageOf(sold: readonly Sold[], scene: Scene): Stage {
+export function stageOf(sold: readonly Sold[], scene: Scene): Stage {
   const { order, policy, side } = scene
   const { lines, parks } = linesOf(sold, scene)
   const taxes = sold.flatMap((one) => one.taxes)
