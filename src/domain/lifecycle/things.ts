@@ -187,7 +187,9 @@ export function entriesOfSlice(thing: Thing, slice: Slice, book: Book): readonly
       const tax = thing.taxLines.get(key)
       return tax === undefined ? [] : [{ tax, amount: amount(minor) }]
     })
-    return [{ line: { ...line, quantity: slice.quantity, amount: amount(own) }, taxes, basis: net }]
+    // Shipping, fees and the like are one unit, whatever quantity Shopify states for their sale.
+    const quantity = isGoods(thing) ? slice.quantity : line.quantity
+    return [{ line: { ...line, quantity, amount: amount(own) }, taxes, basis: net }]
   })
 }
 
