@@ -4,7 +4,7 @@ import { virtualClock } from '../../../tests/support/virtualClock.ts'
 import { storeKey } from '../../domain/ids.ts'
 import { TransportError } from '../http.ts'
 import { silentLog } from '../log.ts'
-import { createCaller } from './call.ts'
+import { createCalls } from './call.ts'
 import { createSignIn, type ShopifyCredentials } from './signIn.ts'
 import type { ShopifyCall, TypedDocument } from './types.ts'
 
@@ -47,14 +47,14 @@ function setUp(
     timeoutMs: 30_000,
     onCall: (call: ShopifyCall) => calls.push(call),
   }
-  const call = createCaller({
+  const { call, mutate } = createCalls({
     ...shared,
     apiVersion: '2026-10',
     random: () => 0.5,
     log: silentLog,
     signIn: createSignIn({ ...shared, credentials }),
   })
-  return { call, transport, clock, calls }
+  return { call, mutate, transport, clock, calls }
 }
 
 const codeOf = (result: { ok: boolean; failure?: { code: string } }): string | undefined =>
@@ -212,5 +212,56 @@ describe('client credentials', () => {
     const result = await call(query, {})
     expect(result).toMatchObject({ ok: false, failure: { code: 'shopify.auth', about: { store: 'main' } } })
     expect(JSON.stringify(result)).not.toContain('secret')
+  })
+})
+
+describe('a mutation that failed says whether it can have been carried out', () => {
+  const graphql = (body: object): { readonly body: string } => ({ body: JSON.stringify(body) })
+  const error = (code: string, path?: readonly string[]): object => ({
+    message: code,
+    extensions: { code },
+    ...(path === undefined ? {} : { path }),
+  })
+  test.each<[string, Parameters<typeof scriptedTransport>[0][number], 'none' | 'unknown']>([
+    ['a timeout', new TransportError('timeout', 'no answer in time', null), 'unknown'],
+    ['a lost answer', new TransportError('after-send', 'socket hang up', null), 'unknown'],
+    ['HTTP 502', { status: 502 }, 'unknown'],
+    ['HTTP 408', { status: 408 }, 'unknown'],
+    ['HTTP 403', { status: 403 }, 'none'],
+    ['HTTP 400', { status: 400 }, 'none'],
+    ['a body that is no answer', { body: '<html>' }, 'unknown'],
+    ['an answer of nothing', graphql({ data: null }), 'unknown'],
+    ['INTERNAL_SERVER_ERROR', graphql({ errors: [error('INTERNAL_SERVER_ERROR')] }), 'unknown'],
+    ['a document that Shopify does not take', graphql({ errors: [error('undefinedField')] }), 'none'],
+    ['a cost above the limit', graphql({ errors: [error('MAX_COST_EXCEEDED')] }), 'none'],
+    ['no access to it', graphql({ data: { x: null }, errors: [error('ACCESS_DENIED', ['x'])] }), 'none'],
+    [
+      'no access to a field of what it made',
+      graphql({ data: { x: { y: null } }, errors: [error('ACCESS_DENIED', ['x', 'y'])] }),
+      'unknown',
+    ],
+    [
+      'a part of its answer that was throttled',
+      graphql({ data: { x: { y: null } }, errors: [error('THROTTLED', ['x', 'y'])] }),
+      'unknown',
+    ],
+  ])('%s', async (_name, answer, effect) => {
+    const { mutate, transport } = setUp([answer])
+    expect(await mutate(mutation, {})).toMatchObject({ kind: 'failed', effect })
+    expect(transport.sent).toHaveLength(1)
+  })
+
+  test('one that carries its key is sent again, and what one try may have done stays open', async () => {
+    const keyed = { idempotent: true }
+    const lost = new TransportError('after-send', 'socket hang up', null)
+    const { mutate, transport } = setUp([lost, { status: 503 }, good()])
+    expect(await mutate(mutation, {}, keyed)).toMatchObject({ kind: 'answered' })
+    expect(transport.sent).toHaveLength(3)
+    const refusing = setUp([lost, { status: 403 }])
+    expect(await refusing.mutate(mutation, {}, keyed)).toMatchObject({
+      kind: 'failed',
+      effect: 'unknown',
+      fault: { code: 'shopify.auth' },
+    })
   })
 })

@@ -6,7 +6,14 @@ import type { Clock } from '../clock.ts'
 import { type HttpResponse, type HttpTransport, TransportError } from '../http.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../random.ts'
-import { type Answer, faultFromResponse, faultFromTransport, readAnswer } from './faultFrom.ts'
+import {
+  type Answer,
+  type Effect,
+  effectOf,
+  faultFromResponse,
+  faultFromTransport,
+  readAnswer,
+} from './faultFrom.ts'
 import type { ShopifySignIn } from './signIn.ts'
 import { createThrottle, type Throttle } from './throttle.ts'
 import type { OnShopifyCall, ShopifyCall, TypedDocument } from './types.ts'
@@ -31,6 +38,26 @@ export type Caller = <Data, Variables>(
   variables: Variables,
 ) => Promise<Result<Data, Fault>>
 
+/** A mutation's answer; `effect` says whether one that failed can have been carried out. */
+export type MutationAnswer<Data> =
+  | { readonly kind: 'answered'; readonly data: Data }
+  | { readonly kind: 'failed'; readonly fault: Fault; readonly effect: Effect }
+
+/**
+ * Sends a mutation once, and again only where it certainly did not run; `idempotent` documents carry their key, and
+ * are repeated like queries.
+ */
+export type Mutator = <Data, Variables>(
+  document: TypedDocument<Data, Variables>,
+  variables: Variables,
+  options?: { readonly idempotent: boolean },
+) => Promise<MutationAnswer<Data>>
+
+export interface Calls {
+  readonly call: Caller
+  readonly mutate: Mutator
+}
+
 /** Tries beyond the first for a query that met a 5xx or no answer: 0.25, 0.5, 1 s at most, full jitter. */
 const QUERY_RETRIES = 3
 const FIRST_BACK_OFF_MS = 250
@@ -41,39 +68,68 @@ const UNKNOWN_COST = 50
 
 type Try =
   | { readonly kind: 'done'; readonly data: unknown }
-  | { readonly kind: 'again'; readonly why: 'throttled' | 'token' | 'unreachable'; readonly fault: Fault }
-  | { readonly kind: 'failed'; readonly fault: Fault }
+  | ({ readonly kind: 'again'; readonly why: 'throttled' | 'token' | 'unreachable' } & Failure)
+  | ({ readonly kind: 'failed' } & Failure)
+
+interface Failure {
+  readonly fault: Fault
+  readonly effect: Effect
+}
 
 /** Calls one shop's GraphQL endpoint. A success has data and no top-level errors (design: writing without duplicates). */
-export function createCaller(options: CallerOptions): Caller {
+export function createCalls(options: CallerOptions): Calls {
   const { breaker = noBreaker } = options
   const state: CallerState = {
     throttle: createThrottle(options.clock, options.random),
     costs: new Map(),
     hasWarnedOfVersion: false,
   }
-  return async <Data, Variables>(document: TypedDocument<Data, Variables>, variables: Variables) => {
-    const { name, kind, text } = document
-    const admitted = breaker.admit(name)
-    if (admitted.kind === 'refused') return fail(admitted.fault)
-    const answered = await callUntilHeard(options, state, { name, kind, text, variables })
-    admitted.ended(answered.ok ? null : answered.failure)
-    // The schema says that data of this document has this shape; what reaches books is checked again by zod.
-    return answered.ok ? ok(answered.value as Data) : answered
+  const hear = async (request: Request): Promise<Result<unknown, Failure>> => {
+    const admitted = breaker.admit(request.name)
+    if (admitted.kind === 'refused') return fail({ fault: admitted.fault, effect: 'none' })
+    const answered = await callUntilHeard(options, state, request)
+    admitted.ended(answered.ok ? null : answered.failure.fault)
+    return answered
+  }
+  // The schema says that data of a document has its shape; what reaches books is checked again by zod.
+  return {
+    call: async <Data, Variables>(
+      { name, kind, text }: TypedDocument<Data, Variables>,
+      variables: Variables,
+    ) => {
+      const answered = await hear({ name, text, variables, isRepeatable: kind === 'query' })
+      return answered.ok ? ok(answered.value as Data) : fail(answered.failure.fault)
+    },
+    mutate: async <Data, Variables>(
+      { name, text }: TypedDocument<Data, Variables>,
+      variables: Variables,
+      { idempotent: isRepeatable } = { idempotent: false },
+    ) => {
+      const answered = await hear({ name, text, variables, isRepeatable })
+      return answered.ok
+        ? { kind: 'answered', data: answered.value as Data }
+        : { kind: 'failed', ...answered.failure }
+    },
   }
 }
+
+/** Reads, and writes whose outcome nobody has to tell apart. */
+export const createCaller = (options: CallerOptions): Caller => createCalls(options).call
 
 async function callUntilHeard(
   options: CallerOptions,
   state: CallerState,
   request: Request,
-): Promise<Result<unknown, Fault>> {
+): Promise<Result<unknown, Failure>> {
   const left = { throttled: THROTTLED_RETRIES, token: 1, unreachable: QUERY_RETRIES }
+  // One try that may have been carried out is never undone by a later one that was not.
+  let effect: Effect = 'none'
   for (;;) {
     const result = await tryOnce(options, state, request)
     if (result.kind === 'done') return ok(result.data)
-    if (result.kind === 'failed') return fail(result.fault)
-    if (left[result.why] === 0) return fail(result.fault)
+    if (result.effect === 'unknown') effect = 'unknown'
+    const failure = { fault: result.fault, effect }
+    if (result.kind === 'failed' || left[result.why] === 0) return fail(failure)
     left[result.why] -= 1
     if (result.why === 'unreachable') {
       const step = FIRST_BACK_OFF_MS * 2 ** (QUERY_RETRIES - 1 - left.unreachable)
@@ -91,15 +147,16 @@ interface CallerState {
 
 interface Request {
   readonly name: string
-  readonly kind: 'query' | 'mutation'
   readonly text: string
   readonly variables: unknown
+  /** Sent again also where it may have been carried out: a query, or a mutation with its key. */
+  readonly isRepeatable: boolean
 }
 
 async function tryOnce(options: CallerOptions, state: CallerState, request: Request): Promise<Try> {
   const site = { store: options.store, operation: request.name }
   const signedIn = await options.signIn.token()
-  if (!signedIn.ok) return { kind: 'failed', fault: signedIn.failure }
+  if (!signedIn.ok) return { kind: 'failed', fault: signedIn.failure, effect: 'none' }
   const reserved = state.costs.get(request.name) ?? UNKNOWN_COST
   await state.throttle.admit(reserved)
   const started = options.clock.monotonicMs()
@@ -118,29 +175,49 @@ async function tryOnce(options: CallerOptions, state: CallerState, request: Requ
   } catch (error) {
     count('failed', null)
     if (!(error instanceof TransportError)) throw error
-    const failure = faultFromTransport(site, error)
-    const isSafe = error.stage === 'before-send' || request.kind === 'query'
-    return isSafe ? { kind: 'again', why: 'unreachable', fault: failure } : { kind: 'failed', fault: failure }
+    const wasSent = error.stage !== 'before-send'
+    const failure: Failure = {
+      fault: faultFromTransport(site, error),
+      effect: wasSent ? 'unknown' : 'none',
+    }
+    return !wasSent || request.isRepeatable
+      ? { kind: 'again', why: 'unreachable', ...failure }
+      : { kind: 'failed', ...failure }
   }
   const answer = readAnswer(response.body)
-  const failure = faultFromResponse(site, response, answer)
-  if (failure === null) {
+  const fault = faultFromResponse(site, response, answer)
+  if (fault === null) {
     count('ok', answer)
     warnOfVersion(options, state, response)
     return { kind: 'done', data: answer?.data }
   }
-  count(failure.code === 'shopify.throttled' ? 'throttled' : 'failed', answer)
-  if (failure.code === 'shopify.throttled') {
+  count(fault.code === 'shopify.throttled' ? 'throttled' : 'failed', answer)
+  return refusal(options, state, { request, response, answer, fault, token: signedIn.value })
+}
+
+function refusal(
+  options: CallerOptions,
+  state: CallerState,
+  refused: {
+    readonly request: Request
+    readonly response: HttpResponse
+    readonly answer: Answer | null
+    readonly fault: Fault
+    readonly token: string
+  },
+): Try {
+  const { request, response, answer, fault } = refused
+  const failure: Failure = { fault, effect: effectOf(response, answer) }
+  if (fault.code === 'shopify.throttled' && (failure.effect === 'none' || request.isRepeatable)) {
     state.throttle.pause(pauseFor(response, answer))
-    return { kind: 'again', why: 'throttled', fault: failure }
+    return { kind: 'again', why: 'throttled', ...failure }
   }
-  if (response.status === 401 && options.signIn.refused(signedIn.value)) {
-    return { kind: 'again', why: 'token', fault: failure }
+  if (response.status === 401 && options.signIn.refused(refused.token)) {
+    return { kind: 'again', why: 'token', ...failure }
   }
-  const isRepeatable = failure.code === 'shopify.unreachable' && request.kind === 'query'
-  return isRepeatable
-    ? { kind: 'again', why: 'unreachable', fault: failure }
-    : { kind: 'failed', fault: failure }
+  return fault.code === 'shopify.unreachable' && request.isRepeatable
+    ? { kind: 'again', why: 'unreachable', ...failure }
+    : { kind: 'failed', ...failure }
 }
 
 function send(options: CallerOptions, request: Request, token: string): Promise<HttpResponse> {

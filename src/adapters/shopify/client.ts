@@ -4,13 +4,14 @@ import type { Clock } from '../clock.ts'
 import type { HttpTransport } from '../http.ts'
 import type { Log } from '../log.ts'
 import type { Random } from '../random.ts'
-import { createCaller } from './call.ts'
+import { createCalls } from './call.ts'
 import { findOrder, listOrders, readCustomer } from './orders.ts'
 import { readOrder } from './readOrder.ts'
 import { readLocations, readScopes, readShop } from './shop.ts'
 import { createSignIn, type ShopifyCredentials } from './signIn.ts'
 import { createSubscription, deleteSubscription, listSubscriptions } from './subscriptions.ts'
 import type { OnShopifyCall, ShopifyClient } from './types.ts'
+import { createWrites } from './writes.ts'
 
 export interface ShopifyClientOptions {
   readonly store: StoreKey
@@ -36,7 +37,8 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
     served = response.headers['x-shopify-api-version'] ?? served
     return response
   }
-  const call = createCaller({ ...options, transport, signIn: createSignIn(options) })
+  const calls = createCalls({ ...options, transport, signIn: createSignIn(options) })
+  const { call } = calls
   return {
     store,
     call,
@@ -50,6 +52,7 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
     locations: () => readLocations(call),
     listSubscriptions: () => listSubscriptions(call),
     createSubscription: (wanted) => createSubscription(call, store, wanted),
+    writes: createWrites(calls, store),
     deleteSubscription: (gid) => deleteSubscription(call, store, gid),
   }
 }

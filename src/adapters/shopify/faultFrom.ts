@@ -127,6 +127,37 @@ export function faultFromResponse(
   return null
 }
 
+/** Whether a mutation that failed so can have been carried out. */
+export type Effect = 'none' | 'unknown'
+
+/** Codes after which nobody knows how far the mutation came (shopify.md §4.1). */
+const MID_WAY: ReadonlySet<string> = new Set(['INTERNAL_SERVER_ERROR', 'TIMEOUT'])
+
+/**
+ * Nothing was done where Shopify refused before it ran anything: by status, for its cost, for a document or a scope it
+ * does not take. An answer with data, or none that can be read, leaves it open.
+ */
+export function effectOf(response: HttpResponse, answer: Answer | null): Effect {
+  const { status } = response
+  if (status === 429) return 'none'
+  if (status >= 300) return status >= 500 || status === 408 ? 'unknown' : 'none'
+  const errors = answer?.errors
+  if (answer === null || errors === undefined || typeof errors === 'string') return 'unknown'
+  if (errors.some(({ extensions }) => MID_WAY.has(extensions?.code ?? ''))) return 'unknown'
+  if (isSomething(answer.data)) return 'unknown'
+  // Without `data` execution never began (GraphQL, "request error"); else only a refusal of the field itself is one.
+  const refused = errors.every(
+    ({ path, extensions }) =>
+      answer.data === undefined ||
+      extensions?.code === 'THROTTLED' ||
+      (extensions?.code === 'ACCESS_DENIED' && path?.length === 1),
+  )
+  return refused ? 'none' : 'unknown'
+}
+
+const isSomething = (data: unknown): boolean =>
+  typeof data === 'object' && data !== null && Object.values(data).some((value) => value !== null)
+
 function faultFromErrors(site: CallSite, errors: readonly GraphqlError[]): Fault {
   const known = errors.find((error) => CODES.has(error.extensions?.code ?? '')) ?? errors[0]
   const code = CODES.get(known?.extensions?.code ?? '') ?? 'shopify.unexpected'

@@ -19,7 +19,15 @@ import {
   type WholeFulfillment,
   type WholeReturn,
 } from './orderShape.ts'
-import { eachOf, nodePart, orderPart, type PageContext, restOf, wholeList } from './pages.ts'
+import {
+  eachOf,
+  nodePart,
+  type OrderContext,
+  orderPart,
+  type PageContext,
+  restOf,
+  wholeList,
+} from './pages.ts'
 
 /** The limits that ReadOrder and OrderFulfillmentsAll ask with. */
 const ASKED = 5
@@ -27,7 +35,7 @@ const MOST = 250
 
 /** Every fulfilment of the order with every line of it. */
 export async function readFulfillments(
-  context: PageContext,
+  context: OrderContext,
 ): Promise<Result<readonly WholeFulfillment[], Fault>> {
   const { head } = context
   const fulfillments = await wholeList(context, head.fulfillments, {
@@ -45,7 +53,7 @@ export async function readFulfillments(
   return fulfillments.ok ? eachOf(fulfillments.value, (one) => readFulfillment(context, one)) : fulfillments
 }
 
-async function readFulfillment(
+export async function readFulfillment(
   context: PageContext,
   head: RawFulfillment,
 ): Promise<Result<WholeFulfillment, Fault>> {
@@ -61,7 +69,7 @@ async function readFulfillment(
 }
 
 /** Every return with what became of its goods. Nothing is asked where the first read says that there is none. */
-export async function readReturns(context: PageContext): Promise<Result<readonly WholeReturn[], Fault>> {
+export async function readReturns(context: OrderContext): Promise<Result<readonly WholeReturn[], Fault>> {
   const { head } = context
   if (head.returns.nodes.length === 0) return ok([])
   const next = (after: string | null) =>
@@ -77,21 +85,27 @@ export async function readReturns(context: PageContext): Promise<Result<readonly
   return returns.ok ? eachOf(returns.value, (one) => readReturn(context, one)) : returns
 }
 
-async function readReturn(context: PageContext, head: RawReturn): Promise<Result<WholeReturn, Fault>> {
-  const orders = await restOf(context, head.reverseFulfillmentOrders, (after) =>
+export const readReverseOrders = (
+  context: PageContext,
+  { id, reverseFulfillmentOrders }: RawReturn,
+): Promise<Result<readonly RawReverseOrder[], Fault>> =>
+  restOf(context, reverseFulfillmentOrders, (after) =>
     nodePart(context, {
       document: ReverseOrdersPage,
-      variables: { id: head.id, after },
+      variables: { id, after },
       part: 'reverseFulfillmentOrders',
       shape: reverseOrdersPage,
     }),
   )
+
+async function readReturn(context: PageContext, head: RawReturn): Promise<Result<WholeReturn, Fault>> {
+  const orders = await readReverseOrders(context, head)
   if (!orders.ok) return orders
   const lines = await eachOf(orders.value, (order) => readReverseLines(context, order))
   return lines.ok ? ok({ head, lines: lines.value.flat() }) : lines
 }
 
-const readReverseLines = (
+export const readReverseLines = (
   context: PageContext,
   { id, lineItems }: RawReverseOrder,
 ): Promise<Result<WholeReturn['lines'], Fault>> =>

@@ -22,7 +22,7 @@ import {
   transactionsList,
   type WholeOrder,
 } from './orderShape.ts'
-import { orderPart, type PageContext, partial, restOf, wholeList } from './pages.ts'
+import { type OrderContext, orderPart, type PageContext, partial, restOf, wholeList } from './pages.ts'
 import { readRefunds } from './refundPages.ts'
 
 /** The limits that ReadOrder and OrderTransactionsAll ask with: a list as long may be cut off. */
@@ -31,7 +31,7 @@ const TRANSACTIONS = { asked: 20, most: 250 } as const
 type Pages = { [Part in keyof Omit<WholeOrder, 'head'>]: () => Promise<Result<WholeOrder[Part], Fault>> }
 
 /** Reads each part of one order to its end; `shopify.partial-read` where that cannot be proved (I-S5). */
-export function createPages(context: PageContext): Pages {
+export function createPages(context: OrderContext): Pages {
   const { head } = context
   const { id } = head
   return {
@@ -80,7 +80,7 @@ const asPage = (raw: z.infer<typeof agreementsPage>): RawPage<AgreementEdge> => 
   nodes: raw.edges,
 })
 
-async function readAgreements(context: PageContext): Promise<Result<WholeOrder['agreements'], Fault>> {
+async function readAgreements(context: OrderContext): Promise<Result<WholeOrder['agreements'], Fault>> {
   const { head } = context
   const edges = await restOf(context, asPage(head.agreements), async (after) => {
     const page = await orderPart(context, {
@@ -124,7 +124,7 @@ async function salesOf(
     : fail(partial(context, 'the agreements stand in another order than before'))
 }
 
-const readTransactions = (context: PageContext): Promise<Result<WholeOrder['transactions'], Fault>> =>
+const readTransactions = (context: OrderContext): Promise<Result<WholeOrder['transactions'], Fault>> =>
   wholeList(context, context.head.transactions, {
     what: 'transactions',
     ...TRANSACTIONS,

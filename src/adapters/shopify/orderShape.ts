@@ -7,10 +7,10 @@ import { z } from 'zod'
 const money = z.object({ amount: z.string(), currencyCode: z.string() })
 export const bagShape = z.object({ shopMoney: money, presentmentMoney: money })
 const id = z.string()
-const withId = z.object({ id })
+export const withId = z.object({ id })
 
 const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullish() })
-const pageOf = <Node extends z.ZodType>(node: Node) => z.object({ pageInfo, nodes: z.array(node) })
+export const pageOf = <Node extends z.ZodType>(node: Node) => z.object({ pageInfo, nodes: z.array(node) })
 
 const taxShape = z.object({
   title: z.string(),
@@ -139,7 +139,7 @@ const refundShape = z.object({
 
 const fulfillmentLineShape = z.object({ lineItem: withId, quantity: z.number().int().nullish() })
 
-const fulfillmentShape = z.object({
+export const fulfillmentShape = z.object({
   id,
   createdAt: z.string(),
   status: z.string(),
@@ -163,7 +163,7 @@ const reverseLineShape = z.object({
 
 const reverseOrderShape = z.object({ id, lineItems: pageOf(reverseLineShape) })
 
-const returnShape = z.object({
+export const returnShape = z.object({
   id,
   name: z.string(),
   status: z.string(),
@@ -271,6 +271,7 @@ export type RawRefund = z.infer<typeof refundShape>
 export type RawFulfillment = z.infer<typeof fulfillmentShape>
 export type RawReturn = z.infer<typeof returnShape>
 export type RawReverseOrder = z.infer<typeof reverseOrderShape>
+export type RawReverseLine = z.infer<typeof reverseLineShape>
 export type RawAddress = z.infer<typeof addressShape>
 export type RawCustomer = z.infer<typeof customerShape>
 export type RawOrder = z.infer<typeof orderShape>

@@ -10,6 +10,11 @@ import type { TypedDocument } from './types.ts'
 export interface PageContext {
   readonly call: Caller
   readonly store: StoreKey
+  readonly head: Pick<RawOrder, 'id' | 'name' | 'updatedAt'>
+}
+
+/** With the order's first page. */
+export interface OrderContext extends PageContext {
   readonly head: RawOrder
 }
 

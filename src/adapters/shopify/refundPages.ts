@@ -16,13 +16,21 @@ import {
   refundsList,
   type WholeRefund,
 } from './orderShape.ts'
-import { eachOf, nodePart, orderPart, type PageContext, restOf, wholeList } from './pages.ts'
+import {
+  eachOf,
+  nodePart,
+  type OrderContext,
+  orderPart,
+  type PageContext,
+  restOf,
+  wholeList,
+} from './pages.ts'
 
 /** The limits that ReadOrder and OrderRefundsAll ask with. */
 const ASKED = 3
 const MOST = 100
 
-export async function readRefunds(context: PageContext): Promise<Result<readonly WholeRefund[], Fault>> {
+export async function readRefunds(context: OrderContext): Promise<Result<readonly WholeRefund[], Fault>> {
   const { head } = context
   const refunds = await wholeList(context, head.refunds, {
     what: 'refunds',

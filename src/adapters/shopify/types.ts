@@ -3,6 +3,7 @@ import type { ShopifyId, StoreKey } from '../../domain/ids.ts'
 import type { Currency } from '../../domain/money.ts'
 import type { Result } from '../../domain/result.ts'
 import type { CustomerFacts, OrderLife } from '../../domain/shopify/order.ts'
+import type { ShopifyWrites } from './writeTypes.ts'
 
 /** A GraphQL document with the types of its answer and variables; made by `scripts/generate-shopify-types.ts`. */
 export interface TypedDocument<Data, Variables> {
@@ -107,4 +108,6 @@ export interface ShopifyClient {
   listSubscriptions(): Promise<Result<readonly WebhookSubscription[], Fault>>
   createSubscription(wanted: NewWebhookSubscription): Promise<Result<WebhookSubscription, Fault>>
   deleteSubscription(gid: string): Promise<Result<null, Fault>>
+  /** Shipments, payments, refunds, cancellations and returns. */
+  readonly writes: ShopifyWrites
 }
