@@ -36,11 +36,10 @@ export function described(deployment: Deployment, record: StoredRecord): string 
   )
   if (accounts.length === 0) {
     const status = record.fields['status']
-    const letter = record.kind === 'salesOrder' ? ` ${String(status)}` : ''
-    const total = ['salesOrder', 'invoice', 'creditMemo'].includes(record.kind)
-      ? ` ${Number(record.fields['total'] ?? 0).toFixed(2)}`
-      : ''
-    return `${record.kind}${letter}${total}`
+    if (record.kind !== 'salesOrder') return record.kind
+    // Of a closed order nothing is left, whatever its lines once came to.
+    if (status === 'H') return 'salesOrder H'
+    return `salesOrder ${String(status)} ${Number(record.fields['total'] ?? 0).toFixed(2)}`
   }
   const sides = accounts.map(
     ([account, amount]) => `${amount < 0 ? 'Cr' : 'Dr'} ${account} ${(Math.abs(amount) / 100).toFixed(2)}`,

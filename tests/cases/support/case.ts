@@ -10,6 +10,7 @@ import type { LoadedConfig } from '../../../src/config/types.ts'
 import { orderSubject } from '../../../src/domain/ids.ts'
 import type { OrderState } from '../../../src/ledger/orders.ts'
 import { type PlacedOrder, STORE, type TestDeployment } from '../../support/deployment.ts'
+import { edit, markAsPaid } from '../../support/merchant.ts'
 import { CASES } from '../cases.ts'
 import {
   type Balances,
@@ -31,6 +32,9 @@ export interface Case {
   readonly deployment: TestDeployment
   readonly staff: Staff
   buy(checkout: CheckoutInput): Promise<PlacedOrder>
+  /** Staff edit the order in one session. */
+  edit(order: PlacedOrder, change: Parameters<typeof edit>[2]): Promise<void>
+  markAsPaid(order: PlacedOrder): Promise<void>
   /** Looks at the case's orders now, where they are looked at after every step; else only at the end. */
   look(): Promise<void>
   /** Looks whatever the way, until nothing is owed. */
@@ -119,6 +123,14 @@ async function begin(shop: Open, way: Way): Promise<Begun> {
   const on: Begun = {
     deployment,
     staff,
+    edit(order, change) {
+      shop.act()
+      return edit(deployment, order, change)
+    },
+    markAsPaid(order) {
+      shop.act()
+      return markAsPaid(deployment, order)
+    },
     lookNow,
     look: () => (way.stepwise ? lookNow() : Promise.resolve()),
     settle: () => settle(on, facts, way.equations),
