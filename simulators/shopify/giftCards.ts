@@ -53,8 +53,13 @@ export function issueSoldGiftCards(world: ShopifyWorld, order: Order): void {
   if (lines.length === 0 || order.cancelledAt !== null) return
   const kept = totalReceived(order).presentment - totalRefunded(order).presentment
   if (kept < currentTotal(order).presentment) return
-  for (const line of lines) {
-    for (let unit = line.fulfilledQuantity; unit < line.currentQuantity; unit++) {
+  const units = lines
+    .map((line) => ({ line, quantity: line.currentQuantity - line.fulfilledQuantity }))
+    .filter(({ quantity }) => quantity > 0)
+  if (units.length === 0) return
+  sendCards(world, order, units)
+  for (const { line, quantity } of units) {
+    for (let unit = 0; unit < quantity; unit++) {
       issueGiftCard(world, {
         initialValue: line.unitPrice.shop,
         currencyCode: order.currencyCode,
@@ -63,9 +68,40 @@ export function issueSoldGiftCards(world: ShopifyWorld, order: Order): void {
         orderId: order.id,
         lineItemId: line.id,
       })
-      line.fulfilledQuantity++
     }
   }
+}
+
+/** The automatic fulfilment of gift cards, which leave no location (§7.33; its service's handle [U]). */
+function sendCards(
+  world: ShopifyWorld,
+  order: Order,
+  units: readonly { line: Order['lines'][number]; quantity: number }[],
+): void {
+  const now = order.createdAt > world.now() ? order.createdAt : world.now()
+  const id = world.nextId('Fulfillment')
+  order.fulfillments.push({
+    id,
+    orderId: order.id,
+    name: `${order.name}-F${order.fulfillments.length + 1}`,
+    status: 'SUCCESS',
+    displayStatus: 'FULFILLED',
+    locationId: null,
+    service: 'gift_card',
+    lines: units.map(({ line, quantity }) => {
+      line.fulfilledQuantity += quantity
+      return {
+        id: world.nextId('FulfillmentLineItem'),
+        lineItemId: line.id,
+        quantity,
+        fulfillmentOrderId: null,
+      }
+    }),
+    tracking: [],
+    createdAt: now,
+    updatedAt: now,
+  })
+  world.emit('FULFILLMENTS_CREATE', id, order.id)
 }
 
 /** Raises (or with a negative amount lowers) a card's balance. Callers have checked that it holds enough. */
