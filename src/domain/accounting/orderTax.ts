@@ -11,7 +11,10 @@ export function taxEquations(ties: Ties): readonly EquationResult[] {
 
 /** With explicit tax lines NetSuite's tax is the sum of those lines and whatever it added by itself, which must be 0. */
 function totalEquation(ties: Ties): EquationResult {
-  const explicit = ties.order.lines.filter(({ key }) => isTaxLine(key)).map(({ amount }) => amount)
+  const explicit = ties.order.lines
+    // `CT`: what the channel remits, where it is shown gross (E20).
+    .filter(({ key }) => isTaxLine(key) || key === 'CT')
+    .map(({ amount }) => amount)
   return moneyEquation(
     {
       equation: 'I-O5',
