@@ -19,7 +19,7 @@ import type { Observed } from '../ledger/types.ts'
 import { isOlderThan, sourceVersion } from './context.ts'
 import { contentHash, emailMatch } from './hash.ts'
 import type { ReconcileDeps } from './ports.ts'
-import { restoredSalesOrder } from './storedDocument.ts'
+import { bookedItems } from './storedDocument.ts'
 
 /** "Known after apply": stands for the customer until it is found or created. */
 export const CUSTOMER_TO_COME: NetSuiteId = netSuiteId('0')
@@ -131,9 +131,10 @@ async function readReferences(
 ): Promise<Result<Omit<LifeReferences, 'customer'>, Fault>> {
   const standing = standingReferences(question.observed)
   const { policy } = deps.active
-  const { skus } = neededReferences(facts, policy, standing.booked)
+  const skus = neededSkus(deps, facts, standing)
   const paid = moneyIn(facts, policy.bookCurrency)
-  const isNew = paid.some(({ transaction }) => !isBooked(standing, transaction.id))
+  const isCashSale = question.observed.records.some(({ kind }) => kind === 'cashSale')
+  const isNew = !isCashSale && paid.some(({ transaction }) => !isBooked(standing, transaction.id))
   const [items, firstPeriods] = await Promise.all([
     deps.books.findItems(skus, question.lane),
     isNew ? deps.books.closedPeriods(question.lane) : null,
@@ -158,17 +159,26 @@ function standingReferences({ records }: Observed): Standing {
   const booked = new Map<string, NetSuiteId>()
   const posted = new Map<ExternalId, string | null>()
   const deposited = new Set<ExternalId>()
-  for (const { kind, externalId, hash, document } of records) {
-    if (kind === 'salesOrder') {
-      for (const line of restoredSalesOrder(document)?.lines ?? [])
-        if (line.role === 'product') booked.set(line.key, line.item)
-    } else if (kind === 'customerDeposit') {
-      deposited.add(externalId)
-      posted.set(externalId, null)
-    } else if (kind !== 'customer') posted.set(externalId, hash)
+  for (const record of records) {
+    const { kind, externalId, hash } = record
+    for (const [key, item] of bookedItems(record)) booked.set(key, item)
+    if (kind === 'customerDeposit') deposited.add(externalId)
+    if (kind !== 'salesOrder' && kind !== 'customer')
+      posted.set(externalId, kind === 'customerDeposit' ? null : hash)
   }
   const orderStands = records.some(({ kind }) => kind === 'salesOrder')
   return { booked, deposited, posted, orderStands, hash: contentHash }
+}
+
+/** SKUs of what is sold, and of what an exchange adds: those that the documents cannot be written without. */
+function neededSkus(deps: ReconcileDeps, facts: OrderLife, standing: Standing): readonly string[] {
+  const { skus } = neededReferences(facts, deps.active.policy, standing.booked)
+  const unknown = { ...standing, customer: CUSTOMER_TO_COME, items: new Map(), closedPeriods: [] }
+  const { faults, factFaults } = lifeCycle(facts, deps.active, unknown)
+  const missing = [...faults, ...factFaults.map((one) => one.fault)].flatMap(({ code, about }) =>
+    code === 'mapping.sku-unknown' && about.sku !== undefined ? [about.sku] : [],
+  )
+  return [...new Set([...skus, ...missing])]
 }
 
 /** The payment has its deposit, or a record of another kind that a payment may have. */

@@ -1,6 +1,7 @@
 import type { DesiredLife } from '../domain/lifecycle/types.ts'
+import type { NetSuiteId } from '../domain/ids.ts'
 import type { CustomerDeposit, SalesOrder } from '../domain/netsuite/documents.ts'
-import type { PostedDocument } from '../domain/netsuite/posted.ts'
+import type { CashSale, PostedDocument } from '../domain/netsuite/posted.ts'
 import type { BookRecord } from '../ledger/types.ts'
 import { contentHash } from './hash.ts'
 import { substance } from '../domain/lifecycle/substance.ts'
@@ -25,6 +26,13 @@ const ownFields = (fields: object): object =>
 /** The inverse, for what this module wrote itself. Null: nothing is kept for the record. */
 export function restoredSalesOrder(stored: unknown): SalesOrder | null {
   return isOf(stored, 'salesOrder') ? (restored(stored) as SalesOrder) : null
+}
+
+/** Items of the goods on the record that an order is booked as, by line key: a booked line keeps its item. */
+export function bookedItems({ kind, document }: BookRecord): readonly (readonly [string, NetSuiteId])[] {
+  if ((kind !== 'salesOrder' && kind !== 'cashSale') || !isOf(document, kind)) return []
+  const { lines } = restored(document) as SalesOrder | CashSale
+  return lines.filter(({ role }) => role === 'product').map(({ key, item }) => [key, item] as const)
 }
 
 /** The document of a record that is written once; null: nothing is kept for it. */

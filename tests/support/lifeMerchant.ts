@@ -97,6 +97,8 @@ export interface RefundSpec {
   readonly shipping?: true | string
   /** Amounts by the index of the payment that they go back over. */
   readonly money?: Readonly<Record<number, string>>
+  /** Given as store credit instead. */
+  readonly storeCredit?: string
 }
 
 let refunds = 0
@@ -117,6 +119,13 @@ export async function refund(deployment: Store, order: PlacedOrder, spec: Refund
     ...(spec.shipping === undefined
       ? {}
       : { shipping: spec.shipping === true ? { fullRefund: true } : { amount: spec.shipping } }),
+    ...(spec.storeCredit === undefined
+      ? {}
+      : {
+          refundMethods: [
+            { storeCreditRefund: { amount: { amount: spec.storeCredit, currencyCode: 'USD' } } },
+          ],
+        }),
     transactions: Object.entries(spec.money ?? {}).map(([payment, amount]) => ({
       orderId: gid(order),
       kind: 'REFUND',

@@ -236,10 +236,12 @@ function linesOf(rows: readonly Row[], shape: KindShape, reader: RowReader) {
   const lines: LifeReadBack['lines'][number][] = []
   const taxAmounts: Money[] = []
   const seen = new Set<string>()
+  const costs = new Set(rows.filter(isCost).map((row) => costKey(row, 1)))
   for (const row of rows) {
     const id = row['lineid'] ?? ''
-    const isOwn = row['mainline'] !== 'T' && row['iscogs'] !== 'T' && shape.lines !== 'none'
-    if (!isOwn || seen.has(id)) continue
+    const isOwn = row['mainline'] !== 'T' && !isCost(row) && shape.lines !== 'none'
+    const isStock = row['linekey'] === undefined && costs.has(costKey(row, -1))
+    if (!isOwn || isStock || seen.has(id)) continue
     seen.add(id)
     const stated = reader.amount(row['foreignamount'])
     const amount = shape.lines === 'sold' ? negate(stated) : stated
@@ -249,6 +251,12 @@ function linesOf(rows: readonly Row[], shape: KindShape, reader: RowReader) {
   }
   return { lines, taxTotal: sum(taxAmounts, reader.currency) }
 }
+
+/** Goods that move with their bill have a line of cost, and one that takes the same off the stock. [U] */
+const isCost = (row: Row): boolean => row['iscogs'] === 'T'
+
+const costKey = (row: Row, sign: 1 | -1): string =>
+  `${row['item'] ?? ''} ${sign * Number(row['foreignamount'] ?? 0)}`
 
 interface LineParts {
   readonly shape: KindShape

@@ -63,7 +63,7 @@ export function factsInOrder(life: OrderLife, payments: readonly MoneyIn[]): rea
     }),
     ...life.fulfillments.map((fulfillment) => {
       const ref: FactRef = { kind: 'fulfillment', id: fulfillment.id, at: fulfillment.createdAt }
-      return at({ what: 'fulfillment', ref, fulfillment })
+      return afterItsSale(life, at({ what: 'fulfillment', ref, fulfillment }), fulfillment)
     }),
     ...life.refunds.map((refund) =>
       at({ what: 'refund', ref: { kind: 'refund', id: refund.id, at: refund.createdAt }, refund }),
@@ -83,6 +83,21 @@ export function factsInOrder(life: OrderLife, payments: readonly MoneyIn[]): rea
 }
 
 const at = (fact: LifeFact): Timed => ({ fact, order: Date.parse(fact.ref.at), rank: RANK[fact.what] })
+
+/** Goods leave after they were sold, also where the exchange that sold them is stated for the same second or a later one. */
+function afterItsSale(life: OrderLife, timed: Timed, { lines }: FulfillmentFacts): Timed {
+  const sold = lines.flatMap(({ lineId }) => {
+    const seller = life.agreements.find(({ sales }) =>
+      sales.some(({ subjectId, quantity }) => subjectId === lineId && (quantity ?? 0) > 0),
+    )
+    return seller === undefined || seller.reason === 'ORDER' ? [] : [Date.parse(seller.happenedAt)]
+  })
+  const latest = Math.max(...sold)
+  return latest < timed.order ? timed : { ...timed, order: latest, rank: RANK.fulfillment + SOLD_BEFORE }
+}
+
+/** Past the agreements of a return, and before what a refund takes back. */
+const SOLD_BEFORE = 1.5
 
 function agreementFact(life: OrderLife, agreement: LifeAgreement): Timed {
   const { id, happenedAt, reason } = agreement

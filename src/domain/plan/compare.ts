@@ -29,7 +29,10 @@ export function compareDocument(
       ? changes
       : [...changes, { path: 'status', from: standing.status, to: 'closed' }]
   }
-  const closed = isClosed(standing) ? [{ path: 'status', from: standing.status, to: 'open' }] : []
+  const closed =
+    isClosed(standing) && !isDone(document, standing)
+      ? [{ path: 'status', from: standing.status, to: 'open' }]
+      : []
   return [
     ...changes,
     ...closed,
@@ -37,6 +40,11 @@ export function compareDocument(
     ...taxChanges(document, standing),
   ]
 }
+
+/** Nothing of it is left to deliver or to bill, and what nobody will deliver was closed by us: NetSuite then closes it whole. */
+const isDone = (document: SalesOrder, standing: DocumentReadBack): boolean =>
+  document.lines.some(({ closed }) => closed === true) &&
+  standing.lines.every(({ closed, quantity, billed }) => closed || (quantity !== null && billed >= quantity))
 
 function headerChanges(
   document: SalesOrder | CustomerDeposit,
