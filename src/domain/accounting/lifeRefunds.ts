@@ -81,11 +81,19 @@ function statedGoods(
   refund: LifeRefund,
 ): { total: Money; tax: Money } | null {
   const side = policy.bookCurrency
-  const beyond = facts.agreements
+  const agreed = facts.agreements
     .filter(({ refundId }) => refundId === refund.id)
     .flatMap(({ sales }) => sales)
-    .some(({ lineType }) => lineType === 'ADDITIONAL_FEE' || lineType === 'TIP' || lineType === 'DUTY')
-  if (beyond || refund.duties.length > 0) return null
+  const duties = sum(
+    refund.duties.map((duty) => duty[side]),
+    currency,
+  )
+  // A duty of the refund states no tax; where its sales say more than it, they are the only word on it.
+  const ofDuties = agreed.filter(({ lineType }) => lineType === 'DUTY')
+  const beyondDuties =
+    ofDuties.length > 0 && sum([duties, ...ofDuties.map(({ total }) => total[side])], currency).minor !== 0n
+  const beyond = agreed.some(({ lineType }) => lineType === 'ADDITIONAL_FEE' || lineType === 'TIP')
+  if (beyond || beyondDuties) return null
   const within = facts.taxesIncluded && policy.life.refundTax === 'within'
   const beside = (amount: Money, tax: Money): Money => (within ? amount : add(amount, tax))
   const adjustments = refund.adjustments.filter(({ reason }) => reason !== 'PENDING_REFUND_DISCREPANCY')
@@ -93,6 +101,7 @@ function statedGoods(
     total: sum(
       [
         ...refund.lines.map((line) => totalOf(facts, line, side)),
+        duties,
         ...refund.shipping.map(({ amount, tax }) => beside(amount[side], tax[side])),
         ...adjustments.map(({ amount, tax }) => negate(beside(amount[side], tax[side]))),
       ],
@@ -101,6 +110,7 @@ function statedGoods(
     tax: sum(
       [
         ...refund.lines.map(({ tax }) => tax[side]),
+        ...ofDuties.map(({ tax }) => negate(tax[side])),
         ...refund.shipping.map(({ tax }) => tax[side]),
         ...adjustments.map(({ tax }) => negate(tax[side])),
       ],
