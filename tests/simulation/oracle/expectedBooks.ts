@@ -26,7 +26,7 @@ export function expectedBooks(
   return { orders: store.orders.map((order) => expectedOrder(order, { policy, before })) }
 }
 
-interface Scene {
+export interface Scene {
   readonly policy: OraclePolicy
   readonly before: BookedBefore
 }
@@ -78,12 +78,12 @@ const isBooked = ({ transaction }: { readonly transaction: string }, { before }:
 const present = <T>(value: T | null): readonly T[] => (value === null ? [] : [value])
 
 /** Figures that contradict each other say nothing of what was booked before they did. */
-const untouched = (wasBooked: boolean): SalesOrderState =>
+export const untouched = (wasBooked: boolean): SalesOrderState =>
   wasBooked ? { kind: 'kept', states: [] } : { kind: 'none' }
 
 type ExclusionReason = Extract<ExpectedOrder, { outcome: 'excluded' }>['reason']
 
-function exclusion(order: OrderFact, { policy, before }: Scene): ExclusionReason | null {
+export function exclusion(order: OrderFact, { policy, before }: Scene): ExclusionReason | null {
   // What was booked once stays in scope.
   if (before.orders.has(order.id)) return null
   if (Date.parse(order.processedAt) < Date.parse(policy.goLiveAt)) return 'before-go-live'

@@ -1,0 +1,101 @@
+/**
+ * An order's facts in the order in which they happened: by instant, then by kind, then by number. Nothing here knows
+ * when anybody looked.
+ */
+import type {
+  AgreementFact,
+  DispositionFact,
+  FulfillmentFact,
+  OrderFact,
+  RefundFact,
+  TransactionFact,
+} from '../facts.ts'
+
+export type Event = { readonly at: string; readonly id: string } & (
+  | { readonly kind: 'sold'; readonly agreement: AgreementFact }
+  | { readonly kind: 'paid'; readonly transaction: TransactionFact }
+  | { readonly kind: 'shipped'; readonly fulfillment: FulfillmentFact }
+  | { readonly kind: 'returned'; readonly agreement: AgreementFact; readonly refund: RefundFact | null }
+  | { readonly kind: 'received'; readonly goods: Received }
+  | { readonly kind: 'paid back'; readonly transaction: TransactionFact; readonly refund: RefundFact | null }
+)
+
+/** Goods that came back into stock at one place. */
+export interface Received {
+  /** Number of the refund, or of the return. */
+  readonly source: string
+  readonly lines: readonly { readonly line: string; readonly quantity: number }[]
+  readonly location: string | null
+}
+
+const RANK: readonly Event['kind'][] = ['sold', 'paid', 'shipped', 'returned', 'received', 'paid back']
+
+export function timelineOf(order: OrderFact): readonly Event[] {
+  const events = [
+    ...order.agreements.map((agreement) => agreementEvent(order, agreement)),
+    ...order.transactions.flatMap((transaction) => moneyEvents(order, transaction)),
+    ...order.fulfillments
+      .filter(({ status }) => status === 'SUCCESS')
+      .map(
+        (fulfillment): Event => ({
+          kind: 'shipped',
+          at: fulfillment.createdAt,
+          id: fulfillment.id,
+          fulfillment,
+        }),
+      ),
+    ...order.refunds.flatMap(refundReceipts),
+    ...order.returns.flatMap(({ id, dispositions }) => returnReceipts(id, dispositions)),
+  ]
+  return events.toSorted(
+    (a, b) =>
+      Date.parse(a.at) - Date.parse(b.at) ||
+      RANK.indexOf(a.kind) - RANK.indexOf(b.kind) ||
+      compareNumbers(a.id, b.id),
+  )
+}
+
+function compareNumbers(a: string, b: string): number {
+  if (a.length !== b.length) return a.length - b.length
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function agreementEvent(order: OrderFact, agreement: AgreementFact): Event {
+  const { id, happenedAt: at, kind } = agreement
+  if (kind === 'ORDER' || kind === 'ORDER_EDIT') return { kind: 'sold', at, id, agreement }
+  const refund = order.refunds.find((one) => one.id === agreement.refund) ?? null
+  return { kind: 'returned', at, id, agreement, refund }
+}
+
+/** Authorisations, failures and what is under way are no facts (accounting-and-reliability.md A1). */
+function moneyEvents(order: OrderFact, transaction: TransactionFact): readonly Event[] {
+  const { id, kind, status, processedAt: at } = transaction
+  if (status !== 'SUCCESS') return []
+  if (kind === 'SALE' || kind === 'CAPTURE') return [{ kind: 'paid', at, id, transaction }]
+  if (kind !== 'REFUND') return []
+  const refund = order.refunds.find(({ transactions }) => transactions.includes(id)) ?? null
+  return [{ kind: 'paid back', at, id, transaction, refund }]
+}
+
+/** What a refund outside a return put back into stock; a return's goods are its dispositions. */
+function refundReceipts(refund: RefundFact): readonly Event[] {
+  if (refund.return !== null) return []
+  const back = refund.lines.filter(({ restock }) => restock === 'RETURN' || restock === 'LEGACY_RESTOCK')
+  return [...Map.groupBy(back, ({ location }) => location)].map(([location, lines]) => ({
+    kind: 'received',
+    at: refund.processedAt,
+    id: refund.id,
+    goods: { source: refund.id, lines, location },
+  }))
+}
+
+function returnReceipts(source: string, dispositions: readonly DispositionFact[]): readonly Event[] {
+  return dispositions
+    .filter(({ type }) => type === 'RESTOCKED')
+    .map(({ line, quantity, location, at }) => ({
+      kind: 'received',
+      at,
+      id: source,
+      goods: { source, lines: [{ line, quantity }], location },
+    }))
+}

@@ -1,0 +1,60 @@
+/** What a line is worth, in the parts that books keep asunder, and shares of it without a lost cent. */
+import { beforeTax, type Scene } from '../lines.ts'
+import type { Sold, TaxSum } from '../ledger.ts'
+import { proportion, total } from '../money.ts'
+
+export interface Worth {
+  /** After discounts, without tax. */
+  readonly net: bigint
+  readonly discounts: bigint
+  readonly taxes: readonly TaxSum[]
+  /** How far list price and discount may both be off. */
+  readonly slack: bigint
+}
+
+export const NOTHING: Worth = { net: 0n, discounts: 0n, taxes: [], slack: 0n }
+
+export function worthOf(sold: Sold, scene: Scene): Worth {
+  const line = scene.order.lines.find(({ id }) => id === sold.subject)
+  const { list, discounts, slack } = beforeTax(sold, { line, ...scene })
+  return { net: list - discounts, discounts, taxes: sold.taxes, slack }
+}
+
+export const taxOf = ({ taxes }: Worth): bigint => total(taxes.map(({ amount }) => amount))
+export const grossOf = (worth: Worth): bigint => worth.net + taxOf(worth)
+export const isNothing = ({ net, discounts, taxes }: Worth): boolean =>
+  net === 0n && discounts === 0n && taxes.every(({ amount }) => amount === 0n)
+
+const sameTax = (a: TaxSum, b: TaxSum): boolean => a.title === b.title && a.rate === b.rate
+
+export function plus(a: Worth, b: Worth): Worth {
+  const taxes = [...a.taxes]
+  for (const tax of b.taxes) {
+    const at = taxes.findIndex((one) => sameTax(one, tax))
+    const known = taxes[at]
+    if (known === undefined) taxes.push(tax)
+    else taxes[at] = { ...known, amount: known.amount + tax.amount }
+  }
+  const slack = a.slack > b.slack ? a.slack : b.slack
+  return { net: a.net + b.net, discounts: a.discounts + b.discounts, taxes, slack }
+}
+
+const each = ({ net, discounts, taxes, slack }: Worth, of: (amount: bigint) => bigint): Worth => ({
+  net: of(net),
+  discounts: of(discounts),
+  taxes: taxes.map((tax) => ({ ...tax, amount: of(tax.amount) })),
+  slack,
+})
+
+export const negative = (worth: Worth): Worth => each(worth, (amount) => -amount)
+export const minus = (a: Worth, b: Worth): Worth => plus(a, negative(b))
+
+/**
+ * `units` of `of` units, each part rounded by itself (accounting-and-reliability.md §1.5). How a discount of several
+ * allocations is rounded in parts is not settled: a cent more or less of list price and discount both.
+ */
+export function share(worth: Worth, units: number, of: number): Worth {
+  if (units === of) return worth
+  const part = each(worth, (amount) => (of === 0 ? 0n : proportion(amount, BigInt(units), BigInt(of))))
+  return worth.discounts === 0n ? part : { ...part, slack: worth.slack + 2n }
+}
