@@ -2,13 +2,17 @@ import type { EquationName, EquationResult } from '../domain/accounting/equation
 import type { RecordKind } from '../domain/netsuite/documents.ts'
 import type { PostedKind } from '../domain/netsuite/posted.ts'
 
+/** What is open of a record is what others left of it: no figure that NetSuite kept differently from what was sent. */
+const OPEN_AMOUNTS: ReadonlySet<EquationName> = new Set(['I-O9', 'I-O10'])
+
+export const isOpenAmount = ({ equation }: Pick<EquationResult, 'equation'>): boolean =>
+  OPEN_AMOUNTS.has(equation)
+
 /** Whose figures an equation of the whole order compares. */
 const KINDS: Readonly<Partial<Record<EquationName, RecordKind>>> = {
   'I-O6': 'invoice',
   'I-O7': 'customerDeposit',
   'I-O8': 'customerRefund',
-  'I-O9': 'customerDeposit',
-  'I-O10': 'invoice',
   'I-O11': 'itemFulfillment',
   'I-O12': 'customerDeposit',
   'I-R1': 'creditMemo',

@@ -120,8 +120,9 @@ async function bookOrder(
   const isOld = refused.some(({ document, fault }) => document === null || !parks(fault))
   if (!applied.ok || isOld) return outcomeOfFaults(open)
   const { wrote, verifyNeeded } = applied.value
+  const usedByHand = open.some(({ code }) => code === 'booking.deposit-applied-by-hand')
   const differences = verifyNeeded
-    ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs })
+    ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs, usedByHand })
     : ok<readonly Fault[]>([])
   if (!differences.ok) return outcomeOfFaults([differences.failure])
   const left = [...differences.value, ...open]

@@ -9,7 +9,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Verification } from '../ledger/types.ts'
 import { fenceLost, type OrderRun, sourceVersion } from './context.ts'
 import { type Judged, judge } from './judge.ts'
-import { kindOfResult } from './kindOfResult.ts'
+import { isOpenAmount, kindOfResult } from './kindOfResult.ts'
 import type { OrderDocument } from './stamp.ts'
 
 /** What stands in NetSuite for the order, with what the checks before writing said. */
@@ -17,6 +17,8 @@ export interface ToVerify {
   /** As written: with the hash and the version of their source. */
   readonly desired: DesiredLife
   readonly inputs: readonly EquationResult[]
+  /** Somebody else used a deposit, which is a fault of its own: what is open of it and of the bills is no other one. */
+  readonly usedByHand: boolean
 }
 
 /**
@@ -117,7 +119,7 @@ const sameContent = ({ externalId, kind, hash, sourceVersion: version, total, do
 
 async function storeTieOut(
   run: OrderRun,
-  { desired, inputs }: ToVerify,
+  { desired, inputs, usedByHand }: ToVerify,
   standing: readonly LifeReadBack[],
 ): Promise<Result<readonly Fault[], Fault>> {
   const { facts, deps, claim } = run
@@ -128,13 +130,13 @@ async function storeTieOut(
   if (stored !== 'ok') return fail(fenceLost(claim))
   return ok(
     results
-      .filter((result) => !result.holds)
+      .filter((result) => !result.holds && !(usedByHand && isOpenAmount(result)))
       .map((result) =>
         fault(
           'booking.difference',
           {
             order: facts.name,
-            kind: kindOfResult(result),
+            ...(isOpenAmount(result) ? {} : { kind: kindOfResult(result) }),
             record: result.about,
             change: `${result.equation}: ${result.expected} ≠ ${result.actual}`,
           },

@@ -19,7 +19,7 @@ import {
 } from '../support/deployment.ts'
 import { edit, markAsPaid, updateOrder } from '../support/merchant.ts'
 import { auditOf, expectTied, standing, theOrder } from '../support/standing.ts'
-import { until } from '../support/until.ts'
+import { nextSecond, until } from '../support/until.ts'
 
 let deployment: TestDeployment
 let sweeping: LoadedConfig
@@ -43,12 +43,6 @@ const TWO_LINES: Partial<CheckoutInput> = {
 
 const look = async (order: PlacedOrder): Promise<RunOutcome | undefined> =>
   (await deployment.drain([order])).get(orderSubject(STORE, order.id))
-
-/** NetSuite states changes to the second: what follows is a change of its own. */
-async function nextSecond(): Promise<void> {
-  const second = Math.floor(Date.now() / 1000)
-  await until(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(second))
-}
 
 /** Booked and verified, some time ago. */
 async function booked(checkout: Partial<CheckoutInput> = TWO_LINES): Promise<PlacedOrder> {

@@ -13,6 +13,7 @@ import { payOutstanding, refund, ship, takeReturn } from '../support/lifeMerchan
 import { edit } from '../support/merchant.ts'
 import { withLife } from '../support/policy.ts'
 import { theOrder } from '../support/standing.ts'
+import { nextSecond } from '../support/until.ts'
 
 let deployment: TestDeployment
 let config: LoadedConfig
@@ -172,6 +173,7 @@ describe('money', () => {
     const order = await booked({ ...TWO, payments: [] })
     await ship(deployment, order)
     await applied(order)
+    await nextSecond()
     await payOutstanding(deployment, order)
     await applied(order)
     expect(booksOfOrder(deployment, order).slice(2)).toEqual([

@@ -177,7 +177,13 @@ function balanceEquation(ties: LifeTies, name: 'I-O9' | 'I-O10'): EquationResult
       own.map(({ amount }) => amount),
       currency,
     ).minor - settled.reduce((total, minor) => total + minor, 0n)
-  const open = own.flatMap(({ id }) => standingOf(ties, id)?.open ?? [])
+  const open = sum(
+    own.flatMap(({ id }) => standingOf(ties, id)?.open ?? []),
+    currency,
+  )
+  const limit = amountOf(expected, currency)
+  // NetSuite, or a person, sets deposits against bills as well: what is left is then anything up to what we leave.
+  const within = isSettledByOthers(ties) && open.minor >= 0n && open.minor <= expected
   return moneyEquation(
     {
       equation: name,
@@ -187,10 +193,13 @@ function balanceEquation(ties: LifeTies, name: 'I-O9' | 'I-O10'): EquationResult
         ? 'Σ deposits − applied − refunded = Σ unapplied of its deposits, never negative'
         : 'Σ invoices − applied deposits, payments and credits = Σ unpaid of its invoices, never negative',
     },
-    amountOf(expected, currency),
-    sum(open, currency),
+    limit,
+    within ? limit : open,
   )
 }
+
+const isSettledByOthers = ({ policy: { life } }: LifeTies): boolean =>
+  life.billing === 'netsuite' || life.depositApplication === 'netsuite'
 
 /** How much a document takes of any of these: out of what it comes from, or off what it is applied to. */
 function settlements(document: PostedDocument, ids: ReadonlySet<ExternalId>): readonly bigint[] {
