@@ -187,7 +187,21 @@ theCase(
     expect(on.records(order)).toEqual(['salesOrder H'])
     expect(await on.ledger()).toEqual({})
   },
-  { variant: 'unpaid' },
+  { looks: 'each', variant: 'unpaid' },
+)
+
+theCase(
+  22,
+  shop,
+  async (on) => {
+    const order = await on.buy({ ...E1, payments: [] })
+    await on.staff.cancel(order)
+    await on.lookNow()
+    expect(await on.state(order)).toMatchObject({ state: 'excluded', faults: [], broken: null })
+    expect((await on.state(order)).excludedBecause?.ops).toMatch(/cancelled/)
+    expect(on.records(order)).toEqual([])
+  },
+  { looks: 'each', variant: 'unpaid, before anybody looked' },
 )
 
 const TAKEN = 'customerDeposit Dr 1060 104.49, Cr 2200 104.49'

@@ -194,6 +194,18 @@ async function settle(on: Case, facts: Facts, equations: readonly string[]): Pro
   await on.lookNow()
   const writes = deployment.writes()
   await on.lookNow()
+  if (process.env['DEBUG_CASE']) {
+    const r = await deployment.database.db.query(
+      `select i.id, i.external_id, i.operation, i.state, i.hash, i.source_version, a.outcome, a.fault_code from intent i left join attempt a on a.intent = i.id order by i.id desc limit 8`,
+      [],
+    )
+    console.table(r.rows)
+    const f = await deployment.database.db.query(
+      `select subject, code, about, tech, closed_at from fault order by id desc limit 5`,
+      [],
+    )
+    console.log(JSON.stringify(f.rows, null, 1))
+  }
   expect(deployment.writes(), 'writes of a further look').toBe(writes)
   const asked = new Set<string>()
   for (const order of facts.orders) {

@@ -88,6 +88,8 @@ async function start(options: ShopOptions): Promise<OpenShop> {
       ...given.netsuite,
       // Liabilities may hold gift cards and store credit, as the worked examples book them (E4, E13).
       settings: {
+        // With the preference off, what was edited down before it was first seen parks its deposit (netsuite.md §6).
+        allowDepositsAboveOrder: true,
         depositAccountTypes: ['Bank', 'OthCurrAsset', 'OthCurrLiab'],
         paymentAccountTypes: ['Bank', 'OthCurrAsset', 'OthCurrLiab'],
         refundAccountTypes: ['Bank', 'OthCurrAsset', 'CredCard', 'OthCurrLiab'],
