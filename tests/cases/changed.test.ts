@@ -272,3 +272,21 @@ theCase(
   },
   { variant: 'after a full refund' },
 )
+
+theCase(
+  22,
+  shop,
+  async (on) => {
+    const order = await on.buy(E1)
+    await on.look()
+    await on.staff.refund(order, {
+      lines: [{ line: 0, quantity: 2, restock: 'CANCEL', at: 'Main warehouse' }],
+      shipping: 'full',
+      money: { shopify_payments: '104.49' },
+    })
+    await on.settle()
+    expect(on.records(order)).toEqual([TAKEN, GIVEN_BACK, 'salesOrder H'])
+    expect(await on.ledger()).toEqual({})
+  },
+  { variant: 'refunded whole and left open' },
+)

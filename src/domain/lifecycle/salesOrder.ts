@@ -26,16 +26,18 @@ export interface OrderDocument {
 
 /**
  * The one document that changes: what was sold, less what was taken back while unbilled. What came after goods moved
- * stands after everything else, in the order in which it came, since lines can only be added at the end by then. A
- * cancelled order keeps what its refunds took: it is closed as it stands.
+ * stands after everything else, in the order in which it came, since lines can only be added at the end by then. An
+ * order that was cancelled, or of which nothing is left, keeps what its refunds took: it is closed as it stands, since
+ * NetSuite knows no order without lines.
  */
 export function orderDocument(life: Life): OrderDocument {
   const faults: Fault[] = []
-  const things = life.things.filter((thing) => standsOn(life, thing))
-  const booked = things.map((thing) => saleOf(life, thing))
+  const isKept = life.cancelled || !life.things.some((thing) => standsOn(thing, false))
+  const things = life.things.filter((thing) => standsOn(thing, isKept))
+  const booked = life.cancelled || !isKept ? things.map((thing) => saleOf(thing, isKept)) : []
   if (life.cashSale !== null) return { salesOrder: null, booked, faults }
   const groups = Map.groupBy(things, ({ late }) => late)
-  const taxed = [...groups].map(([late, group]) => section(life, { late, group, faults }))
+  const taxed = [...groups].map(([late, group]) => section(life, { late, group, faults, isKept }))
   const lines = taxed.flatMap((part) => part.lines)
   const tax: TaxedLines['tax'] =
     life.policy.tax.mode === 'suitetax'
@@ -47,35 +49,41 @@ export function orderDocument(life: Life): OrderDocument {
   const currencyId = life.policy.currencies[life.book.currency]
   const salesOrder = salesOrderWith(
     { ...life.book, faults },
-    { lines, tax, closed: isClosed(life, things), currencyId },
+    { lines, tax, closed: isKept && isClosed(life), currencyId },
   )
   return { salesOrder, booked, faults }
 }
 
-const saleOf = (life: Life, thing: Thing): BookedSale => (life.cancelled ? thing.kept : thing.sale)
+const saleOf = (thing: Thing, isKept: boolean): BookedSale => (isKept ? thing.kept : thing.sale)
 
-function standsOn(life: Life, thing: Thing): boolean {
-  const { quantity, total, tax } = saleOf(life, thing)
-  if (thing.gone && !life.cancelled) return false
+function standsOn(thing: Thing, isKept: boolean): boolean {
+  const { quantity, total, tax } = saleOf(thing, isKept)
+  if (thing.gone && !isKept) return false
   return quantity !== 0 || total.minor !== 0n || tax.minor !== 0n || thing.lines.size > 0
 }
 
 /** Nothing left, or a cancelled order with an open rest. */
-const isClosed = (life: Life, things: readonly Thing[]): boolean =>
-  things.length === 0 || (life.cancelled && life.things.some((thing) => isOpen(thing) || isReduced(thing)))
+const isClosed = (life: Life): boolean =>
+  !life.cancelled || life.things.some((thing) => isOpen(thing) || isReduced(thing))
 
 const isReduced = ({ sale, kept }: Thing): boolean =>
   sale.quantity !== kept.quantity || sale.total.minor !== kept.total.minor
 
-function section(
-  life: Life,
-  { late, group, faults }: { late: ShopifyId | null; group: readonly Thing[]; faults: Fault[] },
-): TaxedLines {
+interface Section {
+  /** The fact that these lines came with after goods moved; null: the order as it was sold. */
+  readonly late: ShopifyId | null
+  readonly group: readonly Thing[]
+  readonly faults: Fault[]
+  /** As they were before refunds took them. */
+  readonly isKept: boolean
+}
+
+function section(life: Life, { late, group, faults, isKept }: Section): TaxedLines {
   const book = { ...life.book, faults }
   const inOrder = late === null ? group.toSorted(byPlace(life)) : group
   const entries = inOrder.flatMap((thing): readonly Entry[] => {
     const stopped = isStopped(thing)
-    return entriesOfThing(life, book, thing).map((entry) =>
+    return entriesOfThing(book, thing, isKept).map((entry) =>
       stopped ? { ...entry, line: { ...entry.line, closed: true } } : entry,
     )
   })
@@ -89,10 +97,10 @@ function section(
   return { ...taxed, lines }
 }
 
-const entriesOfThing = (life: Life, book: Book, thing: Thing): readonly Entry[] =>
-  isBilled(thing) && !life.cancelled
+const entriesOfThing = (book: Book, thing: Thing, isKept: boolean): readonly Entry[] =>
+  isBilled(thing) && !isKept
     ? entriesOfSlice(thing, thing.booked, book)
-    : pricedThing(book, thing, saleOf(life, thing))
+    : pricedThing(book, thing, saleOf(thing, isKept))
 
 /** Billed whole, delivered in part, and the rest taken back: nobody will deliver it. */
 const isStopped = (thing: Thing): boolean =>
