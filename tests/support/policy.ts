@@ -18,6 +18,6 @@ export function withLife(
 ): LoadedConfig {
   const life = config.stores[STORE]?.policy.life
   if (!life) throw new Error('the deployment has no store')
-  const examples = { billing: 'on-fulfillment', itemFulfillment: () => 'tieout' } as const
+  const examples: Partial<LifeChoices> = { billing: 'on-fulfillment', itemFulfillment: () => 'tieout' }
   return withPolicy(config, { life: { ...life, ...examples, ...changes }, ...more })
 }
