@@ -15,6 +15,17 @@ const PERMISSION_KEYS: Readonly<Record<string, string>> = {
   'SuiteAnalytics Workbook': 'REPO_ANALYTICS',
   'Sales Order': 'TRAN_SALESORD',
   'Customer Deposit': 'TRAN_CUSTDEP',
+  'Item Fulfillment': 'TRAN_ITEMSHIP',
+  Invoice: 'TRAN_CUSTINVC',
+  'Cash Sale': 'TRAN_CASHSALE',
+  'Deposit Application': 'TRAN_DEPAPPL',
+  'Customer Payment': 'TRAN_CUSTPYMT',
+  'Credit Memo': 'TRAN_CUSTCRED',
+  'Customer Refund': 'TRAN_CUSTRFND',
+  'Cash Sale Refund': 'TRAN_CASHRFND',
+  'Return Authorization': 'TRAN_RTNAUTH',
+  'Item Receipt': 'TRAN_ITEMRCPT',
+  'Make Journal Entry': 'TRAN_JOURNAL',
   Customers: 'LIST_CUSTJOB',
   Items: 'LIST_ITEM',
   Accounts: 'LIST_ACCOUNT',
@@ -36,11 +47,15 @@ const FIELD_ELEMENT = {
  */
 function appliesTo(field: CustomFieldRequirement): string[] {
   if (field.appliesTo === 'entity') return ['appliestocustomer']
-  if (field.appliesTo === 'column') return ['colsale']
+  const on = (...boxes: readonly string[]): string[] => boxes.map((box) => `${prefix}${box}`)
+  const prefix = field.appliesTo === 'column' ? 'col' : 'body'
   const boxes: string[] = []
-  if (field.records.includes('salesOrder')) boxes.push('bodysale')
+  if (field.records.includes('salesOrder')) boxes.push(...on('sale'))
+  if (field.records.includes('itemFulfillment')) boxes.push(...on('itemfulfillment'))
+  if (field.records.includes('itemReceipt')) boxes.push(...on('itemreceipt'))
+  if (field.records.includes('journalEntry')) boxes.push(...on('journal'))
   if (field.records.includes('customerDeposit'))
-    boxes.push('bodycustomerpayment', 'bodydeposit', 'bodyothertransaction')
+    boxes.push(...on('customerpayment', 'deposit', 'othertransaction'))
   return boxes
 }
 

@@ -160,7 +160,7 @@ async function closeAtLast(
 ): Promise<Result<boolean, Fault>> {
   const { salesOrder, deposits, documents } = desired
   const [now] = order
-  if (salesOrder === null || now === undefined || now === salesOrder) return ok(false)
+  if (salesOrder === null || now === salesOrder) return ok(false)
   if (![...deposits, ...documents].every(({ externalId }) => ids.has(externalId))) return ok(false)
   const [record] = await run.deps.ledger.recordsByExternalId([salesOrder.externalId])
   assert(record !== undefined, 'a sales order that was written has a record')

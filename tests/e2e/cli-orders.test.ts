@@ -27,7 +27,7 @@ describe('an order that can be booked', () => {
     )
     expect(planned.out).toContain('POST customerDeposit')
     expect(planned.out).toContain('entity (known after apply), subsidiary')
-    expect(planned.out).toContain('Tie-out once this is written: all 16 equations hold.')
+    expect(planned.out).toContain('Tie-out once this is written: all 20 equations hold.')
     expect((await tieout('plan', 'order', 'demo', order.name, '--voice', 'ops')).out).not.toContain('POST')
     expect(deployment.writes()).toBe(0)
     expect(await deployment.orders()).toEqual([])
@@ -64,7 +64,7 @@ describe('an order that can be booked', () => {
     const told = await tieout('order', 'demo', order.name)
     expect(told.code).toBe(0)
     expect(told.out).toContain('in NetSuite as it should be.')
-    expect(told.out).toContain('Ties out: all 16 equations hold')
+    expect(told.out).toContain('Ties out: all 20 equations hold')
     const happened = told.out.slice(told.out.indexOf('What happened'))
     const inOrder = [
       'Noticed: retry by a person.',
@@ -72,7 +72,7 @@ describe('an order that can be booked', () => {
       'Decided to create the sales order.',
       'Sent to NetSuite. NetSuite accepted it.',
       'Stands in NetSuite as sales order',
-      'Checked 16 equations: all hold.',
+      'Checked 20 equations: all hold.',
       'Looked at it: written and verified.',
     ].map((words) => happened.indexOf(words))
     expect(inOrder.every((at) => at > 0)).toBe(true)

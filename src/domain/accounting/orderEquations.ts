@@ -167,7 +167,9 @@ function depositEquations(ties: Ties): readonly EquationResult[] {
 
 /** I-O13: every record stands on its fact's date; a fact in a closed period is parked, never moved. */
 function dateEquations(ties: Ties): readonly EquationResult[] {
-  const documents = [{ wanted: ties.wanted, deposit: ties.order }, ...wantedDeposits(ties)]
+  // Of a life, each document that is written once is held to its date among its own equations.
+  const deposits = ties.booked === undefined ? wantedDeposits(ties) : []
+  const documents = [{ wanted: ties.wanted, deposit: ties.order }, ...deposits]
   return documents.map(({ wanted, deposit }) =>
     equation(
       {

@@ -1,3 +1,6 @@
+import type { DocumentKind } from './documents.ts'
+import type { PostedKind } from './posted.ts'
+
 /**
  * What a NetSuite account must have for Tieout to work: the one list. The SDF project ships it, `tieout check` names
  * what is missing, documentation prints it, and the simulator refuses fields that are not in the account.
@@ -20,12 +23,34 @@ export interface CustomFieldRequirement {
   readonly type: 'text' | 'date'
   /** Where the field stands. */
   readonly appliesTo: 'body' | 'column' | 'entity'
-  readonly records: readonly ('salesOrder' | 'customerDeposit' | 'customer')[]
+  readonly records: readonly (DocumentKind | WrittenPosted)[]
   readonly label: string
   readonly why: string
 }
 
-const TRANSACTIONS = ['salesOrder', 'customerDeposit'] as const
+/** An application of a credit memo is no record of its own. */
+type WrittenPosted = Exclude<PostedKind, 'creditApplication'>
+
+/** Whose lines continue those of the sales order, or stand for what came back. */
+const LINED = [
+  'salesOrder',
+  'itemFulfillment',
+  'invoice',
+  'cashSale',
+  'creditMemo',
+  'cashRefund',
+  'returnAuthorization',
+  'itemReceipt',
+] as const
+
+const TRANSACTIONS = [
+  ...LINED,
+  'customerDeposit',
+  'depositApplication',
+  'customerPayment',
+  'customerRefund',
+  'journalEntry',
+] as const
 
 export const CUSTOM_FIELDS: readonly CustomFieldRequirement[] = [
   {
@@ -80,7 +105,7 @@ export const CUSTOM_FIELDS: readonly CustomFieldRequirement[] = [
     scriptId: FIELDS.line,
     type: 'text',
     appliesTo: 'column',
-    records: ['salesOrder'],
+    records: LINED,
     label: 'Tieout line',
     why: 'The Shopify line that the item line stands for; lines are matched by it, never by position.',
   },
@@ -125,6 +150,37 @@ export const PERMISSIONS: readonly PermissionRequirement[] = [
     unsure: true,
   },
   { permission: 'Customer Deposit', level: 'Create', why: 'Captured money is booked.', unsure: true },
+  { permission: 'Item Fulfillment', level: 'Create', why: 'Shipments are booked.', unsure: true },
+  { permission: 'Invoice', level: 'Create', why: 'Orders are billed.', unsure: true },
+  {
+    permission: 'Cash Sale',
+    level: 'Edit',
+    why: 'Sales at the till are booked, and their lines are read for returns.',
+    unsure: true,
+  },
+  {
+    permission: 'Deposit Application',
+    level: 'Create',
+    why: 'Deposits are set against invoices.',
+    unsure: true,
+  },
+  { permission: 'Customer Payment', level: 'Create', why: 'Bills that are paid later.', unsure: true },
+  {
+    permission: 'Credit Memo',
+    level: 'Edit',
+    why: 'Refunds are credited, and credits are set against later invoices.',
+    unsure: true,
+  },
+  { permission: 'Customer Refund', level: 'Create', why: 'Money that goes back is booked.', unsure: true },
+  { permission: 'Cash Sale Refund', level: 'Create', why: 'Refunds at the till are booked.', unsure: true },
+  {
+    permission: 'Return Authorization',
+    level: 'Edit',
+    why: 'Returned goods are expected, and received against its lines.',
+    unsure: true,
+  },
+  { permission: 'Item Receipt', level: 'Create', why: 'Returned goods come back into stock.', unsure: true },
+  { permission: 'Make Journal Entry', level: 'Create', why: 'Cash rounding above the total.', unsure: true },
   { permission: 'Customers', level: 'Edit', why: 'Customers are found and created.', unsure: true },
   { permission: 'Items', level: 'View', why: 'SKUs are looked up.', unsure: true },
   { permission: 'Accounts', level: 'View', why: 'Postings are read back.', unsure: true },
