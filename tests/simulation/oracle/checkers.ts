@@ -6,6 +6,7 @@ import type { StoredRecord, World } from '../../../simulators/netsuite/world.ts'
 import { salesOrderDifferences } from './compareSalesOrder.ts'
 import type { OrderFact, StoreFacts } from './facts.ts'
 import { printed, total } from './money.ts'
+import { appliedBy } from './life/readLife.ts'
 import type { MutationLog } from './mutationLog.ts'
 import type { OraclePolicy } from './policy.ts'
 import { FIELDS, factNumber, ledgerOf, salesOrderOf, text } from './readBooks.ts'
@@ -21,7 +22,8 @@ const ours = ({ externalId, fields }: StoredRecord): boolean =>
 export function duplicateRecords(world: World): readonly string[] {
   const byFact = Map.groupBy(
     [...world.allInGroup('transaction')].filter(ours),
-    ({ kind, fields }) => `${kind} of ${text(fields, FIELDS.store)} ${factNumber(text(fields, FIELDS.fact))}`,
+    (record) =>
+      `${record.kind} of ${text(record.fields, FIELDS.store)} ${factNumber(text(record.fields, FIELDS.fact))}${partOf(record)}`,
   )
   return [...byFact]
     .filter(([, records]) => records.length > 1)
@@ -29,6 +31,23 @@ export function duplicateRecords(world: World): readonly string[] {
       ([fact, records]) =>
         `${records.length} records for one fact: ${fact} (${records.map(({ id }) => id).join(', ')})`,
     )
+}
+
+/** Kinds of which one fact may have several: each takes from something else, or moves goods elsewhere. */
+function partOf(record: StoredRecord): string {
+  switch (record.kind) {
+    case 'customerRefund':
+    case 'depositApplication':
+      return appliedBy(record, 2)
+        .map(({ to }) => ` of ${to}`)
+        .join('')
+    case 'itemReceipt':
+      return (record.figures?.stock ?? [])
+        .map(({ itemId, locationId }) => ` of ${itemId} at ${locationId}`)
+        .join('')
+    default:
+      return ''
+  }
 }
 
 /** P1 for customers: one for each Shopify customer, and one for each e-mail that ours bear. */
@@ -67,7 +86,24 @@ export function unbalancedRecords(world: World): readonly string[] {
 export function changedPostings(log: MutationLog): readonly string[] {
   return log.mutations
     .filter(({ before, by }) => by === 'integration' && before?.figures?.posting === true)
+    .filter((mutation) => !isApplying(mutation))
     .map(({ change, record }) => `the posted ${record.kind} ${record.id} was ${change}`)
+}
+
+/** Everything of a document but what it is set against. */
+const said = (one: StoredRecord): string =>
+  JSON.stringify([
+    one.externalId,
+    ['tranDate', 'entity', 'memo', 'total', ...Object.values(FIELDS)].map((name) => one.fields[name]),
+    one.sublists['item'],
+    one.sublists['taxDetails'],
+    one.figures?.accountingLines.map(({ accountId, debit, credit }) => [accountId, debit, credit]),
+  ])
+
+/** A credit that is set against an invoice later posts nothing and says nothing new (§1.7 E11). */
+function isApplying({ change, before, record }: MutationLog['mutations'][number]): boolean {
+  if (change !== 'updated' || record.kind !== 'creditMemo' || before === undefined) return false
+  return said(before) === said(record)
 }
 
 /** P9: nothing is posted into a period that was closed at that moment. */
@@ -76,6 +112,7 @@ export function closedPeriodPostings(log: MutationLog): readonly string[] {
     .filter(
       ({ inClosedPeriod, by, record }) => inClosedPeriod && by === 'integration' && record.figures?.posting,
     )
+    .filter((mutation) => !isApplying(mutation))
     .map(({ change, record }) => `the ${record.kind} ${record.id} was ${change} in a closed period`)
 }
 
@@ -90,17 +127,30 @@ export function orphans(world: World, stores: Readonly<Record<string, StoreFacts
     for (const order of orders) {
       facts.add(`salesOrder ${store} ${order.id}`)
       for (const { id } of order.transactions) facts.add(`customerDeposit ${store} ${id}`)
+      for (const fact of lifeFacts(order)) facts.add(`later ${store} ${fact}`)
     }
+  }
+  const isFact = (record: StoredRecord, fact: string): boolean => {
+    const store = text(record.fields, FIELDS.store)
+    const isFirst = record.kind === 'salesOrder' || record.kind === 'customerDeposit'
+    return facts.has(`${isFirst ? record.kind : 'later'} ${store} ${fact}`)
   }
   return [...world.allInGroup('transaction')]
     .filter(ours)
     .map((record) => ({ record, fact: factNumber(text(record.fields, FIELDS.fact)) }))
-    .filter(({ record, fact }) => !facts.has(`${record.kind} ${text(record.fields, FIELDS.store)} ${fact}`))
+    .filter(({ record, fact }) => !isFact(record, fact))
     .map(
       ({ record, fact }) =>
         `${record.kind} ${record.id} (${record.externalId ?? 'no external id'}) books "${fact}", which Shopify does not have`,
     )
 }
+
+/** Everything that a record after the order may book. */
+const lifeFacts = (order: OrderFact): readonly string[] => [
+  order.id,
+  ...[...order.transactions, ...order.fulfillments, ...order.agreements].map(({ id }) => id),
+  ...[...order.refunds, ...order.returns].map(({ id }) => id),
+]
 
 /**
  * P6: no write of ours brings a sales order back to an earlier stage of its order. A write that is like no stage at

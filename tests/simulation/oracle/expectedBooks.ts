@@ -13,6 +13,8 @@ import { contradictionsOf } from './soundness.ts'
 export interface BookedBefore {
   readonly orders: ReadonlySet<string>
   readonly transactions: ReadonlySet<string>
+  /** "kind fact" of every record that stood. */
+  readonly records?: ReadonlySet<string>
 }
 
 export const NOTHING_BOOKED: BookedBefore = { orders: new Set(), transactions: new Set() }

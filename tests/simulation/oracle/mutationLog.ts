@@ -1,6 +1,7 @@
 /** What was done to a simulated account's transactions, write by write. */
 import type { RecordChange, StoredRecord, World } from '../../../simulators/netsuite/world.ts'
 import type { BookedBefore } from './expectedBooks.ts'
+import { factsOf } from './life/readLife.ts'
 import { FIELDS, factNumber, text } from './readBooks.ts'
 
 export interface Mutation extends RecordChange {
@@ -33,13 +34,16 @@ function isClosed(world: World, { figures }: StoredRecord): boolean {
 export function bookedIn(log: MutationLog, store: string): BookedBefore {
   const orders = new Set<string>()
   const transactions = new Set<string>()
+  const records = new Set<string>()
   for (const { record } of log.mutations) {
     if (text(record.fields, FIELDS.store) !== store) continue
     const fact = factNumber(text(record.fields, FIELDS.fact))
     if (record.kind === 'salesOrder') orders.add(fact)
+    if (record.kind === 'cashSale') orders.add(fact)
     if (record.kind === 'customerDeposit') transactions.add(fact)
+    for (const one of factsOf(record)) records.add(`${record.kind} ${one}`)
   }
-  return { orders, transactions }
+  return { orders, transactions, records }
 }
 
 /** Orders of a store whose records a person has changed or deleted. */

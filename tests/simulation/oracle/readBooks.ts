@@ -28,6 +28,8 @@ export interface ActualSalesOrder {
   readonly taxByCode: Readonly<Record<string, bigint>>
   readonly total: bigint
   readonly isClosed: boolean
+  /** No goods of it are left to ship or to bill. */
+  readonly isDone: boolean
   readonly isPosting: boolean
 }
 
@@ -101,11 +103,11 @@ export function referenceOf(fields: FieldMap, name: string): string {
 }
 
 /** A JSON number as minor units; a field that is not there is nothing. */
-const amountOf = (fields: FieldMap, name: string, decimals: number): bigint =>
+export const amountOf = (fields: FieldMap, name: string, decimals: number): bigint =>
   minorUnits(text(fields, name) || '0', decimals)
 
 /** Decimals of the currency that a record is in. */
-function decimalsOf(world: World, record: StoredRecord): number {
+export function decimalsOf(world: World, record: StoredRecord): number {
   const currency = world.get('currency', referenceOf(record.fields, 'currency'))
   return Number(text(currency?.fields ?? {}, 'currencyPrecision') || '2')
 }
@@ -115,9 +117,53 @@ export function salesOrderOf(
   record: StoredRecord,
   taxItems: ReadonlySet<string>,
 ): ActualSalesOrder {
-  const { fields, sublists } = record
+  const { fields } = record
   const decimals = decimalsOf(world, record)
   const customer = world.get('customer', referenceOf(fields, 'entity'))
+  const sale = saleOf(record, decimals, taxItems)
+  return {
+    internalId: record.id,
+    externalId: record.externalId ?? '',
+    order: factNumber(text(fields, FIELDS.fact)),
+    date: text(fields, 'tranDate'),
+    factDate: text(fields, FIELDS.factDate),
+    currency: referenceOf(fields, 'currency'),
+    subsidiary: referenceOf(fields, 'subsidiary'),
+    customer: {
+      id: customer?.id ?? '',
+      email: text(customer?.fields ?? {}, 'email').toLowerCase(),
+    },
+    ...sale,
+    total: amountOf(fields, 'total', decimals),
+    isClosed: fields['status'] === 'H',
+    isDone: isDone(record),
+    isPosting: record.figures?.posting === true,
+  }
+}
+
+const GOODS: ReadonlySet<string> = new Set(['Assembly', 'InvtPart', 'Kit', 'NonInvtPart'])
+
+const moved = (line: FieldMap): number =>
+  Math.max(Number(text(line, 'quantityFulfilled')), Number(text(line, 'quantityBilled')))
+
+/** Closed or billed whole; or, once some of it has moved, without goods that are open. */
+function isDone({ fields, sublists }: StoredRecord): boolean {
+  if (fields['status'] === 'H' || fields['status'] === 'G') return true
+  const goods = (sublists['item'] ?? []).filter((line) => GOODS.has(text(line.fields, 'itemType')))
+  return (
+    goods.some((line) => moved(line.fields) > 0) &&
+    goods.every(
+      ({ fields: line }) => line['isClosed'] === true || moved(line) >= Number(text(line, 'quantity')),
+    )
+  )
+}
+
+/** Lines and tax of a document that sells or credits. */
+export function saleOf(
+  { fields, sublists }: StoredRecord,
+  decimals: number,
+  taxItems: ReadonlySet<string>,
+): Pick<ActualSalesOrder, 'lines' | 'tax' | 'taxByCode'> {
   const items = (sublists['item'] ?? []).map((line) => line.fields)
   const ofTax = (line: FieldMap): boolean => taxItems.has(referenceOf(line, 'item'))
   const taxes = [
@@ -133,26 +179,12 @@ export function salesOrderOf(
   const byCode = Object.entries(sums).map(([code, all = []]) => [code, sum(all)] as const)
   const ofLines = sum(taxes.slice((sublists['taxDetails'] ?? []).length))
   return {
-    internalId: record.id,
-    externalId: record.externalId ?? '',
-    order: factNumber(text(fields, FIELDS.fact)),
-    date: text(fields, 'tranDate'),
-    factDate: text(fields, FIELDS.factDate),
-    currency: referenceOf(fields, 'currency'),
-    subsidiary: referenceOf(fields, 'subsidiary'),
-    customer: {
-      id: customer?.id ?? '',
-      email: text(customer?.fields ?? {}, 'email').toLowerCase(),
-    },
     lines: soldLines(
       items.filter((line) => !ofTax(line)),
       decimals,
     ),
     tax: amountOf(fields, 'taxTotal', decimals) + ofLines,
     taxByCode: Object.fromEntries(byCode.filter(([, amount]) => amount !== 0n)),
-    total: amountOf(fields, 'total', decimals),
-    isClosed: fields['status'] === 'H',
-    isPosting: record.figures?.posting === true,
   }
 }
 
@@ -160,7 +192,7 @@ const sum = (all: readonly { readonly amount: bigint }[]): bigint =>
   all.reduce((before, { amount }) => before + amount, 0n)
 
 /** Each sold line with the discount lines that follow it. */
-function soldLines(items: readonly FieldMap[], decimals: number): readonly ActualLine[] {
+export function soldLines(items: readonly FieldMap[], decimals: number): readonly ActualLine[] {
   const lines: ActualLine[] = []
   for (const fields of items) {
     const amount = amountOf(fields, 'amount', decimals)

@@ -64,6 +64,7 @@ export interface Book extends Scene {
   readonly unsettled: string[]
   /** What the sales order held after each fact that moved it. */
   readonly stages: (readonly Sold[])[]
+  /** "kind fact" of records that stood at some time: a period that closed since holds them up no more. */
   readonly bookedBefore: ReadonlySet<string>
   received: bigint
   paidBack: bigint
@@ -108,7 +109,9 @@ type Given = Pick<ExpectedRecord, 'at' | 'facts' | 'kind' | 'total'> & Partial<E
 /** Writes a record; null, and its fact waits, where its period takes no postings. */
 export function write(book: Book, given: Given, holdsUp: HeldUp): ExpectedRecord | null {
   const factDate = calendarDate(given.at, book.policy.timeZone)
-  const date = postingDate(factDate, book.policy)
+  const wasBooked = given.facts.every((fact) => book.bookedBefore.has(`${given.kind} ${fact}`))
+  const date =
+    wasBooked && book.policy.life.closedPeriod === 'park' ? factDate : postingDate(factDate, book.policy)
   if (date === null) {
     park(book, given.facts[0] ?? '', { reason: 'closed-period', about: factDate, holdsUp })
     return null

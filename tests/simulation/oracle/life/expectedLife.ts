@@ -50,7 +50,7 @@ function lifeOfOrder(order: OrderFact, scene: Scene): ExpectedLife {
     const salesOrder = untouched(wasBooked)
     return { ...NOTHING, outcome: 'parked', id, name, parks, salesOrder, deposits: [], unsettled }
   }
-  const { book, isCashSale } = lifeOf(order, scene.policy, scene.before.transactions)
+  const { book, isCashSale } = lifeOf(order, scene.policy, scene.before.records ?? new Set())
   const stages = book.stages.map((sold) => stageOf(sold, book))
   const parks = stages.at(-1)?.parks.filter(({ reason: why }) => why !== 'nothing-left') ?? []
   if (!wasBooked && parks.length > 0)
@@ -97,7 +97,7 @@ function depositsTooLate(book: Book): readonly FactPark[] {
   if (total(deposits.map((deposit) => deposit.total)) <= worth) return []
   return deposits
     .flatMap(({ facts }) => facts)
-    .filter((fact) => !book.bookedBefore.has(fact))
+    .filter((fact) => !book.bookedBefore.has(`customerDeposit ${fact}`))
     .map((fact) => ({ fact, reason: 'deposit-above-order' as const, about: fact }))
 }
 
@@ -109,7 +109,8 @@ interface Softening {
 
 /** What hangs on a record that may or may not have got in. */
 function soften(record: ExpectedRecord, { isKept, late, book }: Softening): ExpectedRecord {
-  const isStanding = record.kind === 'customerDeposit' && book.bookedBefore.has(record.facts[0] ?? '')
+  const isStanding =
+    record.kind === 'customerDeposit' && book.bookedBefore.has(`customerDeposit ${record.facts[0] ?? ''}`)
   const isMoney = !['invoice', 'itemFulfillment', 'itemReceipt'].includes(record.kind)
   const isSoft = (isKept && !isStanding) || (late.length > 0 && isMoney && !isStanding)
   return isSoft ? { ...record, presence: 'may' } : record

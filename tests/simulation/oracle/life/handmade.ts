@@ -180,3 +180,12 @@ export const balance = ({ records }: ExpectedLife, policy: OracleLifePolicy = LI
 
 export const waits = ({ factParks }: ExpectedLife): readonly string[] =>
   factParks.map(({ fact, reason }) => `${fact} ${reason}`)
+
+/** E1 as records. */
+export const E1_INVOICE = 'invoice 31: 1100 10449, 2100 -852, 4000 -9998, 4050 1000, 4100 -599'
+export const E1_RECORDS = [
+  'customerDeposit 9001: 1060 10449, 2200 -10449',
+  'itemFulfillment 31: 1200 -3600, 5000 3600',
+  E1_INVOICE,
+  'depositApplication 9001 > 31: 1100 -10449, 2200 10449',
+]

@@ -16,7 +16,7 @@ export interface Life {
   readonly isCashSale: boolean
 }
 
-/** `bookedBefore`: transactions that were booked at some time. Throws NotAnAmount for figures that are none. */
+/** `bookedBefore`: "kind fact" of records that stood at some time. Throws NotAnAmount for figures that are none. */
 export function lifeOf(order: OrderFact, policy: OracleLifePolicy, bookedBefore: ReadonlySet<string>): Life {
   const book = newBook({ order, policy, side: sideOf(order, policy.book) }, bookedBefore)
   const cashSale = cashSaleOf(order, policy)

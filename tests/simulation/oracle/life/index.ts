@@ -1,0 +1,10 @@
+/** What the simulation and other tests need of the oracle for whole lives. */
+export * from './checkers.ts'
+export { type ActualLives, compareLife } from './compareLife.ts'
+export { demoLifePolicy } from './demoLife.ts'
+export type * from './expected.ts'
+export { expectedLife } from './expectedLife.ts'
+export type { LedgerPolicy, LifeChoices, OracleLifePolicy } from './policy.ts'
+export { balanceOf, isCertain, postingsOf, trialBalance } from './postings.ts'
+export { type ActualRecord, readLife } from './readLife.ts'
+export { compareLifeReports } from './reports.ts'
