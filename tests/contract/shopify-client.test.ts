@@ -32,7 +32,7 @@ function client(options: Partial<ShopifyClientOptions> = {}): ShopifyClient {
     transport: fetchTransport,
     clock: systemClock,
     random: () => 0.5,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     onCall: (call) => calls.push(call),
     log: silentLog,
     ...options,

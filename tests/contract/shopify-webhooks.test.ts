@@ -28,7 +28,7 @@ const clientOf = (shop: RunningShopify): ShopifyClient =>
     transport: fetchTransport,
     clock: systemClock,
     random: () => 0,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     onCall: () => undefined,
     log: silentLog,
   })

@@ -45,7 +45,7 @@ export async function startContractShop(options: StartOptions = {}): Promise<Con
       transport: fetchTransport,
       clock: systemClock,
       random: () => 0,
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
       onCall: (call) => calls.push(call),
       log: silentLog,
       ...changes,
