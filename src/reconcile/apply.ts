@@ -94,7 +94,10 @@ function orderNow(run: OrderRun, { salesOrder, deposits, documents }: DesiredLif
   const stands = (document: OrderDocument): boolean => recordOf(run, document) !== null
   const owed = ![...deposits, ...documents].every(stands)
   if (!closes || (record !== null && (!owed || record.hash === stampOf(salesOrder).hash))) return [salesOrder]
-  const lines = salesOrder.lines.map(({ closed: _, ...line }) => line)
+  const lines = salesOrder.lines.map((line) => {
+    const { closed, ...open } = line
+    return closed === true ? open : line
+  })
   return [stampSalesOrder({ ...salesOrder, lines, closed: false }, run.facts).document]
 }
 

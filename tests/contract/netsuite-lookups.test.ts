@@ -142,7 +142,7 @@ describe('look-ups', () => {
     ])
     const us = account.id('subsidiary', 'subsidiary_us')
     const rows = value(await account.client.rows('subsidiary', [us, '424242']))
-    expect([...rows.values()]).toEqual([{ id: us, name: 'Tieout US', inactive: false }])
+    expect([...rows.values()]).toEqual([{ id: us, name: 'Tieout US', inactive: false, type: null }])
   })
 
   test('a wrong query is a fault, not an exception', async () => {

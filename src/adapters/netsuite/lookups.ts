@@ -192,10 +192,13 @@ export interface DuplicateFact {
   readonly ids: readonly NetSuiteId[]
 }
 
-/** Duplicates by what they mean: external ids, which NetSuite keeps unique itself, play no part. */
+/**
+ * Duplicates by what they mean: external ids, which NetSuite keeps unique itself, play no part. Of other kinds one fact
+ * may have several (a refund paid out of two deposits), and what a person transforms carries the order's own fields.
+ */
 export const duplicatesSql: Sql = sql`SELECT type, ${sqlName(FIELDS.store)} store, ${sqlName(FIELDS.shopifyId)} shopifyid,
  LISTAGG(id, ',') WITHIN GROUP (ORDER BY id) ids
- FROM transaction WHERE ${sqlName(FIELDS.shopifyId)} IS NOT NULL
+ FROM transaction WHERE ${sqlName(FIELDS.shopifyId)} IS NOT NULL AND type IN ('SalesOrd', 'CustDep', 'CashSale')
  GROUP BY type, ${sqlName(FIELDS.store)}, ${sqlName(FIELDS.shopifyId)} HAVING COUNT(*) > 1
  ORDER BY type, ${sqlName(FIELDS.store)}, ${sqlName(FIELDS.shopifyId)}`
 

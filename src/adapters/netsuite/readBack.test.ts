@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { currency } from '../../domain/money.ts'
 import { assemble, type ReadBackContext, type TaxSign } from './readBack.ts'
 import type { Row } from './suiteql.ts'
@@ -133,4 +133,51 @@ test('what cannot be read exactly is a fault, never a guess', () => {
 
 test('a type that we never write is not taken for ours', () => {
   expect(assemble([{ ...main, type: 'VendBill' }], context())).toEqual(new Map())
+})
+
+describe('records of an order’s life', () => {
+  const credit = (more: Row): Row => ({ ...line(more), type: 'CustCred', foreigntotal: '-10.5' })
+
+  test('a credit memo is positive, whatever sign NetSuite gives its total, and says what is open of it', () => {
+    const document = only([
+      credit({ lineid: '0', mainline: 'T', foreignamount: '-10.5', foreignpaymentamountunused: '4.5' }),
+      credit({ lineid: '1', linekey: 'L1', item: '100', quantity: '2', foreignamount: '10.2' }),
+      credit({ lineid: '2', taxline: 'T', foreignamount: '0.3', item: '9' }),
+    ])
+    expect(document).toMatchObject({
+      kind: 'creditMemo',
+      total: { minor: 1050n },
+      open: { minor: 450n },
+      taxTotal: { minor: 30n },
+      lines: [{ key: 'L1', quantity: 2, amount: { minor: 1020n } }],
+    })
+  })
+
+  test('goods that leave have units and no price; their cost is no line', () => {
+    const shipment = (more: Row): Row => ({ ...line(more), type: 'ItemShip', foreigntotal: '0' })
+    const document = only([
+      shipment({ lineid: '0', mainline: 'T' }),
+      shipment({
+        lineid: '1',
+        linekey: 'L1',
+        item: '100',
+        quantity: '-2',
+        foreignamount: '-36',
+        location: '7',
+      }),
+      shipment({ lineid: '2', iscogs: 'T', item: '100', quantity: '2', foreignamount: '36' }),
+    ])
+    expect(document?.lines).toMatchObject([{ key: 'L1', quantity: 2, amount: { minor: 0n }, location: '7' }])
+  })
+
+  test('goods that leave with a cash sale: neither their cost nor what comes off the stock is a line', () => {
+    const sale = (more: Row): Row => ({ ...line(more), type: 'CashSale' })
+    const document = only([
+      sale({ lineid: '0', mainline: 'T', foreignamount: '10.5' }),
+      sale({ lineid: '1', linekey: 'L1', item: '100', quantity: '-1', foreignamount: '-10.5' }),
+      sale({ lineid: '2', item: '100', foreignamount: '-5' }),
+      sale({ lineid: '3', iscogs: 'T', item: '100', quantity: '1', foreignamount: '5' }),
+    ])
+    expect(document?.lines.map(({ key }) => key)).toEqual(['L1'])
+  })
 })

@@ -150,7 +150,7 @@ function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<Lif
   if (currency === undefined)
     return fail(unreadable(head, `currency ${head['currency'] ?? 'missing'} is not known`))
   const reader = new RowReader(currency)
-  const header = headerOf(head, context, reader, shape)
+  const header = headerOf(head, context, { reader, shape })
   const lineRows = rows.filter((row) => row['part'] === 'line')
   const total = reader.amount(head['foreigntotal'])
   const parts = {
@@ -167,7 +167,11 @@ function assembleOne(rows: readonly Row[], context: ReadBackContext): Result<Lif
   return ok({ ...header, kind: shape.kind, currency, ...parts, postings: parts.postings, taxes })
 }
 
-function headerOf(head: Row, context: ReadBackContext, reader: RowReader, shape: KindShape) {
+function headerOf(
+  head: Row,
+  context: ReadBackContext,
+  { reader, shape }: { readonly reader: RowReader; readonly shape: KindShape },
+) {
   const customFields: Record<string, string> = {}
   for (const name of context.bodyFields) {
     const value = head[name]
