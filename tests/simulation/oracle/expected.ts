@@ -15,7 +15,6 @@ export type ParkReason =
   | 'gateway'
   | 'location'
   | 'missing-sku'
-  | 'negative-credit'
   | 'nothing-left'
   | 'refund-exceeds-payment'
   | 'refund-without-credit'

@@ -25,7 +25,6 @@ const CODES: Readonly<Record<ParkReason, readonly string[]>> = {
   gateway: ['mapping.gateway'],
   location: ['mapping.location'],
   'missing-sku': ['mapping.sku-missing'],
-  'negative-credit': ['source.equation-failed', 'source.unknown-value'],
   'nothing-left': ['source.unknown-value', 'netsuite.business-rule'],
   'refund-exceeds-payment': ['booking.refund-exceeds-payment'],
   'refund-without-credit': ['booking.refund-without-credit'],

@@ -46,9 +46,10 @@ export function recordDifferences(
   same('posting', 'true', String(actual.isPosting))
   if (BILLS.has(expected.kind) || CREDITS.has(expected.kind))
     differences.push(...taxDifferences(expected, actual))
-  if (BILLS.has(expected.kind))
-    differences.push(...lineDifferences(expected.lines.filter(hasSubject), actual.lines.filter(hasKey)))
-  if (CREDITS.has(expected.kind)) differences.push(...creditDifferences(expected.lines, actual.lines))
+  const isByLine = BILLS.has(expected.kind) && expected.lines.every(hasSubject)
+  if (isByLine) differences.push(...lineDifferences(expected.lines, actual.lines))
+  else if (BILLS.has(expected.kind) || CREDITS.has(expected.kind))
+    differences.push(...creditDifferences(expected.lines, actual.lines))
   differences.push(...appliedDifferences(expected, actual, scene.names))
   if (scene.isBase)
     differences.push(
@@ -62,7 +63,6 @@ export function recordDifferences(
 }
 
 const hasSubject = ({ subject }: ExpectedLine): boolean => subject !== ''
-const hasKey = ({ key }: ActualLine): boolean => key !== ''
 
 function taxDifferences(expected: ExpectedRecord, actual: ActualRecord): readonly string[] {
   const differences: string[] = []

@@ -3,10 +3,10 @@ import type { ExpectedLine, ParkReason } from '../expected.ts'
 import type { AgreementFact, RefundFact } from '../facts.ts'
 import type { Sold } from '../ledger.ts'
 import { total } from '../money.ts'
-import { channelTaxOf, documentOf, lineLike, type Part } from './bill.ts'
+import { channelTaxOf, documentOf, lineLike, type Part, settle } from './bill.ts'
 import { applyTo, type Book, least, park, presenceOf, write } from './book.ts'
 import { negated, sell, soldBy, takeBack } from './sales.ts'
-import { NOTHING, type Worth, worthOf } from './worth.ts'
+import { minus, NOTHING, type Worth, worthOf } from './worth.ts'
 
 export interface Crediting {
   /** Number of the fact: a refund, or an agreement. */
@@ -137,14 +137,30 @@ export function creditMemo(book: Book, { fact, at, source, parts }: Crediting): 
   if (parts.length === 0) return
   if (channelTaxOf(book, parts) !== 0n) book.unsettled.push(`tax of the channel goes back (${fact})`)
   const document = documentOf(book, parts)
-  if (document.total < 0n) {
-    park(book, fact, { reason: 'negative-credit', about: fact, holdsUp: 'money' })
-    return
-  }
+  if (document.total < 0n) return keep(book, { fact, at, parts })
   const presence = document.total === 0n ? 'may' : presenceOf(book, 'goods')
   const record = write(book, { kind: 'creditMemo', facts: [fact], at, presence, ...document }, 'money')
   if (record === null) return
   openCredit(book, { name: record.name, source, amount: record.total })
+}
+
+/**
+ * What is kept of a refund beyond what its goods were credited with is a bill: else the deposit that paid for them
+ * would stand open for ever (I-O9). A bill of goods that come back and of what is kept at once is nobody's to say.
+ */
+function keep(book: Book, { fact, at, parts }: Omit<Crediting, 'source'>): void {
+  const isMixed = parts.some(({ worth }) => worth.net > 0n)
+  if (isMixed) book.unsettled.push(`more is kept than goes back (${fact})`)
+  const kept = parts.map(({ line, worth }) => ({
+    line: { ...line, subject: '', amount: -line.amount, discounts: -line.discounts },
+    worth: minus(NOTHING, worth),
+  }))
+  const presence = presenceOf(book, 'goods')
+  const document = documentOf(book, kept)
+  const record = write(book, { kind: 'invoice', facts: [fact], at, presence, ...document }, 'goods')
+  if (record === null) return
+  book.invoices.push({ name: record.name, open: record.total })
+  settle(book, at)
 }
 
 /** `amount` of a credit that stands: it lowers what is open of invoices, the oldest first. */

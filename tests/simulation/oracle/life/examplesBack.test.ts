@@ -81,6 +81,28 @@ describe('given back', () => {
     expect(booked(lifeOfOne({ ...e7, fulfillments: [] })).slice(1)).toEqual(records)
   })
 
+  test('what is kept of a refund is a bill, whether its goods were billed or not', () => {
+    const kept = after(E1, [refundAgreement('55', [ONE_BACK, adjustment('8.99')])], {
+      transactions: [...E1.transactions, paidBack('40.00')],
+      refunds: [
+        refund('55', {
+          adjustments: [{ reason: 'REFUND_DISCREPANCY', tax: money('0') }],
+          transactions: ['9101'],
+        }),
+      ],
+    })
+    expect(booked(lifeOfOne(kept)).slice(1)).toEqual([
+      'invoice 55: 1100 899, 6400 -899',
+      'depositApplication 9001 > 55: 1100 -899, 2200 899',
+      'customerRefund 9101: 1060 -4000, 2200 4000',
+    ])
+    const billed = lifeOfOne({ ...kept, fulfillments: E1_SHIPPED.fulfillments })
+    expect(booked(billed).slice(4)).toEqual([
+      'creditMemo 55: 1100 -4000, 2100 400, 4050 -500, 4200 4999, 6400 -899',
+      'customerRefund 9101: 1060 -4000, 1100 4000',
+    ])
+  })
+
   test('E8: cancelled and refunded before anything left', () => {
     const all = E1.agreements.flatMap(({ sales }) => sales)
     const minus = (amount: string): ReturnType<typeof money> => money(`-${amount}`)
