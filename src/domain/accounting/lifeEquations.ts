@@ -35,8 +35,8 @@ export function lifeEquations(tieOut: LifeTieOut): readonly EquationResult[] {
     ...billingEquations(ties),
     moneyInEquation(ties),
     moneyOutEquation(ties),
-    balanceEquation(ties, 'I-O9'),
-    balanceEquation(ties, 'I-O10'),
+    ...balanceEquation(ties, 'I-O9'),
+    ...balanceEquation(ties, 'I-O10'),
     ...goodsEquations(ties),
     ...documents.flatMap((document) => documentEquations(ties, document)),
     ...refundEquations(ties),
@@ -162,7 +162,7 @@ function moneyOutEquation(ties: LifeTies): EquationResult {
 }
 
 /** What the documents that can stand leave open of one kind, and what NetSuite says is. */
-function balanceEquation(ties: LifeTies, name: 'I-O9' | 'I-O10'): EquationResult {
+function balanceEquation(ties: LifeTies, name: 'I-O9' | 'I-O10'): readonly EquationResult[] {
   const { desired, about, currency } = ties
   const deposits = name === 'I-O9'
   const own = deposits
@@ -177,14 +177,17 @@ function balanceEquation(ties: LifeTies, name: 'I-O9' | 'I-O10'): EquationResult
       own.map(({ amount }) => amount),
       currency,
     ).minor - settled.reduce((total, minor) => total + minor, 0n)
+  const standing = own.flatMap(({ id }) => standingOf(ties, id) ?? [])
+  // Whether an account states it for each kind is not established [U]: what is not stated is not compared.
+  if (standing.some((record) => record.open === null)) return []
   const open = sum(
-    own.flatMap(({ id }) => standingOf(ties, id)?.open ?? []),
+    standing.flatMap((record) => record.open ?? []),
     currency,
   )
   const limit = amountOf(expected, currency)
   // NetSuite, or a person, sets deposits against bills as well: what is left is then anything up to what we leave.
   const within = isSettledByOthers(ties) && open.minor >= 0n && open.minor <= expected
-  return moneyEquation(
+  const result = moneyEquation(
     {
       equation: name,
       about,
@@ -196,6 +199,7 @@ function balanceEquation(ties: LifeTies, name: 'I-O9' | 'I-O10'): EquationResult
     limit,
     within ? limit : open,
   )
+  return [result]
 }
 
 const isSettledByOthers = ({ policy: { life } }: LifeTies): boolean =>
