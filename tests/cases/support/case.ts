@@ -11,6 +11,7 @@ import { orderSubject } from '../../../src/domain/ids.ts'
 import type { OrderState } from '../../../src/ledger/orders.ts'
 import { type PlacedOrder, STORE, type TestDeployment } from '../../support/deployment.ts'
 import { edit, markAsPaid } from '../../support/merchant.ts'
+import { until } from '../../support/until.ts'
 import { CASES } from '../cases.ts'
 import {
   type Balances,
@@ -54,6 +55,8 @@ export interface Case {
   state(order: PlacedOrder): Promise<OrderState>
   /** Equations of the order that do not hold. */
   broken(order: PlacedOrder): Promise<readonly string[]>
+  /** Lets Tieout run by itself, sweeping NetSuite, until the assertions hold: nobody hints at anything. */
+  byItself(check: () => Promise<void>): Promise<void>
   /** Other choices of the merchant from here on. */
   choose(changes: PolicyChanges): void
 }
@@ -71,9 +74,24 @@ type Run = (on: Case) => Promise<void>
 export function theCase(number: number, shop: CaseShop, run: Run, options: CaseOptions = {}): void {
   const found = CASES.find((one) => one.number === number)
   if (found === undefined) throw new Error(`there is no case ${number}`)
-  const name = `case ${String(number).padStart(2, '0')}: ${found.title}${options.variant === undefined ? '' : ` (${options.variant})`}`
+  const variant = options.variant === undefined ? '' : ` (${options.variant})`
+  const name = `case ${String(number).padStart(2, '0')}: ${found.title}${variant}`
+  played(name, shop, { ...options, run, equations: found.equations })
+}
+
+/** Something that is lived and read like a case, and is none of the 42. */
+export function played(
+  name: string,
+  shop: CaseShop,
+  {
+    run,
+    policy = {},
+    looks = 'both',
+    equations = [],
+  }: Omit<CaseOptions, 'variant'> & { readonly run: Run; readonly equations?: readonly string[] },
+): void {
   const live = async (context: TestContext, stepwise: boolean): Promise<void> => {
-    const on = await begin(shop(), { equations: found.equations, stepwise, policy: options.policy ?? {} })
+    const on = await begin(shop(), { equations, stepwise, policy })
     try {
       await run(on)
     } finally {
@@ -81,7 +99,7 @@ export function theCase(number: number, shop: CaseShop, run: Run, options: CaseO
     }
   }
   test(`${name}, looked at after every step`, (context) => live(context, true))
-  if (options.looks === 'each') return
+  if (looks === 'each') return
   test(`${name}, looked at once in the end`, (context) => live(context, false))
 }
 
@@ -138,7 +156,9 @@ async function begin(shop: Open, way: Way): Promise<Begun> {
     moved: async () => difference(await stock(deployment), facts.stockBefore),
     kinds: () => transactionsAfter(deployment, facts.mark).map(({ kind }) => kind),
     choose: (changes) => {
-      facts.config = withChoices(facts.config, changes)
+      const chosen = withChoices(facts.config, changes)
+      // Another text of the configuration is another version of it.
+      facts.config = { ...chosen, version: `${chosen.version}.` }
     },
     stored: (order, kind) =>
       recordsOf(deployment, order, facts.mark).filter((record) => record.kind === kind),
@@ -163,9 +183,24 @@ async function begin(shop: Open, way: Way): Promise<Begun> {
       if (found === undefined) throw new Error(`${order.name} was never looked at`)
       return found
     },
+    byItself: (check) => byItself(deployment, facts.config, check),
     broken: async (order) => (await answers(deployment, order)).filter(fails).map(inWords),
   }
   return on
+}
+
+async function byItself(
+  deployment: TestDeployment,
+  config: LoadedConfig,
+  check: () => Promise<void>,
+): Promise<void> {
+  const sweep = { ...config.sweep, everySeconds: 3600, netsuiteEverySeconds: 1 }
+  const roles = deployment.run(['worker', 'sweep'], { ...config, sweep })
+  try {
+    await until(check)
+  } finally {
+    await roles.stop()
+  }
 }
 
 interface Answer {
@@ -194,18 +229,6 @@ async function settle(on: Case, facts: Facts, equations: readonly string[]): Pro
   await on.lookNow()
   const writes = deployment.writes()
   await on.lookNow()
-  if (process.env['DEBUG_CASE']) {
-    const r = await deployment.database.db.query(
-      `select i.id, i.external_id, i.operation, i.state, i.hash, i.source_version, a.outcome, a.fault_code from intent i left join attempt a on a.intent = i.id order by i.id desc limit 8`,
-      [],
-    )
-    console.table(r.rows)
-    const f = await deployment.database.db.query(
-      `select subject, code, about, tech, closed_at from fault order by id desc limit 5`,
-      [],
-    )
-    console.log(JSON.stringify(f.rows, null, 1))
-  }
   expect(deployment.writes(), 'writes of a further look').toBe(writes)
   const asked = new Set<string>()
   for (const order of facts.orders) {

@@ -1,6 +1,7 @@
 /** The deployment that the cases of a file share: the real product over both simulators, in one process. */
 import { afterAll, beforeAll } from 'vitest'
 import { realClock } from '../../../simulators/clock.ts'
+import type { RecordGroup } from '../../../simulators/netsuite/world.ts'
 import type { LoadedConfig } from '../../../src/config/types.ts'
 import { type NetSuiteId, netSuiteId } from '../../../src/domain/ids.ts'
 import type { LifeChoices, LifeItemPolicy, LifePolicy } from '../../../src/domain/policy/policy.ts'
@@ -39,10 +40,7 @@ export interface OpenShop {
   /** Time goes on in Shopify. */
   act(): void
   /** A seeded NetSuite record by external id. */
-  id(
-    group: 'account' | 'item' | 'location' | 'salesTaxItem' | 'taxType' | 'subsidiary' | 'currency',
-    externalId: string,
-  ): NetSuiteId
+  id(group: RecordGroup, externalId: string): NetSuiteId
 }
 
 /** The file's shop, once its tests run. */
@@ -51,6 +49,8 @@ export type CaseShop = () => OpenShop
 export interface ShopOptions {
   readonly deployment?: DeploymentOptions
   readonly policy?: (shop: Omit<OpenShop, 'config'>) => PolicyChanges
+  /** How long ago Shopify's clock starts, so that things happen one after the other; default 30 hours. */
+  readonly startsHoursAgo?: number
   /** Done to both systems before the first case. */
   readonly setUp?: (shop: OpenShop) => Promise<void>
 }
@@ -58,7 +58,7 @@ export interface ShopOptions {
 const HOUR_MS = 3_600_000
 /** Between two things that people do. */
 const STEP_MS = 61_000
-const STARTS_AGO_MS = 30 * HOUR_MS
+const STARTS_HOURS_AGO = 30
 
 /** The worked examples' article: 49.99, of which a unit costs 18.00 (E1). */
 export const COAT = 'COAT'
@@ -78,8 +78,9 @@ export function openShop(options: ShopOptions = {}): CaseShop {
 
 async function start(options: ShopOptions): Promise<OpenShop> {
   let passed = 0
+  const startsAgo = (options.startsHoursAgo ?? STARTS_HOURS_AGO) * HOUR_MS
   const real = realClock()
-  const clock = { ...real, now: () => real.now() - STARTS_AGO_MS + passed }
+  const clock = { ...real, now: () => real.now() - startsAgo + passed }
   const given = options.deployment ?? {}
   const deployment = await testDeployment({
     ...given,
