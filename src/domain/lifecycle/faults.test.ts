@@ -62,6 +62,15 @@ describe('what is missing parks its own fact, and what does not depend on it goe
     expect(result.deposits.length).toBe(1)
   })
 
+  test('an item that is missing holds up an order that is delivered already, until the order stands', () => {
+    const facts = taken({ ...E1, lines: [{ ...E1.lines?.[0], price: 4999, quantity: 2, sku: null }] })
+    const delivered = shipped(facts, { at: DAY(8), lines: [[0, 2]] })
+    const result = life(delivered)
+    expect(result.salesOrder).toBeNull()
+    expect(result.faults.map(({ code }) => code)).toEqual(['mapping.sku-missing'])
+    expect([result.deposits, keys(result)]).toEqual([[], []])
+  })
+
   test('an unmapped gateway parks the money that went out, not the credit', () => {
     const result = life(refunded(DELIVERED, { ...ONE_BACK, money: [{ amount: 4899, gateway: 'klarna' }] }))
     expect(codes(result)).toEqual(['mapping.gateway'])

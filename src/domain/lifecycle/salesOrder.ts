@@ -83,7 +83,7 @@ function section(life: Life, { late, group, faults, isKept }: Section): TaxedLin
   const inOrder = late === null ? group.toSorted(byPlace(life)) : group
   const entries = inOrder.flatMap((thing): readonly Entry[] => {
     const stopped = isStopped(thing)
-    return entriesOfThing(book, thing, isKept).map((entry) =>
+    return entriesOfThing(life, book, { thing, isKept }).map((entry) =>
       stopped ? { ...entry, line: { ...entry.line, closed: true } } : entry,
     )
   })
@@ -97,10 +97,17 @@ function section(life: Life, { late, group, faults, isKept }: Section): TaxedLin
   return { ...taxed, lines }
 }
 
-const entriesOfThing = (book: Book, thing: Thing, isKept: boolean): readonly Entry[] =>
-  isBilled(thing) && !isKept
-    ? entriesOfSlice(thing, thing.booked, book)
-    : pricedThing(book, thing, saleOf(thing, isKept))
+/** What is missing for billed things holds an order up that is not written yet; of one that stands it is history. */
+function entriesOfThing(life: Life, book: Book, { thing, isKept }: KeptThing): readonly Entry[] {
+  if (!isBilled(thing) || isKept) return pricedThing(book, thing, saleOf(thing, isKept))
+  if (life.references.orderStands !== true) book.faults.push(...thing.faults)
+  return entriesOfSlice(thing, thing.booked, book)
+}
+
+interface KeptThing {
+  readonly thing: Thing
+  readonly isKept: boolean
+}
 
 /** Billed whole, delivered in part, and the rest taken back: nobody will deliver it. */
 const isStopped = (thing: Thing): boolean =>
