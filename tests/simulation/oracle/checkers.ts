@@ -150,6 +150,7 @@ const lifeFacts = (order: OrderFact): readonly string[] => [
   order.id,
   ...[...order.transactions, ...order.fulfillments, ...order.agreements].map(({ id }) => id),
   ...[...order.refunds, ...order.returns].map(({ id }) => id),
+  ...order.returns.flatMap(({ dispositions }) => dispositions).map(({ id }) => id),
 ]
 
 /**

@@ -46,6 +46,8 @@ export interface ExpectedLine {
   readonly discounts: bigint
   /** How far amount and discounts may both be off: their difference is exact, rounding the parts is not settled. */
   readonly slack: bigint
+  /** Nothing of it is left to ship, since the rest was credited: it may be closed as it stands. */
+  readonly mayBeClosed?: boolean
 }
 
 export interface ExpectedSalesOrder {

@@ -111,6 +111,7 @@ export interface FulfillmentFact {
 
 /** What became of goods that came back. */
 export interface DispositionFact {
+  readonly id: string
   readonly line: string
   readonly type: string
   readonly quantity: number

@@ -142,7 +142,8 @@ function returnFact(one: Return): ReturnFact {
   return {
     id: shopifyNumber(one.id),
     dispositions: disposed.flatMap(({ returnLineItemId, dispositions }) =>
-      dispositions.map(({ type, quantity, locationId, createdAt }) => ({
+      dispositions.map(({ id, type, quantity, locationId, createdAt }) => ({
+        id: shopifyNumber(id),
         line: lines.get(returnLineItemId) ?? '',
         type,
         quantity,

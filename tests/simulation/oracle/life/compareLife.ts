@@ -1,6 +1,6 @@
 /** Holds what an order's life left in NetSuite against what its facts call for. */
 import type { Difference } from '../compare.ts'
-import { salesOrderDifferences } from '../compareSalesOrder.ts'
+import { lineSubject, salesOrderDifferences } from '../compareSalesOrder.ts'
 import type { SalesOrderState } from '../expected.ts'
 import type { ActualSalesOrder } from '../readBooks.ts'
 import { recordDifferences } from './compareRecord.ts'
@@ -167,7 +167,8 @@ function openDifferences(
   expected: Extract<SalesOrderState, { kind: 'open' }>['salesOrder'],
   actual: ActualSalesOrder,
 ): readonly string[] {
-  const lines = actual.lines.filter(({ isClosed }) => !isClosed)
+  const stopped = new Set(expected.lines.filter((line) => line.mayBeClosed).map(({ subject }) => subject))
+  const lines = actual.lines.filter(({ isClosed, key }) => !isClosed || stopped.has(lineSubject(key)))
   if (lines.length === actual.lines.length) return salesOrderDifferences(expected, actual)
   const { tax, taxByCode, total } = expected
   return salesOrderDifferences(expected, { ...actual, lines, tax, taxByCode, total })

@@ -55,7 +55,8 @@ export function creditPart(book: Book, sold: Sold): Part | { reason: ParkReason;
     quantity: null,
     amount: worth.net + worth.discounts,
     discounts: worth.discounts,
-    slack: worth.slack,
+    // Where prices contain tax, how the discount of a part is rounded without it is not settled; its net is exact.
+    slack: worth.slack + (book.order.taxesIncluded && worth.discounts !== 0n ? 2n : 0n),
   }
   return { line, worth }
 }

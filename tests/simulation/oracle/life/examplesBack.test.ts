@@ -206,7 +206,7 @@ describe('given back', () => {
     agreement('RETURN', sales, { id: '6003', return: '81', happenedAt: day(12) })
   const disposed = {
     id: '81',
-    dispositions: [{ line: '101', type: 'RESTOCKED', quantity: 1, location: '71', at: day(12) }],
+    dispositions: [{ id: '821', line: '101', type: 'RESTOCKED', quantity: 1, location: '71', at: day(12) }],
   }
 
   test('E11: an exchange with a charge', () => {

@@ -147,8 +147,14 @@ const hasChannelTax = ({ tracks }: Book): boolean =>
 const isGone = ({ quantity, total: worth, tax }: Sold): boolean =>
   (quantity ?? 0) === 0 && worth === 0n && tax === 0n
 
-/** An amount without units that was lowered: whether its price went down or its discount up is not settled. */
+/**
+ * An amount without units that was lowered: whether its price went down or its discount up is not settled. And units
+ * that were billed ahead and credited unshipped stay on their line, which must not ship.
+ */
 function loosened(book: Book, line: ExpectedLine): ExpectedLine {
-  const track = book.tracks.find(({ sold, lowered }) => sold.subject === line.subject && lowered !== 0n)
-  return track === undefined ? line : { ...line, slack: line.slack + track.lowered }
+  const track = book.tracks.find(({ sold }) => sold.subject === line.subject)
+  if (track === undefined) return line
+  const { sold, lowered, fulfilled, creditedUnits } = track
+  const isStopped = creditedUnits > 0 && fulfilled + creditedUnits >= (sold.quantity ?? 0)
+  return { ...line, slack: line.slack + lowered, ...(isStopped ? { mayBeClosed: true } : {}) }
 }

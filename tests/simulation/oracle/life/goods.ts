@@ -1,6 +1,6 @@
 /** Goods that leave and come back. */
 import type { FulfillmentFact } from '../facts.ts'
-import { invoice, lineLike } from './bill.ts'
+import { invoice, lineLike, nextBill, type UnitsToBill } from './bill.ts'
 import { type Book, park, presenceOf, type Track, write } from './book.ts'
 import type { Goods } from './expected.ts'
 import type { OracleLifePolicy } from './policy.ts'
@@ -50,10 +50,10 @@ export function ship(book: Book, { id, createdAt: at, lines, location }: Fulfill
   if (isOurs(book.policy, location) && !leave(book, { id, at, all, location })) return
   for (const { track, quantity } of all) track.fulfilled += quantity
   const units = new Map(all.map(({ track, quantity }) => [track, quantity]))
-  if (book.policy.life.billing === 'on-fulfillment')
-    invoice(book, { id, at }, (track) => units.get(track) ?? 0)
-  if (book.policy.life.billing === 'netsuite')
-    for (const { track, quantity } of all) track.billedUnits += quantity
+  const unitsOf: UnitsToBill = (track) => units.get(track) ?? 0
+  if (book.policy.life.billing === 'on-fulfillment') invoice(book, { id, at }, unitsOf)
+  // Somebody else's bill is taken to follow, of what ours would be of.
+  if (book.policy.life.billing === 'netsuite') nextBill(book, unitsOf)
 }
 
 interface Leaving {

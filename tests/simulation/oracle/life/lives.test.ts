@@ -112,6 +112,29 @@ describe('bills at the order', () => {
   })
 })
 
+test('where NetSuite bills, its bill is taken to follow each shipment, shipping and all', () => {
+  const policy = choosing({ billing: 'netsuite' })
+  const shipping = sale({
+    kind: 'SHIPPING',
+    subject: '102',
+    total: '-6.52',
+    taxes: [['State', '0.08875', '-0.53']],
+  })
+  const fact = after(E1_SHIPPED, [refundAgreement('55', [shipping])], {
+    transactions: [...E1.transactions, paidBack('6.52')],
+    refunds: [refund('55', { transactions: ['9101'] })],
+  })
+  expect(booked(lifeOfOne(fact, policy), policy)).toEqual([
+    'customerDeposit 9001: 1060 10449, 2200 -10449',
+    'itemFulfillment 31: 1200 -3600, 5000 3600',
+    'creditMemo 55: 1100 -652, 2100 53, 4100 599',
+    'customerRefund 9101: 1060 -652, 1100 652',
+  ])
+  expect(booked(lifeOfOne({ ...fact, fulfillments: [] }, policy), policy).at(-1)).toBe(
+    'customerRefund 9101: 1060 -652, 2200 652',
+  )
+})
+
 describe('what waits', () => {
   test.each<[string, OrderFact, typeof LIFE, readonly string[]]>([
     ['a gateway', E1_SHIPPED, { ...LIFE, gateways: {} }, ['9001 gateway']],
