@@ -111,6 +111,7 @@ describe('parks with its sentence and goes on by itself:', () => {
     expect(await told(on, order)).toEqual([
       expect.stringMatching(/^The deposit .* was used in NetSuite already/),
     ])
+    await nextSecond()
     await on.byHand('DELETE', `depositApplication/${application}`)
     await goesOn(on, order)
     await on.settle()
@@ -126,6 +127,7 @@ describe('parks with its sentence and goes on by itself:', () => {
     expect(await told(on, order)).toEqual([expect.stringMatching(/is billed in NetSuite already/)])
     expect(on.stored(order, 'depositApplication')).toEqual([])
     expect(on.stored(order, 'invoice').map(({ id }) => id)).toEqual([bill])
+    await nextSecond()
     await on.byHand('DELETE', `invoice/${bill}`)
     await goesOn(on, order)
     await on.settle()
