@@ -6,6 +6,7 @@ import { type Money, money as amountOf, sum } from '../money.ts'
 import type { CustomerDeposit, DocumentReadBack, LifeReadBack } from '../netsuite/documents.ts'
 import { type PostedDocument, postedTotal } from '../netsuite/posted.ts'
 import { FIELDS } from '../netsuite/requirements.ts'
+import { cashSaleEquations } from './cashSaleEquations.ts'
 import { type EquationResult, equation, money, moneyEquation } from './equation.ts'
 import { orderEquations } from './orderEquations.ts'
 import { refundEquations } from './lifeRefunds.ts'
@@ -32,6 +33,7 @@ export function lifeEquations(tieOut: LifeTieOut): readonly EquationResult[] {
       booked: desired.booked,
       standing: standing.flatMap(asOrder),
     }),
+    ...cashSaleEquations(ties),
     ...billingEquations(ties),
     moneyInEquation(ties),
     moneyOutEquation(ties),
