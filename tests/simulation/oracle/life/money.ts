@@ -176,6 +176,10 @@ function tooMuch(
   reason: 'refund-exceeds-payment' | 'refund-without-credit',
 ): void {
   const { currency } = book.order
+  if (book.unsettled.length > 0) {
+    book.isMoneyHeldUp = true
+    return
+  }
   if (currency.shop !== currency.presentment && book.policy.book === 'shop') {
     book.unsettled.push(`money went back at another rate (${id})`)
     book.isMoneyHeldUp = true

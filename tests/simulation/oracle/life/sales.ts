@@ -3,7 +3,7 @@ import type { SaleFact } from '../facts.ts'
 import { type Sold, withSale } from '../ledger.ts'
 import { proportion, total } from '../money.ts'
 import { type Book, newTrack, type Scene, type Track } from './book.ts'
-import { isNothing } from './worth.ts'
+import { isNothing, minus, worthOf } from './worth.ts'
 
 /** One sale, signed; without taxes that a channel remits, where the merchant leaves those out (§1.3 (1), E20). */
 export function soldBy(sale: SaleFact, { side, policy }: Scene): Sold {
@@ -86,7 +86,20 @@ export function takeBack(book: Book, sold: Sold, first: 'billed' | 'open'): Sold
   const lowered = soldShare(sold, quantity - fromBill, quantity)
   track.sold = merged(track.sold, negated(lowered))
   track.creditedUnits += fromBill
+  noteResidue(book, track)
   return fromBill === 0 ? null : merged(sold, negated(lowered))
+}
+
+/**
+ * Units that were billed at their share of more units come to another cent than what is left of their line once the
+ * others were taken off it. Which document takes that cent is not settled (§1.5: "anything left", A6).
+ */
+function noteResidue(book: Book, track: Track): void {
+  const { sold, billed, billedUnits } = track
+  if (billedUnits === 0 || billedUnits !== sold.quantity) return
+  const { net, taxes } = minus(worthOf(sold, book), billed)
+  if (net !== 0n || taxes.some(({ amount }) => amount !== 0n))
+    book.unsettled.push(`a cent is left of ${sold.subject ?? ''} after its last bill`)
 }
 
 /** Amounts without units: the billed share of the line's units, all or nothing where it has none. */
