@@ -3,6 +3,7 @@
  * `--json` the results come as JSON, one case a line; the last line is always `{"passed":…,"failed":…,"later":…}`.
  * Exit code 1 where one failed, or has no test.
  */
+import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -10,18 +11,34 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { CASES } from '../tests/cases/cases.ts'
 import { caseResults, caseTable, caseTally } from './caseTable.ts'
-import { run } from './run.ts'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
+
+/** Runs the tests with what they say on standard error: standard output is the table's. */
+function vitest(args: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+    const child = spawn(process.execPath, [script, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+    const stop = (): void => {
+      child.kill('SIGTERM')
+    }
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+    child.on('error', reject)
+    child.on('close', () => {
+      process.off('SIGTERM', stop)
+      process.off('SIGINT', stop)
+      resolve()
+    })
+  })
+}
 
 /** The test run's report; null where it wrote none. */
 async function play(): Promise<string | null> {
   const folder = mkdtempSync(join(tmpdir(), 'tieout-cases-'))
   const report = join(folder, 'report.json')
   try {
-    const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
-    const args = ['run', 'tests/cases', '--reporter=json', `--outputFile=${report}`]
-    await run(process.execPath, [vitest, ...args], root)
+    await vitest(['run', 'tests/cases', '--reporter=json', `--outputFile=${report}`])
     return existsSync(report) ? readFileSync(report, 'utf8') : null
   } finally {
     rmSync(folder, { recursive: true, force: true })

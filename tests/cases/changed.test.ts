@@ -81,10 +81,9 @@ theCase(20, shop, async (on) => {
   ])
 })
 
-theCase(
-  21,
-  shop,
-  async (on) => {
+theCase(21, shop, {
+  variant: 'an item added',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.staff.ship(order)
     await on.look()
@@ -106,8 +105,7 @@ theCase(
       ].toSorted(),
     )
   },
-  { variant: 'an item added' },
-)
+})
 
 /** NetSuite bills before it ships only where the account's preference allows it. */
 async function inAdvance<Value>(run: () => Promise<Value>): Promise<Value> {
@@ -120,10 +118,10 @@ async function inAdvance<Value>(run: () => Promise<Value>): Promise<Value> {
   }
 }
 
-theCase(
-  21,
-  shop,
-  (on) =>
+theCase(21, shop, {
+  policy: { life: { billing: 'on-order' } },
+  variant: 'an item removed',
+  run: (on) =>
     inAdvance(async () => {
       const order = await on.buy({ lines: [{ sku: COAT, quantity: 2 }] })
       await on.look()
@@ -142,13 +140,12 @@ theCase(
         expect.stringMatching(/^salesOrder [GH]/),
       ])
     }),
-  { policy: { life: { billing: 'on-order' } }, variant: 'an item removed' },
-)
+})
 
-theCase(
-  21,
-  shop,
-  (on) =>
+theCase(21, shop, {
+  policy: { life: { billing: 'on-order' } },
+  variant: 'a variant swapped',
+  run: (on) =>
     inAdvance(async () => {
       const order = await on.buy(ONE_COAT)
       await on.look()
@@ -173,13 +170,12 @@ theCase(
       const { 1100: receivable = 0 } = await on.ledger()
       expect(receivable).toBe(0)
     }),
-  { policy: { life: { billing: 'on-order' } }, variant: 'a variant swapped' },
-)
+})
 
-theCase(
-  22,
-  shop,
-  async (on) => {
+theCase(22, shop, {
+  looks: 'each',
+  variant: 'unpaid',
+  run: async (on) => {
     const order = await on.buy({ ...E1, payments: [] })
     await on.look()
     await on.staff.cancel(order)
@@ -187,13 +183,12 @@ theCase(
     expect(on.records(order)).toEqual(['salesOrder H'])
     expect(await on.ledger()).toEqual({})
   },
-  { looks: 'each', variant: 'unpaid' },
-)
+})
 
-theCase(
-  22,
-  shop,
-  async (on) => {
+theCase(22, shop, {
+  looks: 'each',
+  variant: 'unpaid, before anybody looked',
+  run: async (on) => {
     const order = await on.buy({ ...E1, payments: [] })
     await on.staff.cancel(order)
     await on.lookNow()
@@ -201,16 +196,14 @@ theCase(
     expect((await on.state(order)).excludedBecause?.ops).toMatch(/cancelled/)
     expect(on.records(order)).toEqual([])
   },
-  { looks: 'each', variant: 'unpaid, before anybody looked' },
-)
+})
 
 const TAKEN = 'customerDeposit Dr 1060 104.49, Cr 2200 104.49'
 const GIVEN_BACK = 'customerRefund Dr 2200 104.49, Cr 1060 104.49'
 
-theCase(
-  22,
-  shop,
-  async (on) => {
+theCase(22, shop, {
+  variant: 'paid, not shipped',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.look()
     await on.staff.cancel(order)
@@ -219,13 +212,11 @@ theCase(
     expect(on.records(order)).toEqual([TAKEN, GIVEN_BACK, 'salesOrder H'])
     expect(await on.ledger()).toEqual({})
   },
-  { variant: 'paid, not shipped' },
-)
+})
 
-theCase(
-  22,
-  shop,
-  async (on) => {
+theCase(22, shop, {
+  variant: 'shipped in part',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.look()
     // With tracking, Shopify would refuse to cancel.
@@ -250,13 +241,11 @@ theCase(
     ])
     expect(await on.ledger()).toEqual({ 4000: -4999, 4200: 4999 })
   },
-  { variant: 'shipped in part' },
-)
+})
 
-theCase(
-  22,
-  shop,
-  async (on) => {
+theCase(22, shop, {
+  variant: 'after a full refund',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.look()
     await on.staff.refund(order, {
@@ -270,13 +259,11 @@ theCase(
     expect(on.records(order)).toEqual([TAKEN, GIVEN_BACK, 'salesOrder H'])
     expect(await on.ledger()).toEqual({})
   },
-  { variant: 'after a full refund' },
-)
+})
 
-theCase(
-  22,
-  shop,
-  async (on) => {
+theCase(22, shop, {
+  variant: 'refunded whole and left open',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.look()
     await on.staff.refund(order, {
@@ -288,5 +275,4 @@ theCase(
     expect(on.records(order)).toEqual([TAKEN, GIVEN_BACK, 'salesOrder H'])
     expect(await on.ledger()).toEqual({})
   },
-  { variant: 'refunded whole and left open' },
-)
+})

@@ -34,10 +34,9 @@ theCase(36, japan, async (on) => {
   ])
 })
 
-theCase(
-  36,
-  japan,
-  async (on) => {
+theCase(36, japan, {
+  variant: 'dinar',
+  run: async (on) => {
     on.choose({ bookCurrency: 'presentment' })
     const order = await on.buy({
       lines: [{ sku: 'TIE-001', price: '2.005' }],
@@ -58,8 +57,7 @@ theCase(
       'salesOrder B 1003.00',
     ])
   },
-  { variant: 'dinar' },
-)
+})
 
 function inJapan(shop: Omit<OpenShop, 'config'>): PolicyChanges {
   const place = shop.id('location', 'location_japan_warehouse')

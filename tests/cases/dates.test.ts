@@ -52,10 +52,9 @@ async function during(month: string, flags: object, run: () => Promise<void>): P
 const JULY = '2026-07'
 const IN_JULY = { ...ONE_COAT, processedAt: '2026-07-31T16:00:00Z' }
 
-theCase(
-  38,
-  shop,
-  async (on) => {
+theCase(38, shop, {
+  variant: 'parked',
+  run: async (on) => {
     const order = await on.buy(IN_JULY)
     await during(JULY, CLOSED, async () => {
       await on.lookNow()
@@ -67,13 +66,12 @@ theCase(
     expect(on.records(order)).toEqual(['customerDeposit Dr 1060 49.99, Cr 2200 49.99', 'salesOrder B 49.99'])
     expect(dates(on, order)).toEqual(['2026-07-31', '2026-07-31'])
   },
-  { variant: 'parked' },
-)
+})
 
-theCase(
-  38,
-  shop,
-  async (on) => {
+theCase(38, shop, {
+  policy: { closedPeriod: 'next-open' },
+  variant: 'posted on the first open day',
+  run: async (on) => {
     const order = await on.buy(IN_JULY)
     await during(JULY, CLOSED, async () => {
       await on.settle()
@@ -83,13 +81,12 @@ theCase(
     })
     expect(dates(on, order)).toEqual(['2026-07-31', '2026-08-01'])
   },
-  { policy: { closedPeriod: 'next-open' }, variant: 'posted on the first open day' },
-)
+})
 
-theCase(
-  38,
-  shop,
-  async (on) => {
+theCase(38, shop, {
+  looks: 'each',
+  variant: 'locked for receivables only',
+  run: async (on) => {
     const seen = await on.buy(ONE_COAT)
     await on.lookNow()
     const month = String(dates(on, seen)[0]).slice(0, 7)
@@ -115,5 +112,4 @@ theCase(
       'salesOrder G 49.99',
     ])
   },
-  { looks: 'each', variant: 'locked for receivables only' },
-)
+})

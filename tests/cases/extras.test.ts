@@ -22,10 +22,9 @@ const sold = (channelLiable: boolean | null): CheckoutInput => ({
   taxes: [{ title: 'NY State Tax', rate: '0.0888', channelLiable }],
 })
 
-theCase(
-  9,
-  shop,
-  async (on) => {
+theCase(9, shop, {
+  policy: { life: { channelLiable: 'gross' } },
+  run: async (on) => {
     const [remitted, unknown, own] = [
       await on.buy(sold(true)),
       await on.buy(sold(null)),
@@ -62,13 +61,12 @@ theCase(
     const { 2100: payable, 2110: channel = 0, 1100: receivable = 0 } = await on.ledger()
     expect({ payable, channel, receivable }).toEqual({ payable: -2 * 888, channel: 0, receivable: 0 })
   },
-  { policy: { life: { channelLiable: 'gross' } } },
-)
+})
 
-theCase(
-  9,
-  shop,
-  async (on) => {
+theCase(9, shop, {
+  policy: { life: { channelLiable: 'net' } },
+  variant: 'net presentation',
+  run: async (on) => {
     const order = await on.buy(sold(true))
     await on.look()
     await on.staff.ship(order)
@@ -81,8 +79,7 @@ theCase(
       'salesOrder G 100.00',
     ])
   },
-  { policy: { life: { channelLiable: 'net' } }, variant: 'net presentation' },
-)
+})
 
 theCase(11, shop, async (on) => {
   // E19 with an import fee of 3.00 beside it.

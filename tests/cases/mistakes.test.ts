@@ -40,126 +40,141 @@ const coat = (on: Case): string => {
 
 const salesOrder = (on: Case, order: PlacedOrder): string => on.stored(order, 'salesOrder')[0]?.id ?? ''
 
-const mistake = (name: string, run: (on: Case) => Promise<void>): void =>
-  played(name, shop, { run, looks: 'each' })
-
 describe('parks with its sentence and goes on by itself:', () => {
-  mistake('an item is inactive', async (on) => {
-    await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: true })
-    const order = await on.buy(E1)
-    await on.staff.ship(order)
-    await on.lookNow()
-    expect(await told(on, order)).toEqual([expect.stringMatching(/COAT.*inactive/)])
-    expect(on.records(order)).toEqual([])
-    await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: false })
-    await goesOn(on, order)
-    await on.settle()
+  played('an item is inactive', shop, {
+    looks: 'each',
+    run: async (on) => {
+      await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: true })
+      const order = await on.buy(E1)
+      await on.staff.ship(order)
+      await on.lookNow()
+      expect(await told(on, order)).toEqual([expect.stringMatching(/COAT.*inactive/)])
+      expect(on.records(order)).toEqual([])
+      await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: false })
+      await goesOn(on, order)
+      await on.settle()
+    },
   })
 
-  mistake('the period is closed', async (on) => {
-    const order = await on.buy(E1)
-    await on.lookNow()
-    const month = String(on.stored(order, 'salesOrder')[0]?.fields['tranDate']).slice(0, 7)
-    const periods = (closed: boolean): Promise<unknown> =>
-      ask(`${on.deployment.netsuite.sim}/periods`, { from: month, to: month, closed, arLocked: closed })
-    await on.staff.ship(order)
-    await periods(true)
-    await on.lookNow()
-    const sentences = await told(on, order)
-    await periods(false)
-    for (const one of sentences) expect(one).toMatch(/falls on .* which is closed/)
-    expect(sentences).not.toEqual([])
-    expect(on.stored(order, 'invoice')).toEqual([])
-    await goesOn(on, order)
-    await on.settle()
+  played('the period is closed', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.lookNow()
+      const month = String(on.stored(order, 'salesOrder')[0]?.fields['tranDate']).slice(0, 7)
+      const periods = (closed: boolean): Promise<unknown> =>
+        ask(`${on.deployment.netsuite.sim}/periods`, { from: month, to: month, closed, arLocked: closed })
+      await on.staff.ship(order)
+      await periods(true)
+      await on.lookNow()
+      const sentences = await told(on, order)
+      await periods(false)
+      for (const one of sentences) expect(one).toMatch(/falls on .* which is closed/)
+      expect(sentences).not.toEqual([])
+      expect(on.stored(order, 'invoice')).toEqual([])
+      await goesOn(on, order)
+      await on.settle()
+    },
   })
 
-  mistake('a location is not mapped', async (on) => {
-    const { locations = {} } = shop().config.stores[STORE]?.policy ?? {}
-    on.choose({ locations: {}, defaultLocation: null })
-    const order = await on.buy(E1)
-    await on.staff.ship(order)
-    await on.lookNow()
-    expect(await told(on, order)).toContainEqual(expect.stringMatching(/location/i))
-    expect(on.stored(order, 'itemFulfillment')).toEqual([])
-    on.choose({ locations, defaultLocation: shop().id('location', 'location_main_warehouse') })
-    await goesOn(on, order)
-    await on.settle()
+  played('a location is not mapped', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const { locations = {} } = shop().config.stores[STORE]?.policy ?? {}
+      on.choose({ locations: {}, defaultLocation: null })
+      const order = await on.buy(E1)
+      await on.staff.ship(order)
+      await on.lookNow()
+      expect(await told(on, order)).toContainEqual(expect.stringMatching(/location/i))
+      expect(on.stored(order, 'itemFulfillment')).toEqual([])
+      on.choose({ locations, defaultLocation: shop().id('location', 'location_main_warehouse') })
+      await goesOn(on, order)
+      await on.settle()
+    },
   })
 
-  mistake('a deposit was applied by hand', async (on) => {
-    const order = await on.buy(E1)
-    await on.lookNow()
-    // A person bills something else to the same customer and pays it from the deposit.
-    const [deposit] = on.stored(order, 'customerDeposit')
-    const other = await on.byHand('POST', 'invoice', {
-      entity: deposit?.fields['customer'],
-      item: {
-        items: [{ item: { externalId: 'item_custom_sale' }, quantity: 1, price: { id: '-1' }, amount: 20 }],
-      },
-    })
-    const application = await on.byHand(
-      'POST',
-      `customerDeposit/${deposit?.id}/!transform/depositApplication`,
-      {
-        apply: { items: [{ doc: { id: other }, apply: true, amount: 20 }] },
-      },
-    )
-    await on.staff.ship(order)
-    await nextSecond()
-    await on.lookNow()
-    expect(await told(on, order)).toEqual([
-      expect.stringMatching(/^The deposit .* was used in NetSuite already/),
-    ])
-    await nextSecond()
-    await on.byHand('DELETE', `depositApplication/${application}`)
-    await goesOn(on, order)
-    await on.settle()
+  played('a deposit was applied by hand', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.lookNow()
+      // A person bills something else to the same customer and pays it from the deposit.
+      const [deposit] = on.stored(order, 'customerDeposit')
+      const other = await on.byHand('POST', 'invoice', {
+        entity: deposit?.fields['customer'],
+        item: {
+          items: [{ item: { externalId: 'item_custom_sale' }, quantity: 1, price: { id: '-1' }, amount: 20 }],
+        },
+      })
+      const application = await on.byHand(
+        'POST',
+        `customerDeposit/${deposit?.id}/!transform/depositApplication`,
+        {
+          apply: { items: [{ doc: { id: other }, apply: true, amount: 20 }] },
+        },
+      )
+      await on.staff.ship(order)
+      await nextSecond()
+      await on.lookNow()
+      expect(await told(on, order)).toEqual([
+        expect.stringMatching(/^The deposit .* was used in NetSuite already/),
+      ])
+      await nextSecond()
+      await on.byHand('DELETE', `depositApplication/${application}`)
+      await goesOn(on, order)
+      await on.settle()
+    },
   })
 
-  mistake('the order was billed by hand', async (on) => {
-    const order = await on.buy(E1)
-    await on.lookNow()
-    const bill = await on.byHand('POST', `salesOrder/${salesOrder(on, order)}/!transform/invoice`, {})
-    await on.staff.ship(order)
-    await nextSecond()
-    await on.lookNow()
-    expect(await told(on, order)).toEqual([expect.stringMatching(/is billed in NetSuite already/)])
-    expect(on.stored(order, 'depositApplication')).toEqual([])
-    expect(on.stored(order, 'invoice').map(({ id }) => id)).toEqual([bill])
-    await nextSecond()
-    await on.byHand('DELETE', `invoice/${bill}`)
-    await goesOn(on, order)
-    await on.settle()
+  played('the order was billed by hand', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.lookNow()
+      const bill = await on.byHand('POST', `salesOrder/${salesOrder(on, order)}/!transform/invoice`, {})
+      await on.staff.ship(order)
+      await nextSecond()
+      await on.lookNow()
+      expect(await told(on, order)).toEqual([expect.stringMatching(/is billed in NetSuite already/)])
+      expect(on.stored(order, 'depositApplication')).toEqual([])
+      expect(on.stored(order, 'invoice').map(({ id }) => id)).toEqual([bill])
+      await nextSecond()
+      await on.byHand('DELETE', `invoice/${bill}`)
+      await goesOn(on, order)
+      await on.settle()
+    },
   })
 
-  mistake('a fulfilment was deleted in NetSuite', async (on) => {
-    const order = await on.buy(E1)
-    await on.staff.ship(order)
-    await on.settle()
-    const [shipment] = on.stored(order, 'itemFulfillment')
-    await nextSecond()
-    await on.byHand('DELETE', `itemFulfillment/${shipment?.id}`)
-    await on.byItself(async () =>
-      expect(await told(on, order)).toEqual([expect.stringMatching(/was deleted in NetSuite/)]),
-    )
-    expect(on.records(order)).not.toContain('itemFulfillment Dr 5000 36.00, Cr 1200 36.00')
-    await nextSecond()
-    await on.byHand('POST', `salesOrder/${salesOrder(on, order)}/!transform/itemFulfillment`, {
-      externalId: shipment?.externalId,
-      shipStatus: { id: 'C' },
-      tranDate: shipment?.fields['tranDate'],
-      ...Object.fromEntries(
-        Object.entries(shipment?.fields ?? {}).filter(([name]) => name.startsWith('custbody_')),
-      ),
-      item: {
-        items: (shipment?.sublists['item'] ?? []).map(({ fields }) => ({
-          orderLine: fields['orderLine'],
-          quantity: fields['quantity'],
-          custcol_tieout_line: fields['custcol_tieout_line'],
-        })),
-      },
-    })
-    await goesOn(on, order)
+  played('a fulfilment was deleted in NetSuite', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.staff.ship(order)
+      await on.settle()
+      const [shipment] = on.stored(order, 'itemFulfillment')
+      await nextSecond()
+      await on.byHand('DELETE', `itemFulfillment/${shipment?.id}`)
+      await on.byItself(async () =>
+        expect(await told(on, order)).toEqual([expect.stringMatching(/was deleted in NetSuite/)]),
+      )
+      expect(on.records(order)).not.toContain('itemFulfillment Dr 5000 36.00, Cr 1200 36.00')
+      await nextSecond()
+      await on.byHand('POST', `salesOrder/${salesOrder(on, order)}/!transform/itemFulfillment`, {
+        externalId: shipment?.externalId,
+        shipStatus: { id: 'C' },
+        tranDate: shipment?.fields['tranDate'],
+        ...Object.fromEntries(
+          Object.entries(shipment?.fields ?? {}).filter(([name]) => name.startsWith('custbody_')),
+        ),
+        item: {
+          items: (shipment?.sublists['item'] ?? []).map(({ fields }) => ({
+            orderLine: fields['orderLine'],
+            quantity: fields['quantity'],
+            custcol_tieout_line: fields['custcol_tieout_line'],
+          })),
+        },
+      })
+      await goesOn(on, order)
+    },
   })
 })

@@ -31,10 +31,10 @@ theCase(23, shop, async (on) => {
   expect(await on.moved()).toEqual({})
 })
 
-theCase(
-  23,
-  shop,
-  async (on) => {
+theCase(23, shop, {
+  policy: { life: { cashSale: ({ sourceName }) => sourceName === 'pos' } },
+  variant: 'of a cash sale',
+  run: async (on) => {
     const order = await on.buy({ ...E1, pos: { location: 'Downtown shop' } })
     await on.look()
     await on.staff.refund(order, {
@@ -52,8 +52,7 @@ theCase(
     ])
     expect(await on.ledger()).toEqual({ 4000: -9998, 4200: 9998 })
   },
-  { policy: { life: { cashSale: ({ sourceName }) => sourceName === 'pos' } }, variant: 'of a cash sale' },
-)
+})
 
 theCase(24, shop, async (on) => {
   // 3 × 33.34 less 0.02 are 100.00, with 8.88 of tax.
@@ -73,10 +72,9 @@ theCase(24, shop, async (on) => {
   expect(await on.ledger()).toEqual({ 4000: -10002, 4200: 10002, 5000: 5400, 1200: -5400 })
 })
 
-theCase(
-  25,
-  shop,
-  async (on) => {
+theCase(25, shop, {
+  variant: 'tax excluded',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.staff.ship(order)
     await on.look()
@@ -91,13 +89,11 @@ theCase(
       ].toSorted(),
     )
   },
-  { variant: 'tax excluded' },
-)
+})
 
-theCase(
-  25,
-  shop,
-  async (on) => {
+theCase(25, shop, {
+  variant: 'tax included',
+  run: async (on) => {
     const order = await on.buy(E3)
     await on.staff.ship(order)
     await on.look()
@@ -107,8 +103,7 @@ theCase(
     expect(records).toContain('creditMemo Dr 2100 0.66, Dr 4100 3.29, Cr 1100 3.95')
     expect(records).toContain('customerRefund Dr 1100 3.95, Cr 1060 3.95')
   },
-  { variant: 'tax included' },
-)
+})
 
 theCase(26, shop, async (on) => {
   const goodwill = await on.buy(E1)
@@ -210,7 +205,12 @@ theCase(29, shop, async (on) => {
     'customerDeposit Dr 1060 149.97, Cr 2200 149.97',
     'customerRefund Dr 1100 49.99, Cr 1060 49.99',
     'customerRefund Dr 2200 49.99, Cr 1060 49.99',
-    ...[applied, applied, coat, coat, cost, cost],
+    applied,
+    applied,
+    coat,
+    coat,
+    cost,
+    cost,
     'itemReceipt Dr 1200 18.00, Cr 5000 18.00',
     'returnAuthorization',
     'salesOrder G 99.98',

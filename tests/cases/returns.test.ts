@@ -51,10 +51,9 @@ theCase(30, shop, async (on) => {
   )
 })
 
-theCase(
-  31,
-  shop,
-  async (on) => {
+theCase(31, shop, {
+  variant: 'even',
+  run: async (on) => {
     const order = await on.buy(ONE_COAT)
     await on.staff.ship(order)
     await on.look()
@@ -68,7 +67,9 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(
       [
-        ...[...SOLD, ...BACK, CREDIT],
+        ...SOLD,
+        ...BACK,
+        CREDIT,
         'invoice Dr 1100 49.99, Cr 4000 49.99',
         'itemFulfillment Dr 5000 18.00, Cr 1200 18.00',
         'salesOrder G 99.98',
@@ -77,13 +78,11 @@ theCase(
     // I-O10: the credit pays for what went out instead.
     expect(await on.ledger()).toEqual({ 1060: 4999, 4000: -9998, 4200: 4999, 5000: 1800, 1200: -1800 })
   },
-  { variant: 'even' },
-)
+})
 
-theCase(
-  31,
-  shop,
-  async (on) => {
+theCase(31, shop, {
+  variant: 'with a charge',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.staff.ship(order)
     await on.look()
@@ -113,13 +112,11 @@ theCase(
     const { 1100: receivable = 0, 2200: deposits = 0 } = await on.ledger()
     expect({ receivable, deposits }).toEqual({ receivable: 0, deposits: 0 })
   },
-  { variant: 'with a charge' },
-)
+})
 
-theCase(
-  31,
-  shop,
-  async (on) => {
+theCase(31, shop, {
+  variant: 'with a refund',
+  run: async (on) => {
     const order = await on.buy(ONE_COAT)
     await on.staff.ship(order)
     await on.look()
@@ -133,7 +130,9 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(
       [
-        ...[...SOLD, ...BACK, CREDIT],
+        ...SOLD,
+        ...BACK,
+        CREDIT,
         'customerRefund Dr 1100 29.99, Cr 1060 29.99',
         'invoice Dr 1100 20.00, Cr 4000 20.00',
         'itemFulfillment Dr 5000 7.00, Cr 1200 7.00',
@@ -142,13 +141,11 @@ theCase(
     )
     expect(await on.ledger()).toEqual({ 1060: 2000, 4000: -6999, 4200: 4999, 5000: 700, 1200: -700 })
   },
-  { variant: 'with a refund' },
-)
+})
 
-theCase(
-  31,
-  shop,
-  async (on) => {
+theCase(31, shop, {
+  variant: 'fee kept',
+  run: async (on) => {
     const order = await on.buy(E1)
     await on.staff.ship(order)
     await on.look()
@@ -161,11 +158,11 @@ theCase(
     // E12: the fee is kept from the credit, as income of its own.
     expect(on.records(order)).toEqual(
       [
-        ...[...E1_RECORDS, ...BACK],
+        ...E1_RECORDS,
+        ...BACK,
         'creditMemo Dr 2100 3.99, Dr 4200 49.99, Cr 1100 43.98, Cr 4050 5.00, Cr 4300 5.00',
         'customerRefund Dr 1100 43.98, Cr 1060 43.98',
       ].toSorted(),
     )
   },
-  { variant: 'fee kept' },
-)
+})

@@ -42,10 +42,9 @@ theCase(1, shop, async (on) => {
   })
 })
 
-theCase(
-  2,
-  shop,
-  async (on) => {
+theCase(2, shop, {
+  policy: { life: { cashSale: ({ sourceName }) => sourceName === 'pos' } },
+  run: async (on) => {
     const order = await on.buy({ ...E1, pos: { location: 'Downtown shop' } })
     await on.settle()
     expect(on.records(order)).toEqual([
@@ -62,8 +61,7 @@ theCase(
     })
     expect(await on.moved()).toEqual({ 'COAT at Downtown shop': -2 })
   },
-  { policy: { life: { cashSale: ({ sourceName }) => sourceName === 'pos' } } },
-)
+})
 
 theCase(3, shop, async (on) => {
   // 0.99 contains 0.165 of VAT, 0.17 as Shopify rounds; by rate 0.82 would bear 0.16.
@@ -184,8 +182,14 @@ function codesByMeaning({ deployment, id }: OpenShop): TaxPolicy {
     const record =
       world.byExternalId('salesTaxItem', externalId) ??
       setUp(deployment.netsuite.simulation.setup, 'salesTaxItem', {
-        ...{ externalId, itemId, displayName: itemId, taxType: { id: type }, taxAccount },
-        ...{ rate: 0, isDefault: false, isInactive: false },
+        externalId,
+        itemId,
+        displayName: itemId,
+        taxType: { id: type },
+        taxAccount,
+        rate: 0,
+        isDefault: false,
+        isInactive: false,
       })
     return { taxType: type, taxCode: netSuiteId(record.id) }
   }

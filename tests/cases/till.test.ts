@@ -8,10 +8,9 @@ import { theCase } from './support/case.ts'
 
 const canada = openShop({ deployment: { shopify: { currency: 'CAD' } }, policy: inCanada })
 
-theCase(
-  10,
-  canada,
-  async (on) => {
+theCase(10, canada, {
+  variant: 'Canadian cash',
+  run: async (on) => {
     const order = await on.buy({
       lines: [{ sku: 'TIE-001', price: '10.02' }],
       pos: { location: 'Downtown shop', cash: { given: '20.00', roundTo: '0.05' } },
@@ -29,13 +28,11 @@ theCase(
     // I-D7
     expect(await on.ledger()).toEqual({ 1063: 1000, 6200: 2, 4000: -1002, 5000: 685, 1200: -685 })
   },
-  { variant: 'Canadian cash' },
-)
+})
 
-theCase(
-  10,
-  canada,
-  async (on) => {
+theCase(10, canada, {
+  variant: 'a tip',
+  run: async (on) => {
     const order = await on.buy({
       lines: [{ sku: 'TIE-001', price: '30.00' }],
       tip: '4.50',
@@ -50,15 +47,13 @@ theCase(
       'salesOrder G 34.50',
     ])
   },
-  { variant: 'a tip' },
-)
+})
 
 const sweden = openShop({ deployment: { shopify: { currency: 'SEK' } }, policy: inSweden })
 
-theCase(
-  10,
-  sweden,
-  async (on) => {
+theCase(10, sweden, {
+  variant: 'Swedish cash',
+  run: async (on) => {
     const order = await on.buy({
       lines: [{ sku: 'TIE-001', price: '99.50' }],
       pos: { location: 'Downtown shop', cash: { given: '200.00', roundTo: '1' } },
@@ -75,8 +70,7 @@ theCase(
     ])
     expect(await on.ledger()).toEqual({ 1063: 10_000, 6200: -50, 4000: -9950, 5000: 5263, 1200: -5263 })
   },
-  { variant: 'Swedish cash' },
-)
+})
 
 function inCanada(shop: Omit<OpenShop, 'config'>): PolicyChanges {
   return {

@@ -19,10 +19,9 @@ const faults = async (on: Case, order: PlacedOrder): Promise<readonly string[]> 
 /** Each time the case is played it has SKUs of its own. */
 let plays = 0
 
-theCase(
-  40,
-  shop,
-  async (on) => {
+theCase(40, shop, {
+  variant: 'unknown',
+  run: async (on) => {
     const sku = `NEW-${(plays += 1)}`
     await inShopify(sku)
     const order = await on.buy({ lines: [{ sku }] })
@@ -33,13 +32,12 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(['customerDeposit Dr 1060 10.00, Cr 2200 10.00', 'salesOrder B 10.00'])
   },
-  { variant: 'unknown' },
-)
+})
 
-theCase(
-  40,
-  shop,
-  async (on) => {
+theCase(40, shop, {
+  policy: { items: { skuField: 'upccode' } },
+  variant: 'twice in NetSuite',
+  run: async (on) => {
     const sku = `TWICE-${(plays += 1)}`
     await inShopify(sku)
     const ids = await twoItemsOf(on, sku)
@@ -51,8 +49,7 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(['customerDeposit Dr 1060 10.00, Cr 2200 10.00', 'salesOrder B 10.00'])
   },
-  { policy: { items: { skuField: 'upccode' } }, variant: 'twice in NetSuite' },
-)
+})
 
 /** Two items with the same UPC code, where SKUs are kept. */
 async function twoItemsOf(on: Case, sku: string): Promise<readonly string[]> {
@@ -63,10 +60,10 @@ async function twoItemsOf(on: Case, sku: string): Promise<readonly string[]> {
   return ids
 }
 
-theCase(
-  40,
-  shop,
-  async (on) => {
+theCase(40, shop, {
+  looks: 'each',
+  variant: 'renamed after the order',
+  run: async (on) => {
     const sku = `BEFORE-${(plays += 1)}`
     await addArticle(on.deployment, { sku, price: '10.00', cost: 4 })
     const order = await on.buy({ lines: [{ sku }] })
@@ -85,13 +82,11 @@ theCase(
       'salesOrder G 10.00',
     ])
   },
-  { looks: 'each', variant: 'renamed after the order' },
-)
+})
 
-theCase(
-  40,
-  shop,
-  async (on) => {
+theCase(40, shop, {
+  variant: 'a line without',
+  run: async (on) => {
     const order = await on.buy({ lines: [{ title: 'Alteration', price: '10.00' }] })
     await on.lookNow()
     expect(await faults(on, order)).toEqual(['mapping.sku-missing'])
@@ -100,8 +95,7 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(['customerDeposit Dr 1060 10.00, Cr 2200 10.00', 'salesOrder B 10.00'])
   },
-  { variant: 'a line without' },
-)
+})
 
 /** The order as E1 leaves it. */
 async function delivered(on: Case): Promise<PlacedOrder> {
@@ -113,10 +107,10 @@ async function delivered(on: Case): Promise<PlacedOrder> {
   return order
 }
 
-theCase(
-  41,
-  shop,
-  async (on) => {
+theCase(41, shop, {
+  looks: 'each',
+  variant: 'our invoice edited',
+  run: async (on) => {
     const order = await delivered(on)
     const [invoice] = on.stored(order, 'invoice')
     const line = invoice?.sublists['item']?.[0]?.line
@@ -131,13 +125,12 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(E1_RECORDS)
   },
-  { looks: 'each', variant: 'our invoice edited' },
-)
+})
 
-theCase(
-  41,
-  shop,
-  async (on) => {
+theCase(41, shop, {
+  looks: 'each',
+  variant: 'our invoice deleted',
+  run: async (on) => {
     const order = await delivered(on)
     const [invoice] = on.stored(order, 'invoice')
     const [application] = on.stored(order, 'depositApplication')
@@ -151,8 +144,7 @@ theCase(
       'salesOrder',
     ])
   },
-  { looks: 'each', variant: 'our invoice deleted' },
-)
+})
 
 /** Only the sweep of NetSuite tells what people changed. */
 const noticed = (on: Case, order: PlacedOrder, codes: readonly string[]): Promise<void> =>
@@ -167,10 +159,9 @@ async function nextSecond(): Promise<void> {
   await until(() => expect(Math.floor(Date.now() / 1000)).toBeGreaterThan(second))
 }
 
-theCase(
-  41,
-  shop,
-  async (on) => {
+theCase(41, shop, {
+  variant: 'the same order by hand',
+  run: async (on) => {
     const order = await on.buy(ONE_COAT)
     const item = { id: shop().id('item', 'item_custom_sale') }
     const byHand = await on.byHand('POST', 'salesOrder', {
@@ -187,8 +178,7 @@ theCase(
     await on.settle()
     expect(on.records(order)).toEqual(['customerDeposit Dr 1060 49.99, Cr 2200 49.99', 'salesOrder B 49.99'])
   },
-  { variant: 'the same order by hand' },
-)
+})
 
 theCase(42, shop, async (on) => {
   const liveAt = new Date(Date.now() - 26 * 3_600_000).toISOString()

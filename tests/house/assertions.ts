@@ -3,7 +3,7 @@ import { type Finding, type Node, type Source, importsOf, isNode, lineAt, walk }
 /** A helper whose name says that it asserts; one defined in the same file is looked into instead. */
 const ASSERTING_NAME = /^(expect|assert|check)/
 
-const TEST_NAMES = new Set(['test', 'it'])
+const TEST_NAMES = new Set(['test', 'it', 'theCase', 'played'])
 
 function calleeName(node: Node): string | null {
   let callee: unknown = node['callee']

@@ -71,12 +71,17 @@ export interface CaseOptions {
 type Run = (on: Case) => Promise<void>
 
 /** Registers the case's tests under the number that `npm run cases` counts. */
-export function theCase(number: number, shop: CaseShop, run: Run, options: CaseOptions = {}): void {
+export function theCase(
+  number: number,
+  shop: CaseShop,
+  given: Run | (CaseOptions & { readonly run: Run }),
+): void {
+  const options: CaseOptions & { readonly run: Run } = typeof given === 'function' ? { run: given } : given
   const found = CASES.find((one) => one.number === number)
   if (found === undefined) throw new Error(`there is no case ${number}`)
   const variant = options.variant === undefined ? '' : ` (${options.variant})`
   const name = `case ${String(number).padStart(2, '0')}: ${found.title}${variant}`
-  played(name, shop, { ...options, run, equations: found.equations })
+  played(name, shop, { ...options, equations: found.equations })
 }
 
 /** Something that is lived and read like a case, and is none of the 42. */

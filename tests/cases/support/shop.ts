@@ -40,7 +40,7 @@ export interface OpenShop {
   /** Time goes on in Shopify. */
   act(): void
   /** A seeded NetSuite record by external id. */
-  id(group: RecordGroup, externalId: string): NetSuiteId
+  readonly id: (group: RecordGroup, externalId: string) => NetSuiteId
 }
 
 /** The file's shop, once its tests run. */

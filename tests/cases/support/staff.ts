@@ -1,7 +1,7 @@
 /** What a merchant's staff do in Shopify beyond tests/support/merchant.ts: shipping, refunds, returns. */
 import { ask, type PlacedOrder, type TestDeployment } from '../../support/deployment.ts'
-
-type Fields = Readonly<Record<string, unknown>>
+import { openReturn, type OpenReturn, processReturn, type ProcessWish, type ReturnWish } from './returns.ts'
+import { type Fields, gid, parentOf, type Run, type SeenOrder, type Tools } from './tools.ts'
 
 export type Restock = 'RETURN' | 'CANCEL' | 'NO_RESTOCK'
 
@@ -13,7 +13,8 @@ export interface RefundWish {
     readonly restock?: Restock
     readonly at?: string
   }[]
-  readonly shipping?: 'full' | string
+  /** An amount, or 'full'. */
+  readonly shipping?: string
   /** Duties of these lines go back whole. */
   readonly duties?: readonly number[]
   /** Gateway → amount in the buyer's currency; of a gateway that paid several times, the first. */
@@ -31,45 +32,6 @@ export interface ShipWish {
   readonly tracked?: boolean
 }
 
-export interface ReturnWish {
-  readonly lines: readonly {
-    readonly line: number
-    readonly quantity: number
-    /** Per cent. */
-    readonly restockingFee?: number
-  }[]
-  readonly exchange?: readonly { readonly sku: string; readonly quantity: number }[]
-  readonly shippingFee?: string
-}
-
-export interface OpenReturn {
-  readonly id: string
-  readonly lines: readonly { readonly id: string; readonly reverse: string; readonly quantity: number }[]
-  readonly exchanges: readonly { readonly id: string; readonly quantity: number }[]
-}
-
-export interface ProcessWish {
-  /** Where units of each line go back into stock, or 'nowhere'. */
-  readonly restock?: string | 'nowhere'
-  readonly money?: Readonly<Record<string, string>>
-}
-
-/** An order as staff see it. */
-export interface SeenOrder {
-  readonly presentmentCurrencyCode: string
-  readonly lines: readonly {
-    readonly id: string
-    readonly title: string
-    readonly duties: readonly string[]
-  }[]
-  readonly transactions: readonly {
-    readonly id: string
-    readonly kind: string
-    readonly status: string
-    readonly gateway: string
-  }[]
-}
-
 export interface Staff {
   ship(order: PlacedOrder, wish?: ShipWish): Promise<void>
   /** Moves units that are not shipped yet to another location. */
@@ -85,18 +47,15 @@ export interface Staff {
   see(order: PlacedOrder): Promise<SeenOrder>
   /** A control of the store that no API of Shopify's has. */
   control(path: string, body?: Fields): Promise<unknown>
-  /** Runs a mutation with one root field; throws what Shopify refuses it for. */
-  run<Payload extends object>(document: string, variables: Fields): Promise<Payload>
+  readonly run: Run
 }
 
 type Store = Pick<TestDeployment, 'admin' | 'shopify'>
 
-const gid = ({ id }: PlacedOrder): string => `gid://shopify/Order/${id}`
-
 /** `act` is called before everything that somebody does: time goes on. */
 export function staffOf(store: Store, act: () => void): Staff {
   const read = (query: string, variables: Fields): Promise<unknown> => store.admin(query, variables)
-  const run: Staff['run'] = async <Payload extends object>(document: string, variables: Fields) => {
+  const run: Run = async <Payload extends object>(document: string, variables: Fields) => {
     act()
     const data = (await store.admin(document, variables)) as Record<
       string,
@@ -161,14 +120,6 @@ export function staffOf(store: Store, act: () => void): Staff {
       return ask(`${store.shopify.simUrl}/${path}`, body)
     },
   }
-}
-
-interface Tools {
-  read(query: string, variables: Fields): Promise<unknown>
-  readonly run: Staff['run']
-  readonly see: Staff['see']
-  locationId(name: string): string
-  variantId(sku: string): string
 }
 
 interface RawOrder {
@@ -264,7 +215,7 @@ async function move(
 
 function refundInput(
   order: PlacedOrder,
-  given: { wish: RefundWish; seen: SeenOrder; locationId(name: string): string },
+  given: { wish: RefundWish; seen: SeenOrder; locationId: (name: string) => string },
 ): Fields {
   const { wish, seen: now, locationId } = given
   const { shipping, money = {}, storeCredit, lines = [], duties = [] } = wish
@@ -299,112 +250,15 @@ function refundInput(
   }
 }
 
-function parentOf({ transactions }: SeenOrder, gateway: string): string {
-  const parent = transactions.find(
-    (one) => one.gateway === gateway && one.status === 'SUCCESS' && ['SALE', 'CAPTURE'].includes(one.kind),
-  )
-  if (parent === undefined) throw new Error(`nothing was paid over ${gateway}`)
-  return parent.id
-}
-
-interface Nodes<Node> {
-  readonly nodes: readonly Node[]
-}
-
-interface RawReturn {
-  readonly id: string
-  readonly returnLineItems: Nodes<{ readonly id: string; readonly quantity: number }>
-  readonly exchangeLineItems: Nodes<{ readonly id: string; readonly quantity: number }>
-  readonly reverseFulfillmentOrders: Nodes<{ readonly lineItems: Nodes<{ readonly id: string }> }>
-}
-
-async function openReturn(tools: Tools, order: PlacedOrder, wish: ReturnWish): Promise<OpenReturn> {
-  const { lines, presentmentCurrencyCode } = await tools.see(order)
-  const shipped = (await tools.read(SHIPPED, { id: gid(order) })) as {
-    order: { fulfillments: readonly { fulfillmentLineItems: Nodes<ShippedLine> }[] }
-  }
-  const rows = shipped.order.fulfillments.flatMap(({ fulfillmentLineItems }) => fulfillmentLineItems.nodes)
-  const input = {
-    orderId: gid(order),
-    returnLineItems: wish.lines.map(({ line, quantity, restockingFee }) => ({
-      fulfillmentLineItemId: rows.find((row) => row.lineItem.id === lines[line]?.id)?.id,
-      quantity,
-      returnReason: 'UNWANTED',
-      ...(restockingFee === undefined ? {} : { restockingFee: { percentage: restockingFee } }),
-    })),
-    exchangeLineItems: (wish.exchange ?? []).map(({ sku, quantity }) => ({
-      variantId: tools.variantId(sku),
-      quantity,
-    })),
-    ...(wish.shippingFee === undefined
-      ? {}
-      : {
-          returnShippingFee: { amount: { amount: wish.shippingFee, currencyCode: presentmentCurrencyCode } },
-        }),
-  }
-  const payload = await tools.run<{ return: RawReturn }>(RETURN, { input })
-  const reverse = payload.return.reverseFulfillmentOrders.nodes.flatMap(({ lineItems }) => lineItems.nodes)
-  return {
-    id: payload.return.id,
-    lines: payload.return.returnLineItems.nodes.map(({ id, quantity }, at) => ({
-      id,
-      quantity,
-      reverse: reverse[at]?.id ?? '',
-    })),
-    exchanges: payload.return.exchangeLineItems.nodes,
-  }
-}
-
-interface ShippedLine {
-  readonly id: string
-  readonly lineItem: { readonly id: string }
-}
-
-async function processReturn(
-  tools: Tools,
-  order: PlacedOrder,
-  { opened, wish }: { opened: OpenReturn; wish: ProcessWish },
-): Promise<void> {
-  const now = await tools.see(order)
-  const { restock = 'nowhere', money } = wish
-  const disposition = (line: OpenReturn['lines'][number]): object => ({
-    reverseFulfillmentOrderLineItemId: line.reverse,
-    quantity: line.quantity,
-    ...(restock === 'nowhere'
-      ? { dispositionType: 'NOT_RESTOCKED' }
-      : { dispositionType: 'RESTOCKED', locationId: tools.locationId(restock) }),
-  })
-  const orderTransactions = Object.entries(money ?? {}).map(([gateway, amount]) => ({
-    parentId: parentOf(now, gateway),
-    transactionAmount: { amount, currencyCode: now.presentmentCurrencyCode },
-  }))
-  const input = {
-    returnId: opened.id,
-    returnLineItems: opened.lines.map((line) => ({
-      id: line.id,
-      quantity: line.quantity,
-      dispositions: [disposition(line)],
-    })),
-    exchangeLineItems: opened.exchanges,
-    ...(money === undefined ? {} : { financialTransfer: { issueRefund: { orderTransactions } } }),
-  }
-  await tools.run(PROCESS, { input })
-}
-
 const SEE = `query See($id: ID!) { order(id: $id) { presentmentCurrencyCode
   lineItems(first: 20) { nodes { id title duties { id } } } transactions(first: 20) { id kind status gateway } } }`
 const FULFILLMENT_ORDERS = `query FulfillmentOrders($id: ID!) { order(id: $id) { fulfillmentOrders(first: 20) { nodes {
   id status assignedLocation { location { name } } lineItems(first: 20) { nodes { id remainingQuantity lineItem { id } } } } } } }`
-const SHIPPED = `query Shipped($id: ID!) { order(id: $id) { fulfillments { fulfillmentLineItems(first: 20) { nodes { id lineItem { id } } } } } }`
 const SHIP = `mutation Ship($fulfillment: FulfillmentInput!) { fulfillmentCreate(fulfillment: $fulfillment) { userErrors { message } } }`
 const MOVE = `mutation Move($id: ID!, $to: ID!, $rows: [FulfillmentOrderLineItemInput!]) {
   fulfillmentOrderMove(id: $id, newLocationId: $to, fulfillmentOrderLineItems: $rows) { userErrors { message } } }`
 const REFUND = `mutation Refund($input: RefundInput!, $key: String!) {
   refundCreate(input: $input) @idempotent(key: $key) { userErrors { message } } }`
-const RETURN = `mutation Return($input: ReturnInput!) { returnCreate(returnInput: $input) { return { id
-  returnLineItems(first: 20) { nodes { id quantity } } exchangeLineItems(first: 20) { nodes { id quantity } }
-  reverseFulfillmentOrders(first: 5) { nodes { lineItems(first: 20) { nodes { id } } } } } userErrors { message } } }`
-const PROCESS = `mutation Process($input: ReturnProcessInput!) { returnProcess(input: $input) { userErrors { message } } }`
 const CAPTURE = `mutation Capture($input: OrderCaptureInput!) { orderCapture(input: $input) { userErrors { message } } }`
 const CANCEL = `mutation Cancel($id: ID!) {
   orderCancel(orderId: $id, reason: CUSTOMER, restock: true, notifyCustomer: false, refundMethod: { originalPaymentMethodsRefund: true }) {
