@@ -63,9 +63,9 @@ const NETSUITE = {
   settings: { allowDepositsAboveOrder: true },
   faults: [
     {
-      mode: { kind: 'slow', ms: 5000 },
+      mode: { kind: 'slow', ms: 4500 },
       match: { service: 'record', methods: ['POST', 'PATCH'] },
-      probability: 0.05,
+      probability: 0.1,
     },
   ],
 }

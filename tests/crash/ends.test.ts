@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type TestDatabase, testDatabase } from '../../src/adapters/postgres/testDatabase.ts'
+import { WORKER_LOCK } from '../../src/work/sql/presence.ts'
 import { leakedPermits, overlappingRuns, reported, unfinished } from './ends.ts'
 
 let database: TestDatabase
@@ -40,7 +41,7 @@ test('permits that stay leased are found, whether or not their worker lives', as
     ('a', 900, 3, 0), ('a', 901, 2, 0), ('a', 902, 0, 0)`)
   const living = await database.db.dedicated()
   try {
-    await living.query(`select pg_advisory_lock(${0x7469}, 901)`)
+    await living.query(`select pg_advisory_lock(${WORKER_LOCK}, 901)`)
     expect(await leakedPermits(database.db, 0)).toEqual([
       '3 permits leased to worker 900, which is dead',
       '2 permits leased to worker 901, which has nothing to do',

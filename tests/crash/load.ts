@@ -25,7 +25,7 @@ export interface LoadOptions {
   readonly signal: AbortSignal
 }
 
-const ORDERS_A_SECOND = 1.2
+const ORDERS_A_SECOND = 1.6
 /** Some orders come together. */
 const MOST_AT_ONCE = 4
 /** Shares of orders that staff edits or tags beside what their kind calls for. */

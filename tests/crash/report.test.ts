@@ -8,6 +8,7 @@ const GOOD: Report = {
   kills: { worker: 8, writer: 12, web: 4, postgres: 4, backend: 3, frozen: 2, zombie: 5 },
   orders: 200,
   deeds: 90,
+  refusedDeeds: 4,
   booked: 180,
   parked: 8,
   excluded: 12,

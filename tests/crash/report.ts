@@ -19,6 +19,8 @@ export interface Report {
   readonly orders: number
   /** What was done to orders after they were placed. */
   readonly deeds: number
+  /** What Shopify did not let be done, such as editing what was cancelled. */
+  readonly refusedDeeds: number
   readonly booked: number
   readonly parked: number
   readonly excluded: number
@@ -65,7 +67,10 @@ const MOST_SHOWN = 20
 export function table(report: Report): string {
   const { kills, findings } = report
   const rows: (readonly [string, string])[] = [
-    ['orders placed', `${report.orders}, and ${report.deeds} changes, captures and cancellations`],
+    [
+      'orders placed',
+      `${report.orders}, and ${report.deeds} changes, captures and cancellations (${report.refusedDeeds} refused)`,
+    ],
     ['  booked', String(report.booked)],
     ['  parked, with a reason', String(report.parked)],
     ['  excluded, with a reason', String(report.excluded)],

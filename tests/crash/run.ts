@@ -157,6 +157,7 @@ async function reportOn(deployment: Deployment, end: Ended): Promise<Report> {
     kills: havoc.struck,
     orders: load.placed(),
     deeds: load.deeds().done,
+    refusedDeeds: load.deeds().refused,
     booked: count('booked'),
     parked: count('parked'),
     excluded: count('excluded'),
