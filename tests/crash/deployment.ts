@@ -84,6 +84,8 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     clock: systemClock,
     log: silentLog,
   })
+  const onExit = (): void => quit(postgres)
+  process.once('exit', onExit)
   const { facts: _none, locations } = await askFacts(outside)
   const goLiveAt = new Date(Date.now() - 2 * DAY_MS).toISOString()
   const config = await writeConfig(folder, { outside, locations, goLiveAt, databaseUrl: postgres.url })
@@ -103,8 +105,6 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
   )
   const web = start('web', 'web')
   const db = openDatabase({ url: postgres.url, clock: systemClock, log: silentLog, max: 2, name: 'crash' })
-  const onExit = (): void => killEverything(postgres)
-  process.once('exit', onExit)
   return {
     folder,
     outside,
@@ -130,8 +130,7 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
 }
 
 /** At our own end, whatever it is. SIGQUIT is PostgreSQL's immediate shutdown: its back ends end with it. */
-function killEverything(postgres: EmbeddedPostgres): void {
-  killAll()
+function quit(postgres: EmbeddedPostgres): void {
   const pid = postgres.pid()
   if (pid === null) return
   try {

@@ -10,6 +10,7 @@ const children = new Set<ChildProcess>()
 export function killAll(): void {
   for (const child of children) child.kill('SIGKILL')
 }
+process.on('exit', killAll)
 
 /** The environment without what would lead our processes elsewhere. */
 function inherited(): NodeJS.ProcessEnv {
