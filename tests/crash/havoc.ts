@@ -34,8 +34,11 @@ const DECK: readonly Blow[] = [
   ...(['worker', 'worker', 'writer', 'writer', 'writer', 'web'] as const),
   ...(['postgres', 'backend', 'frozen', 'zombie', 'zombie'] as const),
 ]
-/** Between two blows, on average: a deck takes some 45 s. */
-const EVERY_MS = 4000
+/** Between two blows, on average: a deck takes some 42 s. */
+const EVERY_MS = 3500
+/** So much longer than asked for, where one kind of blow has not fallen yet. */
+const GRACE_MS = 20_000
+const A_MINUTE_MS = 60_000
 const WRITER_WITHIN_MS = 3000
 /** Longer than it takes to be taken for dead (1.5 s), shorter than the quiet period of updates. */
 const FROZEN_MS = { least: 2500, more: 6000 }
@@ -66,11 +69,17 @@ async function run(options: HavocOptions, struck: Record<Blow, number>): Promise
   let deck: Blow[] = []
   while (!signal.aborted) {
     await systemClock.sleep(EVERY_MS * (0.3 + 1.4 * chance.next()), signal)
-    if (Date.now() > untilMs || signal.aborted) break
+    const overMs = Date.now() - untilMs
+    const isComplete = options.durationMs < A_MINUTE_MS || BLOWS.every((blow) => struck[blow] > 0)
+    if (signal.aborted || overMs > (isComplete ? 0 : GRACE_MS)) break
     if (deck.length === 0) deck = shuffled(DECK, chance)
     const blow = deck.pop() ?? 'worker'
     const recover = await strike(options, blow, chance)
-    if (recover === null) continue
+    if (recover === null) {
+      // Nothing stands that it could strike: later.
+      deck.unshift(blow)
+      continue
+    }
     struck[blow] += 1
     const recovery = recover()
     // Heard of at the end; until then it is nobody's.

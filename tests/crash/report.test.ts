@@ -12,7 +12,7 @@ const GOOD: Report = {
   booked: 180,
   parked: 8,
   excluded: 12,
-  lateLandings: 2,
+  lateLandings: ['one', 'another'],
   restSeconds: 31.4,
   findings: { duplicates: [], owed: [], leaked: [], together: [], differences: [], ended: [] },
 }

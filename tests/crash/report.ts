@@ -25,7 +25,7 @@ export interface Report {
   readonly parked: number
   readonly excluded: number
   /** Writes that were under way when their worker was lost, while another went on as it may. */
-  readonly lateLandings: number
+  readonly lateLandings: readonly string[]
   /** From the last blow until nothing was owed. */
   readonly restSeconds: number
   readonly findings: Findings
@@ -80,13 +80,17 @@ export function table(report: Report): string {
     ],
     ['', `${kills.postgres} × PostgreSQL, ${kills.backend} × one of its sessions`],
     ['stood still', `${kills.frozen + kills.zombie} × a worker (${kills.zombie} taken for dead meanwhile)`],
-    ['landed late', `${report.lateLandings} writes of workers that were lost, none of them twice`],
+    [
+      'landed late',
+      `${report.lateLandings.length} writes of workers that were lost, beside what others wrote`,
+    ],
     ['caught up', `${report.restSeconds.toFixed(0)} s after the last of it`],
     ...CHECKS.map((check) => [SAYS[check], verdict(findings[check])] as const),
   ]
   const width = Math.max(...rows.map(([name]) => name.length)) + 2
   return [
     ...rows.map(([name, value]) => `${name.padEnd(width)}${value}`),
+    ...details('Landed late, as they may', report.lateLandings),
     ...CHECKS.flatMap((check) => details(SAYS[check], findings[check])),
     ...details('The run proves nothing', provesNothing(report)),
   ].join('\n')
@@ -119,7 +123,7 @@ export function jsonLine({ findings, kills, ...report }: Report): string {
     parked,
     excluded,
     ...counts,
-    lateLandings,
+    lateLandings: lateLandings.length,
     restSeconds: Math.round(restSeconds),
   })
 }

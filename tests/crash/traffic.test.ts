@@ -29,7 +29,7 @@ interface Given {
 
 const found = (writes: readonly Write[], { absences = [], lookUps = [] }: Given = {}) => {
   const { together, lateLandings } = overlapping({ writes, lookUps }, absences)
-  return { why: together.map((one) => one.split(': ').at(-1)), lateLandings }
+  return { why: together.map((one) => one.split(': ').at(-1)), lateLandings: lateLandings.length }
 }
 const WRONG = (why: string) => ({ why: [why], lateLandings: 0 })
 const RIGHT = { why: [], lateLandings: 0 }

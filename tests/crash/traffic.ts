@@ -42,7 +42,7 @@ export interface Overlaps {
   /** Writes for one subject by two workers, as sentences. */
   readonly together: readonly string[]
   /** Writes of a worker that was lost, still under way at NetSuite while another went on as it may. */
-  readonly lateLandings: number
+  readonly lateLandings: readonly string[]
 }
 
 /** What a process had begun before it stood still may leave this long after it goes on. */
@@ -61,15 +61,16 @@ const REMEMBERED_MS = 30_000
  */
 export function overlapping({ writes, lookUps }: Traffic, absences: readonly Absence[]): Overlaps {
   const together: string[] = []
-  let lateLandings = 0
+  const lateLandings: string[] = []
   for (const ofSubject of Map.groupBy(writes, ({ subject }) => subject).values()) {
     const inOrder = ofSubject.toSorted((a, b) => a.arrivedMs - b.arrivedMs)
     for (const [index, first] of inOrder.entries()) {
       for (const second of inOrder.slice(index + 1)) {
         if (first.caller === second.caller || !isDuring(second.arrivedMs, first)) continue
         const why = problemOf({ first, second }, { lookUps, absences })
-        if (why === null) lateLandings += 1
-        else together.push(`${first.subject}: ${sentence(first)} and ${sentence(second)}: ${why}`)
+        const both = `${first.subject}: ${sentence(first)} and ${sentence(second)}`
+        if (why === null) lateLandings.push(both)
+        else together.push(`${both}: ${why}`)
       }
     }
   }
