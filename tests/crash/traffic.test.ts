@@ -83,12 +83,15 @@ describe('a worker that was lost while its write was under way', () => {
       expect(found([FIRST, SECOND], { absences, lookUps: [{ ...LOOKED, ...other }] })).toEqual(why)
   })
 
-  test('a change is never sent beside another write of its record', () => {
-    const why = WRONG('a change beside another write of its record')
+  test('a change is never sent beside another change, nor beside a creation that is saved', () => {
     const known = { absences: [KILLED], lookUps: [LOOKED] }
-    const change = { ...SECOND, kind: 'change' } as const
-    expect(found([FIRST, change], known)).toEqual(why)
-    expect(found([{ ...FIRST, kind: 'change' }, change], known)).toEqual(why)
+    const change = { ...SECOND, kind: 'change', status: 204 } as const
+    expect(found([{ ...FIRST, kind: 'change' }, change], known)).toEqual(
+      WRONG('a change beside another change'),
+    )
+    expect(found([FIRST, change], known)).toEqual(WRONG('both were saved'))
+    // The record stands already, created by who goes on: the lost creation is refused, whatever is sent beside it.
+    expect(found([{ ...FIRST, status: 400 }, change], known)).toEqual({ why: [], lateLandings: 1 })
   })
 
   test('another record of the order may be written by who knows of it', () => {
@@ -100,8 +103,8 @@ describe('a worker that was lost while its write was under way', () => {
   test('one that stood still may send late what it had begun', () => {
     const absences = [{ caller: 'worker-2.1', fromMs: 200, untilMs: 1150 }]
     const lookUps = [{ ...LOOKED, caller: 'worker-1.1', arrivedMs: 800, answeredMs: 900 }]
-    const late = { ...SECOND, record: FIRST.record }
-    expect(found([FIRST, late], { absences, lookUps })).toEqual({ why: [], lateLandings: 1 })
-    expect(found([FIRST, { ...late, kind: 'change' }], { absences, lookUps }).why).toHaveLength(1)
+    expect(found([FIRST, SECOND], { absences, lookUps })).toEqual({ why: [], lateLandings: 1 })
+    const changes = [FIRST, SECOND].map((one) => ({ ...one, kind: 'change' as const }))
+    expect(found(changes, { absences, lookUps }).why).toHaveLength(1)
   })
 })

@@ -56,8 +56,9 @@ const REMEMBERED_MS = 30_000
  * under way, or arrive, after its subject was taken from it. Then whoever goes on may write beside it only
  *
  * - having looked that very record up since the other was lost (the lost write's outcome is unknown: read first), and
- * - another record, or the same one as the same creation, of which at most one may succeed: NetSuite keeps an external
- *   id unique. A change of a record is never sent beside another write of it.
+ * - another record; or the same one, where the lost write creates it: NetSuite keeps an external id unique, so that of
+ *   two creations one at most is saved, and one that comes after the record stands is refused. A change of a record is
+ *   never sent while another change of it is under way.
  */
 export function overlapping({ writes, lookUps }: Traffic, absences: readonly Absence[]): Overlaps {
   const together: string[] = []
@@ -113,8 +114,7 @@ function problemOf({ first, second }: Pair, known: Known): string | null {
   )
   if (!tellsTheirRecord) return 'the record of the lost one was not looked up first'
   if (first.record !== second.record) return null
-  if (first.kind !== 'create' || second.kind !== 'create')
-    return 'a change beside another write of its record'
+  if (first.kind === 'change' && second.kind === 'change') return 'a change beside another change'
   return succeeded(first) && succeeded(second) ? 'both were saved' : null
 }
 
