@@ -35,9 +35,9 @@ export interface DeploymentOptions {
 }
 
 /** How long after the last event that was no poll the product is taken to have nothing to do. */
-const CALM_MS = 100
-/** While a run waits for an answer, everything else goes on for so long, and then so much is leapt over. */
-const LOOKED_AFTER_MS = 1_000
+const CALM_MS = 25
+/** While a run waits for an answer, everything else goes on for so long, by the seed; then so much is leapt over. */
+const LOOKED_AFTER_MS = [25, 100, 300, 1_000] as const
 const LEAP_WHILE_HELD_MS = 10_000
 const LEAP_WHILE_FROZEN_MS = 60_000
 /** A booted process that dies is started again after so long. */
@@ -55,10 +55,13 @@ export class Deployment {
   readonly #options: DeploymentOptions
   readonly #chance: Chance
   readonly #restore: () => void
+  readonly #lookedAfterMs: number
   readonly #running = new Set<SimulatedProcess>()
   #databaseSkewMs = 0
   #serial = 0
   #calmSince = 0
+  /** By the database's clock, as it was asked last. */
+  #owed: (Owed & { readonly asked: number; readonly subjectWrites: number }) | null = null
   #stopping = false
   /** Why a process ended by itself. */
   readonly failures: string[] = []
@@ -67,6 +70,7 @@ export class Deployment {
     const { seed, startMs, server, coverage } = options
     this.#options = options
     this.#chance = chanceOf(seed, 'world')
+    this.#lookedAfterMs = this.#chance.pick(LOOKED_AFTER_MS)
     const timeline = createTimeline(startMs)
     this.timeline = timeline
     this.#restore = replaceTimeAndChance(() => timeline.now(), chanceOf(seed, 'machine'))
@@ -222,7 +226,7 @@ export class Deployment {
     const { runnable, held: isHeld, next } = await this.#askDatabase()
     // Who starts waits for the two systems in steps of its own, which the database does not know.
     const held = isHeld || [...this.#running].some((process) => !this.web.isOpen(process))
-    if (runnable || (held && now - this.#calmSince < LOOKED_AFTER_MS)) {
+    if (runnable || (held && now - this.#calmSince < this.#lookedAfterMs)) {
       if (runnable) this.#calmSince = now
       return false
     }
@@ -235,18 +239,28 @@ export class Deployment {
     return true
   }
 
-  async #askDatabase(): Promise<{ runnable: boolean; held: boolean; next: number }> {
+  /** What the database owes stays the same until a subject is written, or its clock comes to what it said is next. */
+  async #askDatabase(): Promise<Owed> {
     const now = this.timeline.now() + this.#databaseSkewMs
+    const { subjectWrites } = this.gate
+    const known = this.#owed
+    if (known?.subjectWrites === subjectWrites && now >= known.asked && now < known.next)
+      return { ...known, next: known.next - this.#databaseSkewMs }
     const answer = await this.#options.server.shared.run({ text: NEXT, values: [], types: undefined, now })
     const row: NextRow | undefined = Array.isArray(answer) ? undefined : answer.rows[0]
     if (row === undefined) throw new Error('the database did not say what it has to do')
-    const { runnable, held, next } = row
-    return {
-      runnable,
-      held,
-      next: next === null ? Number.POSITIVE_INFINITY : Number(next) - this.#databaseSkewMs,
-    }
+    const { runnable, held } = row
+    const next = row.next === null ? Number.POSITIVE_INFINITY : Number(row.next)
+    this.#owed = { runnable, held, next, asked: now, subjectWrites }
+    return { runnable, held, next: next - this.#databaseSkewMs }
   }
+}
+
+interface Owed {
+  readonly runnable: boolean
+  readonly held: boolean
+  /** When something is due that is not yet, in epoch milliseconds. */
+  readonly next: number
 }
 
 interface NextRow {

@@ -2,25 +2,12 @@
  * A PostgreSQL for simulations: nothing is synced to disk, the clock is the simulation's (a schema of functions that
  * stands before the server's own), ids are counted instead of drawn, and a database is emptied in a moment.
  */
-import pg from 'pg'
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { silentLog } from '../../../src/adapters/log.ts'
 import { openDatabase } from '../../../src/adapters/postgres/database.ts'
 import { migrate } from '../../../src/adapters/postgres/migrate.ts'
 import { JOB_SCHEMA, JobQueue } from '../../../src/work/jobs.ts'
-import type { Answer, TypeParsers } from './session.ts'
-
-export interface Statement {
-  readonly text: string
-  readonly values: readonly unknown[]
-  readonly types: TypeParsers
-  /** What the database's clock says, in epoch milliseconds; null: leave it. */
-  readonly now: number | null
-}
-
-export interface RealConnection {
-  run(statement: Statement): Promise<Answer>
-}
+import { Connection, type RealConnection } from './connection.ts'
 
 export interface SimulationServer {
   readonly shared: RealConnection
@@ -35,7 +22,6 @@ export interface SimulationServer {
 }
 
 const CHANNELS = ['tieout_raised', 'tieout_due', 'tieout_resumed']
-const SEARCH_PATH = 'simulated, pg_catalog, tieout, public'
 
 /** Makes the database `name` on the server at `url` and opens it. */
 export async function openSimulationServer(url: string, name: string): Promise<SimulationServer> {
@@ -60,48 +46,6 @@ async function setUp(url: string): Promise<void> {
   await database.query(SIMULATED_SCHEMA)
   await database.end()
 }
-
-class Connection implements RealConnection {
-  readonly #client: pg.Client
-  readonly #names = new Map<string, string>()
-  #now = 0
-
-  constructor(client: pg.Client) {
-    this.#client = client
-  }
-
-  get client(): pg.Client {
-    return this.#client
-  }
-
-  async run({ text, values, types, now }: Statement): Promise<Answer> {
-    const tick = now === null ? this.#now : Math.floor(now / TICK_MS) * TICK_MS
-    if (tick !== this.#now) {
-      this.#now = tick
-      await this.#client.query({
-        name: 'set the clock',
-        text: SET_CLOCK,
-        values: [new Date(tick).toISOString()],
-      })
-    }
-    // Prepared once: the server spends most of its time on planning otherwise.
-    const named = values.length === 0 ? {} : { name: this.#nameOf(text), values: [...values] }
-    const answer: Answer = await this.#client.query({ text, ...named, ...(types ? { types } : {}) })
-    return answer
-  }
-
-  #nameOf(text: string): string {
-    const known = this.#names.get(text)
-    if (known !== undefined) return known
-    const name = `s${this.#names.size}`
-    this.#names.set(text, name)
-    return name
-  }
-}
-
-/** The database's clock moves in steps, since moving it costs a statement. */
-const TICK_MS = 25
-const SET_CLOCK = `select set_config('simulated.now', $1, false)`
 
 class Server implements SimulationServer {
   readonly #url: string
@@ -152,12 +96,7 @@ class Server implements SimulationServer {
   }
 
   async #connect(): Promise<Connection> {
-    const client = new pg.Client({ connectionString: this.#url })
-    await client.connect()
-    // One plan for each statement, made when it is first met, so that the same seed reads rows in the same order.
-    await client.query(`set search_path = ${SEARCH_PATH}; set plan_cache_mode = force_generic_plan; set jit = off;
-      set timezone = 'UTC'; set synchronous_commit = off; ${SET_CLOCK.replace('$1', `'2026-01-01T00:00:00Z'`)}`)
-    const connection = new Connection(client)
+    const connection = await Connection.open(this.#url)
     this.#all.push(connection)
     return connection
   }
