@@ -16,7 +16,7 @@ import { ask, freePort } from '../support/deployment.ts'
 import type { ReportedOrder, StoreFacts } from '../simulation/oracle/index.ts'
 import type { Judgement } from './judge.ts'
 import { killAll, startSpeaking, type Victim, victim } from './processes.ts'
-import type { Traffic } from './traffic.ts'
+import type { Traffic, Write } from './traffic.ts'
 
 /** Both simulators, with the addresses that only the run uses. */
 export interface Outside extends RunningSimulators {
@@ -32,7 +32,7 @@ export interface Deployment {
   readonly db: Database
   readonly workers: readonly Victim[]
   readonly web: Victim
-  writing(): Promise<readonly string[]>
+  writing(): Promise<readonly Pick<Write, 'caller' | 'kind'>[]>
   traffic(): Promise<Traffic>
   judge(reported: readonly ReportedOrder[]): Promise<Judgement>
   /** Ends every process. The folder, with every log, is kept where it may be needed. */
@@ -56,18 +56,18 @@ const PERMITS = 8
  */
 const QUIET_MINUTES = 0.5
 
+const slow = (method: string, probability: number): object => ({
+  mode: { kind: 'slow', ms: 4500 },
+  match: { service: 'record', methods: [method] },
+  probability,
+})
+
 /** Slow enough that writes are under way when something dies, and some so slow that they land after their subject was taken over. */
 const NETSUITE = {
   concurrencyLimit: PERMITS,
   latency: { kind: 'lognormal', medianMs: 160, sigma: 0.5 },
   settings: { allowDepositsAboveOrder: true },
-  faults: [
-    {
-      mode: { kind: 'slow', ms: 4500 },
-      match: { service: 'record', methods: ['POST', 'PATCH'] },
-      probability: 0.1,
-    },
-  ],
+  faults: [slow('POST', 0.1), slow('PATCH', 0.3)],
 }
 
 export async function openDeployment(options: DeploymentOptions): Promise<Deployment> {
@@ -112,7 +112,8 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     db,
     workers,
     web,
-    writing: async () => (await ask(`${outside.netsuite.crash}/writing`)) as readonly string[],
+    writing: async () =>
+      (await ask(`${outside.netsuite.crash}/writing`)) as Awaited<ReturnType<Deployment['writing']>>,
     traffic: async () => (await ask(`${outside.netsuite.crash}/traffic`)) as Traffic,
     async judge(reported) {
       const facts = await askFacts(outside)

@@ -138,12 +138,14 @@ async function kill({ tell, signal }: HavocOptions, chance: Chance, one: Victim 
   }
 }
 
-/** Waits for a write to be under way, and kills who sent it; whoever it may be, where none comes. */
+/** Waits for a write to be under way, and kills who sent it, a change rather than a creation; anybody, where none comes. */
 async function killWriter(options: HavocOptions, chance: Chance): Promise<Recover> {
   const { deployment } = options
   const untilMs = Date.now() + WRITER_WITHIN_MS
   while (Date.now() < untilMs) {
-    const callers = new Set(await deployment.writing())
+    const writing = await deployment.writing()
+    const changing = writing.filter((one) => one.kind === 'change')
+    const callers = new Set((changing.length > 0 ? changing : writing).map((one) => one.caller))
     const writers = upright(deployment.workers).filter((one) => callers.has(one.caller()))
     if (writers.length > 0) return kill(options, chance, pickOf(writers, chance))
     await systemClock.sleep(20)

@@ -63,13 +63,13 @@ test('writes are noted with their order or customer, and look-ups with the recor
 
 test('who has a write under way is known, and what was turned away was never under way', async () => {
   const request = { method: 'POST', path: '/services/rest/record/v1/salesOrder', body: '{"externalId":"x"}' }
-  let writing: readonly string[] = []
+  let writing: ReturnType<TrafficLog['writing']> = []
   await send('a', request, () => {
     writing = log.writing()
     return { status: 429, headers: {}, body: '' }
   })
   expect({ writing, after: log.writing(), writes: log.traffic.writes }).toEqual({
-    writing: ['a'],
+    writing: [{ caller: 'a', kind: 'create' }],
     after: [],
     writes: [],
   })

@@ -11,8 +11,8 @@ export interface TrafficLog {
   readonly traffic: Traffic
   /** Hands a caller's requests on, and notes them. */
   noting(caller: string, handle: Handle): Handle
-  /** Who has a write under way now. */
-  writing(): readonly string[]
+  /** What is under way now. */
+  writing(): readonly Pick<Write, 'caller' | 'kind'>[]
 }
 
 const RECORDS = '/services/rest/record/v1/'
@@ -24,7 +24,8 @@ export function openTrafficLog(world: World): TrafficLog {
   const lookUps: Mutable<LookUp>[] = []
   return {
     traffic: { writes, lookUps },
-    writing: () => writes.filter(({ endedMs }) => endedMs === null).map(({ caller }) => caller),
+    writing: () =>
+      writes.filter(({ endedMs }) => endedMs === null).map(({ caller, kind }) => ({ caller, kind })),
     noting: (caller, handle) => async (request) => {
       const { pathname } = new URL(request.url)
       const arrivedMs = Date.now()
