@@ -63,7 +63,8 @@ export async function runRoles(
     ...(log ? { log } : {}),
     migrate: true,
     permits: () => ({
-      withPermit: (lane, call) => (shared.permits ? shared.permits.withPermit(lane, call) : call()),
+      withPermit: (lane, call, permitFor) =>
+        shared.permits ? shared.permits.withPermit(lane, call, permitFor) : call(),
       refused: () => shared.permits?.refused(),
     }),
     breakers: (parts) => {

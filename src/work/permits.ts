@@ -4,9 +4,10 @@ import type { Database } from '../adapters/postgres/database.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import { isPatient, LaneQueue } from './laneQueue.ts'
 import type { Presence } from './presence.ts'
+import { currentRun } from './runContext.ts'
 import { Signal } from './signal.ts'
 import { LOCK_POOL, LOWER_LEVEL, OPEN_POOL, RAISE_LEVEL, RENEW_LEASE } from './sql/permits.ts'
-import type { Permits } from './types.ts'
+import type { PermitFor, Permits } from './types.ts'
 
 export interface PermitOptions {
   readonly db: Database
@@ -73,8 +74,12 @@ class LeasedPermits implements OpenPermits {
     return this.#level
   }
 
-  async withPermit<Value>(lane: Lane, call: () => Promise<Value>): Promise<Value> {
-    await this.#acquire(lane)
+  async withPermit<Value>(
+    lane: Lane,
+    call: () => Promise<Value>,
+    permitFor: PermitFor = 'many',
+  ): Promise<Value> {
+    await this.#acquire(lane, permitFor === 'run' ? (currentRun.getStore()?.serial ?? null) : null)
     const { clock } = this.#options
     const started = clock.monotonicMs()
     try {
@@ -109,10 +114,10 @@ class LeasedPermits implements OpenPermits {
     await this.#renew(0)
   }
 
-  #acquire(lane: Lane): Promise<void> {
+  #acquire(lane: Lane, run: number | null): Promise<void> {
     return new Promise((resolve) => {
       if (lane === 'live') this.#liveAt = this.#options.clock.monotonicMs()
-      this.#queue.push({ lane, go: resolve })
+      this.#queue.push({ lane, run, go: resolve })
       this.#handOut()
       this.#wanted = Math.max(this.#wanted, this.#inUse + this.#queue.size)
       this.#renewing ??= this.#keepRenewing().finally(() => {

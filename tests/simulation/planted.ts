@@ -163,8 +163,8 @@ export const PLANTED: readonly PlantedBug[] = [
     patches: [
       {
         file: 'src/adapters/netsuite/call.ts',
-        find: 'options.permits.withPermit(request.lane, async () => {',
-        replace: '(async (_lane: unknown, call: () => Promise<Try>) => call())(request.lane, async () => {',
+        find: 'options.permits.withPermit(',
+        replace: '(async (_lane: unknown, call: () => Promise<Try>, _for: unknown) => call())(',
       },
     ],
     seeds: 10,

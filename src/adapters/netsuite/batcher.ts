@@ -3,7 +3,8 @@ import type { Clock } from '../clock.ts'
 
 /**
  * Joins look-ups of many runs into few calls. Keys are collected while the window is open, while another batch
- * is under way, and while the batch waits for its permit: the busier NetSuite is, the fuller the batches.
+ * is under way, and while the batch waits for its permit: the busier NetSuite is, the fuller the batches. A batch that
+ * is full waits for nobody: what comes behind it is the next one's.
  */
 export interface Batcher<Value, Failure> {
   /** The key's value; undefined where NetSuite has none. All keys of a failed batch fail. */
@@ -39,19 +40,26 @@ export function createBatcher<Value, Failure>(
   options: BatcherOptions<Value, Failure>,
 ): Batcher<Value, Failure> {
   let waiting = new Map<string, Waiter<Value, Failure>[]>()
+  /** Batches that wait for their permit: each takes as many of the keys as it holds. */
+  let untaken = 0
   let working = false
   let askers = 0
   let windowMs = options.windowMs.quiet
+
+  /** Keys that no batch is begun for yet. */
+  const left = (): number => waiting.size - untaken * options.maxKeys
 
   /** Takes the oldest keys out of those waiting. */
   const takeWaiting = () => {
     const taken = new Map([...waiting].slice(0, options.maxKeys))
     waiting = new Map([...waiting].slice(options.maxKeys))
+    untaken -= 1
     return taken
   }
 
   const runOne = async (): Promise<void> => {
     let batch: Map<string, Waiter<Value, Failure>[]> | undefined
+    untaken += 1
     const take = () => {
       batch ??= takeWaiting()
       return [...batch.keys()]
@@ -71,9 +79,10 @@ export function createBatcher<Value, Failure>(
 
   const work = async (): Promise<void> => {
     working = true
-    while (waiting.size > 0) {
-      await options.clock.sleep(windowMs)
-      await runOne()
+    while (left() > 0) {
+      if (left() < options.maxKeys) await options.clock.sleep(windowMs)
+      // Meanwhile they may have filled a batch of their own.
+      if (left() > 0) await runOne()
       windowMs = askers >= BUSY_FROM ? options.windowMs.busy : options.windowMs.quiet
       askers = 0
     }
@@ -83,7 +92,8 @@ export function createBatcher<Value, Failure>(
   const load = (key: string) =>
     new Promise<Result<Value | undefined, Failure>>((resolve, reject) => {
       waiting.set(key, [...(waiting.get(key) ?? []), { resolve, reject }])
-      if (!working) void work()
+      if (!working && left() > 0) void work()
+      else if (left() >= options.maxKeys) void runOne()
     })
 
   return {
