@@ -5,6 +5,7 @@ import { isGood, jsonLine, table, tallyOfReport } from '../tests/crash/report.ts
 import { closingLine } from './tally.ts'
 
 const INTERRUPTED = 130
+const ONE_KEYPRESS_MS = 500
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`)
 
@@ -16,13 +17,15 @@ async function main(): Promise<number> {
     return options === null ? 0 : 2
   }
   const stopping = new AbortController()
-  // Twice: the end at once; whatever was started is killed with us.
-  let isAsked = false
+  // Once more: the end at once; whatever was started is killed with us. A Ctrl-C comes twice, from the terminal and from npm.
+  let askedMs = 0
   const stop = (): void => {
-    if (isAsked) process.exit(INTERRUPTED)
-    isAsked = true
-    process.stderr.write('tieout: stopping; once more to stop at once\n')
-    stopping.abort()
+    const now = Date.now()
+    if (askedMs === 0) {
+      askedMs = now
+      process.stderr.write('tieout: stopping; once more to stop at once\n')
+      stopping.abort()
+    } else if (now - askedMs > ONE_KEYPRESS_MS) process.exit(INTERRUPTED)
   }
   process.on('SIGINT', stop)
   process.on('SIGTERM', stop)
