@@ -110,6 +110,28 @@ describe('permits', () => {
       .toBe(4)
   })
 
+  test('W29: a permit that was refused rests for a round trip', async () => {
+    const permits = await open(4)
+    const [limit, calls] = [2, 60]
+    const account = new Account()
+    let refusals = 0
+    const untilServed = async (): Promise<void> => {
+      for (;;) {
+        const isServed = await permits.withPermit('live', async () => {
+          if (account.inFlight < limit) return account.call(20).then(() => true)
+          refusals += 1
+          permits.refused()
+          return false
+        })
+        if (isServed) return
+      }
+    }
+    await Promise.all(Array.from({ length: calls }, untilServed))
+    // Two permits too many, for two round trips or three.
+    expect(refusals).toBeGreaterThan(0)
+    expect(refusals).toBeLessThan(10)
+  })
+
   test('W14: a level that was refused is not probed again for a long while', async () => {
     const account = new Account()
     const permits = await open(4, { probeAfterMs: 50, probeFailedAfterMs: 600_000 })

@@ -55,6 +55,8 @@ class LeasedPermits implements OpenPermits {
   #granted = 0
   #inUse = 0
   #patientInUse = 0
+  /** Permits that were refused a moment ago. */
+  #resting = 0
   /** When a live order asked last. */
   #liveAt = Number.NEGATIVE_INFINITY
   /** The most that was wanted at once since the last renewal. */
@@ -93,7 +95,17 @@ class LeasedPermits implements OpenPermits {
   }
 
   refused(): void {
-    void this.#lower(Math.max(this.#roundTripMs, ROUND_TRIP_MS))
+    const roundTripMs = Math.max(this.#roundTripMs, ROUND_TRIP_MS)
+    void this.#rest(roundTripMs)
+    void this.#lower(roundTripMs)
+  }
+
+  /** A refusal comes at once: handed on at once, a permit too many would be refused a hundred times a second. */
+  async #rest(roundTripMs: number): Promise<void> {
+    this.#resting += 1
+    await this.#options.clock.sleep(roundTripMs, this.#closing.signal)
+    this.#resting -= 1
+    this.#handOut()
   }
 
   async #lower(roundTripMs: number): Promise<void> {
@@ -127,7 +139,7 @@ class LeasedPermits implements OpenPermits {
   }
 
   #handOut(): void {
-    while (this.#inUse < this.#granted) {
+    while (this.#inUse + this.#resting < this.#granted) {
       const waiter = this.#queue.next({
         permits: this.#granted,
         patient: this.#patientInUse,
