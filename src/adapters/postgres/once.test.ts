@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { testDatabase } from './testDatabase.ts'
+
+/** Counts its calls in a sequence, which no rollback takes back, and breaks the first one off as `code`. */
+const breaksOff = (code: string): string => `
+create sequence calls;
+create function breaks_off() returns bigint language plpgsql as $$
+begin
+  if nextval('calls') = 1 then
+    raise exception 'broken off' using errcode = '${code}';
+  end if;
+  return (select last_value from calls);
+end $$`
+
+test('what Postgres undid itself is sent again, also where it must not happen twice', async () => {
+  const { db, drop } = await testDatabase()
+  await db.query(breaksOff('40P01'))
+  const { rows } = await db.once('select breaks_off() as calls')
+  await drop()
+  expect(rows).toEqual([{ calls: 2n }])
+})
+
+test('what failed for another reason is not sent again', async () => {
+  const { db, drop } = await testDatabase()
+  await db.query(breaksOff('P0001'))
+  const answer = await db.once('select breaks_off()').catch((error: unknown) => String(error))
+  const { rows } = await db.query('select last_value as calls from calls')
+  await drop()
+  expect([answer, rows]).toEqual(['error: broken off', [{ calls: 1n }]])
+})
