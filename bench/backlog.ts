@@ -15,8 +15,8 @@ import type { Meter } from './support/simulatorProcess.ts'
 /** Service times of 300 ms on average: a lognormal of this median and sigma, as `exp(sigma² ÷ 2)` says. */
 const SIGMA = 0.5
 const LATENCY = { kind: 'lognormal', medianMs: 300 / Math.exp(SIGMA ** 2 / 2), sigma: SIGMA } as const
-/** Until every slot is filled and the look-ups have found their rhythm. */
-const WARM_UP_SECONDS = 8
+/** Until every slot is filled, and the orders that all began together have spread. */
+const WARM_UP_SECONDS = 16
 const AFTER_HALVING_SECONDS = 20
 const RECOVERY_WINDOW_SECONDS = 5
 /** NetSuite calls an order, at the least: so many orders last for the whole run. */

@@ -103,6 +103,6 @@ function bareStatement(pool: Pool): () => Promise<unknown> {
     const key = `order:demo:${orderIdOf((serial += 1), ORDERS)}`
     const at = new Date().toISOString()
     const values = ['demo', randomUUID(), 'orders/updated', randomUUID(), '2026-10', at, [key], 'live']
-    return pool.query(ACCEPT, values)
+    return pool.query({ name: 'accept', text: ACCEPT, values })
   }
 }
