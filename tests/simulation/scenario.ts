@@ -143,8 +143,8 @@ function makeFaults(chance: Chance): FaultRates {
 /** Rare ones strike where everything passes, often; the others strike one request or delivery. */
 function rateOf(name: FaultName, chance: Chance): number {
   const strength = chance.next() ** 2
-  if (name.startsWith('postgres.')) return 0.002 + strength * 0.03
-  if (name.startsWith('process.')) return 0.0005 + strength * 0.005
+  if (name.startsWith('postgres.')) return 0.003 + strength * 0.045
+  if (name.startsWith('process.')) return 0.0008 + strength * 0.0075
   if (name.startsWith('webhook.')) return 0.1 + strength * 0.9
   return 0.05 + strength * 0.5
 }

@@ -2,6 +2,7 @@
  * The whole of it in one process: both simulated systems, the product's real roles on simulated machines, and the
  * loop that lets virtual time pass.
  */
+import { getActiveResourcesInfo } from 'node:process'
 import type { Log } from '../../../src/adapters/log.ts'
 import { isConnectionLoss } from '../../../src/adapters/postgres/errors.ts'
 import type { LoadedConfig } from '../../../src/config/types.ts'
@@ -37,9 +38,11 @@ export interface DeploymentOptions {
 /** How long after the last event that was no poll the product is taken to have nothing to do. */
 const CALM_MS = 25
 /** While a run waits for an answer, everything else goes on for so long, by the seed; then so much is leapt over. */
-const LOOKED_AFTER_MS = [25, 100, 300, 1_000] as const
+const LOOKED_AFTER_MS = [25, 25, 100, 300, 1_000] as const
 const LEAP_WHILE_HELD_MS = 10_000
 const LEAP_WHILE_FROZEN_MS = 60_000
+/** Of the event loop, until nothing is left that waits for its next turn. */
+const MOST_TURNS = 1000
 /** A booted process that dies is started again after so long. */
 const BOOT_MS = 60_000
 
@@ -209,8 +212,11 @@ export class Deployment {
 
   /** Everything that can run without the world's help has run. */
   async #settle(): Promise<void> {
-    const turns = this.web.isBusy ? 8 : 1
-    for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      // A web server takes several turns of the loop; what is left of them would pass while the database is asked.
+      if (!getActiveResourcesInfo().includes('Immediate')) return
+    }
   }
 
   /**

@@ -52,8 +52,10 @@ class Server implements SimulationServer {
   readonly #free: Connection[] = []
   readonly #all: Connection[] = []
   #shared: Connection | null = null
+  #emptier: Connection | null = null
   #hear: (channel: string) => void = () => undefined
-  #emptying = ''
+  /** After every table was emptied. */
+  #startAnew = ''
 
   constructor(url: string) {
     this.#url = url
@@ -68,8 +70,12 @@ class Server implements SimulationServer {
     this.#shared = await this.#connect()
     this.#shared.client.on('notification', ({ channel }) => this.#hear(channel))
     for (const channel of CHANNELS) await this.#shared.client.query(`listen ${channel}`)
-    const { rows } = await this.#shared.client.query<{ emptying: string }>(EMPTYING)
-    this.#emptying = rows[0]?.emptying ?? ''
+    this.#emptier = await this.#connect()
+    // What is append-only refuses to be emptied otherwise. A session that sets this forgets all its plans.
+    await this.#emptier.client.query('set session_replication_role = replica')
+    const { rows } = await this.#emptier.client.query<{ starts: string }>(SEQUENCES)
+    const putBack = KEPT.map((table) => `insert into ${JOB_SCHEMA}.${table} select * from simulated.${table}`)
+    this.#startAnew = [`select ${rows[0]?.starts ?? ''}`, ...putBack].join('; ')
   }
 
   async lend(): Promise<RealConnection> {
@@ -88,7 +94,10 @@ class Server implements SimulationServer {
   }
 
   async reset(): Promise<void> {
-    await this.#shared?.client.query(this.#emptying)
+    const client = this.#emptier?.client
+    if (client === undefined) throw new Error('the simulation server was not started')
+    const { rows } = await client.query<{ tables: string }>(WRITTEN)
+    await client.query(`truncate ${rows[0]?.tables ?? ''}; ${this.#startAnew}`)
   }
 
   async stop(): Promise<void> {
@@ -111,6 +120,8 @@ create sequence simulated.ids;
 create function simulated.now() returns timestamptz language sql stable
   as $$ select current_setting('simulated.now')::timestamptz $$;
 create function simulated.clock_timestamp() returns timestamptz language sql stable
+  as $$ select current_setting('simulated.now')::timestamptz $$;
+create function simulated.transaction_timestamp() returns timestamptz language sql stable
   as $$ select current_setting('simulated.now')::timestamptz $$;
 create function simulated.gen_random_uuid() returns uuid language sql volatile
   as $$ select lpad(to_hex(nextval('simulated.ids')), 32, '0')::uuid $$;
@@ -138,14 +149,17 @@ end
 $$;
 `
 
-/** One text that empties everything: made once, since the catalogue is slow to ask. */
-const EMPTYING = `
-select 'set session_replication_role = replica; truncate '
-  || (select string_agg(format('%I.%I', schemaname, tablename), ', ' order by schemaname, tablename) from pg_tables
-      where schemaname in ('tieout', '${JOB_SCHEMA}') and tablename <> 'migration')
-  || ' restart identity; '
-  || (select string_agg(format('alter sequence %I.%I restart', schemaname, sequencename), '; ') from pg_sequences
-      where schemaname in ('tieout', 'simulated', '${JOB_SCHEMA}'))
-  || '; ${KEPT.map((table) => `insert into ${JOB_SCHEMA}.${table} select * from simulated.${table}`).join('; ')}'
-  || '; set session_replication_role = origin' as emptying
-`
+/** The tables that were written to, and those that refer to them, since PostgreSQL empties them together only. */
+const WRITTEN = `
+with recursive written as (
+  select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('tieout', '${JOB_SCHEMA}') and c.relkind = 'r' and c.relname <> 'migration'
+    and pg_relation_size(c.oid) > 0
+  union
+  select conrelid from pg_constraint join written on confrelid = written.oid where contype = 'f'
+)
+select string_agg(oid::regclass::text, ', ' order by oid) as tables from written`
+
+const SEQUENCES = `
+select string_agg(format('setval(%L, %s, false)', format('%I.%I', schemaname, sequencename), start_value), ', ') as starts
+from pg_sequences where schemaname in ('tieout', 'simulated', '${JOB_SCHEMA}')`
