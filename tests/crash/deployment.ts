@@ -79,8 +79,10 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     )
   const [shopify, netsuite] = await Promise.all([simulator('shopify', {}), simulator('netsuite', NETSUITE)])
   const outside = { shopify, netsuite } as Outside
+  // Beside it and not in it: PostgreSQL may run as another user, who must not look into the folder.
+  const dataDir = `${folder}-postgres`
   const postgres = await startEmbedded({
-    dataDir: join(folder, 'postgres'),
+    dataDir,
     clock: systemClock,
     log: silentLog,
   })
@@ -125,7 +127,8 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
       await postgres.stop({ evenIfUsed: true })
       killAll()
       process.off('exit', onExit)
-      if (!keepFolder) await rm(folder, { recursive: true, force: true, maxRetries: 10 })
+      if (keepFolder) return
+      for (const path of [folder, dataDir]) await rm(path, { recursive: true, force: true, maxRetries: 10 })
     },
   }
 }
