@@ -76,7 +76,11 @@ class Thread {
       database: `${options.name}_${index}`,
       patches: options.patches ?? [],
     }
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      // Everything of a seed is garbage soon: fewer, larger collections.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    })
     const ready = Promise.withResolvers<void>()
     this.ready = ready.promise
     this.#worker.on('message', (answer: Answer) => {

@@ -99,7 +99,11 @@ function makeDeeds(chance: Chance, orders: readonly ScenarioOrder[], untilMs: nu
   const anyOrder = (): number => chance.below(orders.length)
   if (chance.happens(0.5)) {
     const order = anyOrder()
-    const firstMs = chance.below(untilMs)
+    // While the order is being booked for the first time, or at any time.
+    const placedMs = orders[order]?.atMs ?? 0
+    const firstMs = chance.happens(0.4)
+      ? placedMs + chance.below(chance.pick([1_000, 10_000, MINUTE_MS]))
+      : chance.below(untilMs)
     for (let times = 1 + chance.below(3); times > 0; times--) {
       const edit = chance.pick(['edit quantity', 'edit variant', 'edit discount', 'tag'] as const)
       // Shopify never gives more than an article costs; the simulated one would, on top of other discounts.

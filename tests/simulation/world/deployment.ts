@@ -175,7 +175,7 @@ export class Deployment {
       name: `p${++this.#serial}`,
       timeline: this.timeline,
       coverage,
-      befalls: () => this.faults.process(),
+      befalls: (what) => this.faults.process(what),
     })
     this.#running.add(process)
     signal.addEventListener('abort', () => process.doubt())

@@ -4,7 +4,7 @@
  */
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { silentLog } from '../../../src/adapters/log.ts'
-import { openDatabase } from '../../../src/adapters/postgres/database.ts'
+import { type Database, openDatabase } from '../../../src/adapters/postgres/database.ts'
 import { migrate } from '../../../src/adapters/postgres/migrate.ts'
 import { JOB_SCHEMA, JobQueue } from '../../../src/work/jobs.ts'
 import { Connection, type RealConnection } from './connection.ts'
@@ -26,15 +26,34 @@ const CHANNELS = ['tieout_raised', 'tieout_due', 'tieout_resumed']
 /** Makes the database `name` on the server at `url` and opens it. */
 export async function openSimulationServer(url: string, name: string): Promise<SimulationServer> {
   const admin = openDatabase({ url, clock: systemClock, log: silentLog, max: 1 })
+  await admin.query('select pg_advisory_lock($1)', [MAKING_LOCK])
+  await makeTemplate(admin)
   await admin.query(`drop database if exists ${name} with (force)`)
-  await admin.query(`create database ${name}`)
+  await admin.query(`create database ${name} template ${TEMPLATE}`)
   await admin.end()
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  await setUp(own.href)
-  const server = new Server(own.href)
+  const server = new Server(urlOf(admin, name))
   await server.start()
   return server
+}
+
+/** Made once a server, and copied. */
+const TEMPLATE = 'simulation_template'
+const HALF_MADE = 'simulation_template_half_made'
+const MAKING_LOCK = 19_072_031
+
+async function makeTemplate(admin: Database): Promise<void> {
+  const { rows } = await admin.query('select 1 from pg_database where datname = $1', [TEMPLATE])
+  if (rows.length > 0) return
+  await admin.query(`drop database if exists ${HALF_MADE} with (force)`)
+  await admin.query(`create database ${HALF_MADE}`)
+  await setUp(urlOf(admin, HALF_MADE))
+  await admin.query(`alter database ${HALF_MADE} rename to ${TEMPLATE}`)
+}
+
+function urlOf(admin: Database, name: string): string {
+  const url = new URL(admin.url)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 async function setUp(url: string): Promise<void> {
