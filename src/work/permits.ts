@@ -174,12 +174,13 @@ class LeasedPermits implements OpenPermits {
     const { account, db, presence } = this.#options
     const { probeAfterMs = PROBE_AFTER_MS, probeFailedAfterMs = PROBE_FAILED_AFTER_MS } = this.#options
     const saturated = this.#queue.size > 0 && this.#granted > 0
-    // Between here and the answer no more may be handed out than the lease will have.
-    const inUse = this.#inUse
-    this.#granted = Math.min(this.#granted, inUse)
     const lease = await db.transaction(async (tx) => {
       await tx.query(LOCK_POOL, [account])
       if (saturated) await tx.query(RAISE_LEVEL, [account, probeAfterMs, probeFailedAfterMs])
+      // From here to the answer no more may be handed out than the lease will have. Not before: where many runs end
+      // at once, a connection is waited for longer than a call takes.
+      const inUse = this.#inUse
+      this.#granted = Math.min(this.#granted, inUse)
       const values = [account, presence.id(), Math.min(wanted, this.#level), inUse]
       return (await tx.query<{ granted: number; level: number }>(RENEW_LEASE, values)).rows[0]
     })
