@@ -13,18 +13,20 @@ begin
 end $$`
 
 test('what Postgres undid itself is sent again, also where it must not happen twice', async () => {
-  const { db, drop } = await testDatabase()
+  const database = await testDatabase()
+  const { db } = database
   await db.query(breaksOff('40P01'))
   const { rows } = await db.once('select breaks_off() as calls')
-  await drop()
+  await database.drop()
   expect(rows).toEqual([{ calls: 2n }])
 })
 
 test('what failed for another reason is not sent again', async () => {
-  const { db, drop } = await testDatabase()
+  const database = await testDatabase()
+  const { db } = database
   await db.query(breaksOff('P0001'))
   const answer = await db.once('select breaks_off()').catch((error: unknown) => String(error))
   const { rows } = await db.query('select last_value as calls from calls')
-  await drop()
+  await database.drop()
   expect([answer, rows]).toEqual(['error: broken off', [{ calls: 1n }]])
 })
