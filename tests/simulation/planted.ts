@@ -198,9 +198,9 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'forgets who waits when the configuration changes',
     patches: [
       {
-        file: 'src/roles.ts',
-        find: "const freed = await wake(database, 'config', others)",
-        replace: 'const freed: readonly string[] = others.slice(0, 0)',
+        file: 'src/ingress/formerConfigs.ts',
+        find: "return wake(db, 'config', others)",
+        replace: "return wake(db, 'config', others.slice(0, 0))",
       },
     ],
     seeds: 10,
