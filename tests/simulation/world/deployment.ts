@@ -76,7 +76,7 @@ export class Deployment {
     this.#lookedAfterMs = this.#chance.pick(LOOKED_AFTER_MS)
     const timeline = createTimeline(startMs)
     this.timeline = timeline
-    this.#restore = replaceTimeAndChance(() => timeline.now(), chanceOf(seed, 'machine'))
+    this.#restore = replaceTimeAndChance(timeline, chanceOf(seed, 'machine'))
     const clock = {
       now: () => timeline.now(),
       schedule: (delayMs: number, task: () => void | Promise<void>) =>
