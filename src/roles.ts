@@ -287,7 +287,7 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
 }
 
 const LINES_EVERY_MS = 5000
-const CONFIG_EVERY_MS = 60_000
+const CONFIG_EVERY_MS = 300_000
 const RETENTION_EVERY_MS = 6 * 3_600_000
 
 async function pruneOld({ config, database, log }: Runtime): Promise<null> {
