@@ -39,7 +39,9 @@ export interface DeploymentOptions {
 const CALM_MS = 25
 /** While a run waits for an answer, everything else goes on for so long, by the seed; then so much is leapt over. */
 const LOOKED_AFTER_MS = [25, 25, 100, 300, 1_000] as const
-const LEAP_WHILE_HELD_MS = 10_000
+/** Long enough for another process to take over. */
+const LOOKED_AFTER_STUCK_MS = 1_500
+const LEAP_WHILE_HELD_MS = 20_000
 const LEAP_WHILE_FROZEN_MS = 60_000
 /** Of the event loop, until nothing is left that waits for its next turn. */
 const MOST_TURNS = 1000
@@ -231,12 +233,15 @@ export class Deployment {
     if (work <= due || this.web.isBusy || this.gate.isBusy || now - this.#calmSince < CALM_MS) return false
     const { runnable, held: isHeld, next } = await this.#askDatabase()
     // Who starts waits for the two systems in steps of its own, which the database does not know.
-    const held = isHeld || [...this.#running].some((process) => !this.web.isOpen(process))
-    if (runnable || (held && now - this.#calmSince < this.#lookedAfterMs)) {
-      if (runnable) this.#calmSince = now
+    const frozen = [...this.#running].some((process) => process.isFrozen())
+    // Who stands still may be the one that should hand it out.
+    const isStuck = runnable && frozen
+    const held = isHeld || isStuck || [...this.#running].some((process) => !this.web.isOpen(process))
+    const lookedAfterMs = isStuck ? LOOKED_AFTER_STUCK_MS : this.#lookedAfterMs
+    if ((runnable && !isStuck) || (held && now - this.#calmSince < lookedAfterMs)) {
+      if (runnable && !isStuck) this.#calmSince = now
       return false
     }
-    const frozen = [...this.#running].some((process) => process.isFrozen())
     const longest = held ? now + (frozen ? LEAP_WHILE_FROZEN_MS : LEAP_WHILE_HELD_MS) : endMs
     const until = Math.min(work, endMs, longest, next)
     this.#calmSince = until
