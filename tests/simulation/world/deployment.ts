@@ -7,6 +7,7 @@ import type { Log } from '../../../src/adapters/log.ts'
 import { isConnectionLoss } from '../../../src/adapters/postgres/errors.ts'
 import type { LoadedConfig } from '../../../src/config/types.ts'
 import { runRoles } from '../../../src/roles.ts'
+import { JOB_SCHEMA } from '../../../src/work/jobs.ts'
 import type { CreatedSimulation } from '../../../simulators/netsuite/start.ts'
 import { createNetSuiteSimulation } from '../../../simulators/netsuite/start.ts'
 import { createShopifySimulator, type InProcessShopify } from '../../../simulators/shopify/start.ts'
@@ -66,7 +67,7 @@ export class Deployment {
   #serial = 0
   #calmSince = 0
   /** By the database's clock, as it was asked last. */
-  #owed: (Owed & { readonly asked: number; readonly subjectWrites: number }) | null = null
+  #owed: (Owed & { readonly asked: number; readonly owedChanges: number }) | null = null
   #stopping = false
   /** Why a process ended by itself. */
   readonly failures: string[] = []
@@ -250,19 +251,19 @@ export class Deployment {
     return true
   }
 
-  /** What the database owes stays the same until a subject is written, or its clock comes to what it said is next. */
+  /** What the database owes stays the same until something is owed or handed out, or its clock comes to what it said is next. */
   async #askDatabase(): Promise<Owed> {
     const now = this.timeline.now() + this.#databaseSkewMs
-    const { subjectWrites } = this.gate
+    const { owedChanges } = this.gate
     const known = this.#owed
-    if (known?.subjectWrites === subjectWrites && now >= known.asked && now < known.next)
+    if (known?.owedChanges === owedChanges && now >= known.asked && now < known.next)
       return { ...known, next: known.next - this.#databaseSkewMs }
     const answer = await this.#options.server.shared.run({ text: NEXT, values: [], types: undefined, now })
     const row: NextRow | undefined = Array.isArray(answer) ? undefined : answer.rows[0]
     if (row === undefined) throw new Error('the database did not say what it has to do')
     const { runnable, held } = row
     const next = row.next === null ? Number.POSITIVE_INFINITY : Number(row.next)
-    this.#owed = { runnable, held, next, asked: now, subjectWrites }
+    this.#owed = { runnable, held, next, asked: now, owedChanges }
     return { runnable, held, next: next - this.#databaseSkewMs }
   }
 }
@@ -280,16 +281,23 @@ interface NextRow {
   readonly next: string | null
 }
 
+/** A job that was put into the queue while the database's clock was ahead is handed out only when that time comes. */
 const NEXT = `
+with delayed as (
+  select singleton_key as key, start_after from ${JOB_SCHEMA}.job_common
+  where state < 'active' and start_after > simulated.now()
+)
 select
   exists (
     select 1 from tieout.subject
     where holder is null
-      and (wanted > dispatched or (wanted > settled and coalesce(retry_at, simulated.now()) <= simulated.now())
-        or recheck_at <= simulated.now())
+      and (wanted > dispatched or recheck_at <= simulated.now()
+        or (wanted > settled and coalesce(retry_at, simulated.now()) <= simulated.now()
+          and key not in (select key from delayed)))
   ) as runnable,
   exists (select 1 from tieout.subject where holder is not null) as held,
   ceil(extract(epoch from least(
     (select min(retry_at) from tieout.subject where retry_at > simulated.now()),
-    (select min(recheck_at) from tieout.subject where recheck_at > simulated.now())
+    (select min(recheck_at) from tieout.subject where recheck_at > simulated.now()),
+    (select min(start_after) from delayed)
   )) * 1000)::bigint as next`

@@ -51,7 +51,7 @@ export class Gate {
   #owner: Session | null = null
   #statements = 0
   #travelling = 0
-  #subjectWrites = 0
+  #owedChanges = 0
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -62,9 +62,9 @@ export class Gate {
     return this.#statements
   }
 
-  /** Rises whenever a subject's row may have changed. */
-  get subjectWrites(): number {
-    return this.#subjectWrites
+  /** Rises whenever what is owed, or handed out, may have changed. */
+  get owedChanges(): number {
+    return this.#owedChanges
   }
 
   open(options: SessionOptions): Session {
@@ -164,7 +164,7 @@ export class Gate {
   async #close(session: Session): Promise<void> {
     if (this.#owner === session) this.#owner = null
     this.#sessions.delete(session)
-    this.#subjectWrites += 1
+    this.#owedChanges += 1
     await session.close(this.#options.server)
   }
 
@@ -180,12 +180,12 @@ export class Gate {
     if (LOOKS_AT_THE_MACHINE.test(text)) return NOTHING_TO_SEE
     this.#statements += 1
     const { process: asker, types } = session.options
-    const { words, writesSubjects } = aboutOf(text)
+    const { words, writesSubjects, writesJobs } = aboutOf(text)
     const what = `${asker.name} sql ${words} ${shown(values)}`
     try {
       const real = await session.real(server)
       const answer = await real.run({ text, values, types, now: timeline.now() + skewMs() })
-      if (writesSubjects) this.#subjectWrites += 1
+      if (writesSubjects || (writesJobs && wroteRows(answer))) this.#owedChanges += 1
       this.#track(session, text)
       history.note(`${what} ${rowsOf(answer)}`)
       return answer
@@ -264,9 +264,14 @@ interface About {
   /** The statement's first words: enough to tell a person which it is. */
   readonly words: string
   readonly writesSubjects: boolean
+  readonly writesJobs: boolean
 }
 
 const WRITES_SUBJECTS = /\b(?:update|insert into|delete from)\s+(?:tieout\.)?subject\b|^rollback$/
+const WRITES_JOBS = /\b(?:update|insert into|delete from)\s+\w+\.job_common\b/i
+
+const wroteRows = (answer: Answer): boolean =>
+  (Array.isArray(answer) ? answer : [answer]).some(({ rowCount }) => rowCount !== 0)
 
 /** The same statements come again and again. */
 const abouts = new Map<string, About>()
@@ -275,7 +280,7 @@ function aboutOf(text: string): About {
   const known = abouts.get(text)
   if (known !== undefined) return known
   const words = text.replaceAll(/\s+/g, ' ').trim().slice(0, 70)
-  const about = { words, writesSubjects: WRITES_SUBJECTS.test(text) }
+  const about = { words, writesSubjects: WRITES_SUBJECTS.test(text), writesJobs: WRITES_JOBS.test(text) }
   abouts.set(text, about)
   return about
 }

@@ -34,15 +34,17 @@ export class Web {
   readonly #servers = new Map<SimulatedProcess, FastifyInstance>()
   /** What is delivered later than Shopify waits for an answer. */
   readonly #late = new Set<() => void>()
-  #underway = 0
+  /** A mark for each delivery that a process looks at, and each server that is being made ready. */
+  readonly #underway = new Set<{ readonly process: SimulatedProcess }>()
 
   constructor(options: WebOptions) {
     this.#options = options
   }
 
-  /** Whether a process is looking at a delivery now. */
+  /** Whether a process is looking at a delivery now, unless it stands still. */
   get isBusy(): boolean {
-    return this.#underway > 0
+    for (const { process } of this.#underway) if (!process.isFrozen()) return true
+    return false
   }
 
   /** Whether the process has come so far that it takes deliveries. */
@@ -54,9 +56,10 @@ export class Web {
   listen(process: SimulatedProcess): Machine['listen'] {
     return async (options) => {
       const server = createIngress(options)
-      this.#underway += 1
+      const mark = { process }
+      this.#underway.add(mark)
       await server.ready()
-      this.#underway -= 1
+      this.#underway.delete(mark)
       this.#servers.set(process, server)
       process.onDeath(() => this.#servers.delete(process))
       return {
@@ -119,12 +122,9 @@ export class Web {
     const there = [...this.#servers].filter(([process]) => process.isAlive() && !process.isFrozen())
     const [process, server] = there[chance.below(Math.max(1, there.length))] ?? []
     if (process === undefined || server === undefined) throw new Error('connect ECONNREFUSED')
-    this.#underway += 1
-    let isOver = false
-    const over = (): void => {
-      if (!isOver) this.#underway -= 1
-      isOver = true
-    }
+    const mark = { process }
+    this.#underway.add(mark)
+    const over = (): void => void this.#underway.delete(mark)
     process.onDeath(over)
     const answer = await server.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body })
     over()
