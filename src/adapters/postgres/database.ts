@@ -95,6 +95,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   return new PooledDatabase(options)
 }
 
+/** However long they took: time that passes while a process stands still is not patience. */
+const LEAST_TRIES = 3
+
 class PooledDatabase implements Database {
   readonly url: string
   readonly #options: DatabaseOptions
@@ -176,12 +179,15 @@ class PooledDatabase implements Database {
     isRepeated: (error: unknown) => boolean = isRepeatable,
   ): Promise<Value> {
     const { clock, log, patienceMs = 60_000 } = this.#options
-    const until = clock.monotonicMs() + patienceMs
-    for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+    // From the first failure on: a process that stood still meanwhile has not been patient yet.
+    let until: number | null = null
+    for (let tries = 1, pauseMs = 20; ; tries += 1, pauseMs = Math.min(pauseMs * 2, 1000)) {
       try {
         return await work()
       } catch (error) {
-        if (!isRepeated(error) || this.#ended || clock.monotonicMs() > until) throw error
+        until ??= clock.monotonicMs() + patienceMs
+        const isOver = tries >= LEAST_TRIES && clock.monotonicMs() > until
+        if (!isRepeated(error) || this.#ended || isOver) throw error
         log.warn({ error: String(error) }, 'PostgreSQL is away: trying again')
         if (isConnectionLoss(error)) await this.#revive()
         await clock.sleep(pauseMs)

@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import { type Clock, systemClock } from '../clock.ts'
+import { silentLog } from '../log.ts'
+import { openDatabase } from './database.ts'
 import { testDatabase } from './testDatabase.ts'
 
 /** Counts its calls in a sequence, which no rollback takes back, and breaks the first one off as `code`. */
@@ -29,4 +32,16 @@ test('what failed for another reason is not sent again', async () => {
   const { rows } = await db.query('select last_value as calls from calls')
   await database.drop()
   expect([answer, rows]).toEqual(['error: broken off', [{ calls: 1n }]])
+})
+
+test('a process that stood still for an hour meanwhile is patient all the same', async () => {
+  const database = await testDatabase()
+  let hours = 0
+  const clock: Clock = { ...systemClock, monotonicMs: () => (hours += 1) * 3_600_000 }
+  const db = openDatabase({ url: database.url, clock, log: silentLog, patienceMs: 5000 })
+  await database.db.query(breaksOff('40P01'))
+  const { rows } = await db.query('select breaks_off() as calls')
+  await db.end()
+  await database.drop()
+  expect(rows).toEqual([{ calls: 2n }])
 })
