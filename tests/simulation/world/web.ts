@@ -23,8 +23,8 @@ export interface WebOptions {
   readonly fate: (topic: string) => DeliveryFate
 }
 
-/** Nobody was there to take it, and whoever sent it does not ask. */
-const unheard = (): null => null
+/** Where nobody was there to take a delivery, it comes again after so long. */
+const AGAIN_MS = 90_000
 
 type Delivery = Omit<Parameters<SendDelivery>[0], 'signal'>
 
@@ -107,11 +107,13 @@ export class Web {
     return this.#deliver(request)
   }
 
+  /** Who has taken it tries until somebody is there who takes it: only what is lost on purpose is lost. */
   #deliverLater(ms: number, request: Delivery): void {
+    const again = (): void => this.#deliverLater(AGAIN_MS, request)
     const deliver = (): void => {
       cancel()
       this.#late.delete(deliver)
-      void this.#deliver(request).catch(unheard)
+      void this.#deliver(request).then((status) => (status >= 500 ? again() : undefined), again)
     }
     const cancel = this.#options.timeline.after(ms, deliver)
     this.#late.add(deliver)
@@ -124,12 +126,16 @@ export class Web {
     if (process === undefined || server === undefined) throw new Error('connect ECONNREFUSED')
     const mark = { process }
     this.#underway.add(mark)
-    const over = (): void => void this.#underway.delete(mark)
-    process.onDeath(over)
-    const answer = await server.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body })
-    over()
+    const death = new Promise<never>((_resolve, reject) => {
+      process.onDeath(() => {
+        this.#underway.delete(mark)
+        reject(new Error('socket hang up'))
+      })
+    })
+    const asked = server.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body })
+    const answer = await Promise.race([asked, death])
+    this.#underway.delete(mark)
     history.note(`${process.name} web ${headers['X-Shopify-Topic'] ?? ''} ${body} → ${answer.statusCode}`)
-    if (!process.isAlive()) return new Promise(() => undefined)
     return answer.statusCode
   }
 }
