@@ -9,7 +9,7 @@ import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { documentTotal } from '../domain/netsuite/total.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent, NewIntent } from '../ledger/types.ts'
-import { addressesOf, fenceLost, type OrderRun } from './context.ts'
+import { addressesOf, fenceLost, hearOfEarlier, type OrderRun, type WritingRun } from './context.ts'
 import { createOnce } from './create.ts'
 import { parks } from './outcome.ts'
 import { type Stamped, stampDeposit, stampSalesOrder } from './stamp.ts'
@@ -37,7 +37,10 @@ export interface Refused {
  * Makes NetSuite hold the documents: the sales order first, then a deposit for each captured transaction.
  * Records that the ledger has verified with the same content cost no call.
  */
-export async function applyOrder(run: OrderRun, desired: DesiredOrder): Promise<Result<Applied, Fault>> {
+export async function applyOrder(from: OrderRun, desired: DesiredOrder): Promise<Result<Applied, Fault>> {
+  const heard = await hearOfEarlier(from)
+  if (!heard.ok) return heard
+  const run = heard.value
   assert(desired.salesOrder !== null, 'an order without faults has a sales order')
   const salesOrder = stampSalesOrder(desired.salesOrder, run.facts)
   const deposits = desired.deposits.map((deposit) => stampDeposit(deposit, run.facts))
@@ -72,7 +75,7 @@ const recordOf = (run: OrderRun, stamped: AnyStamped): BookRecord | null =>
 
 /** Commits what is to be created before the first byte leaves, in one statement for all of it. */
 async function intendCreations(
-  run: OrderRun,
+  run: WritingRun,
   missing: readonly AnyStamped[],
 ): Promise<Result<ReadonlyMap<string, Intent>, Fault>> {
   if (missing.length === 0) return ok(new Map())
@@ -92,7 +95,7 @@ async function intendCreations(
  * under its external id. A cancelled order is not created anew, so for it "nothing stands" must be final first.
  */
 async function settleEarlierCreates(
-  run: OrderRun,
+  run: WritingRun,
   missing: readonly AnyStamped[],
 ): Promise<Result<null, Fault>> {
   for (const { document, hash } of missing) {
@@ -102,9 +105,7 @@ async function settleEarlierCreates(
     )
     const closed = document.kind === 'salesOrder' && document.closed
     if (!intent || (intent.hash === hash && !closed)) continue
-    const found = await run.deps.books.readBack([document.externalId], run.claim.lane)
-    if (!found.ok) return found
-    const [standing] = found.value
+    const standing = run.earlier.get(document.externalId)
     if (!standing) {
       if (closed && (intent.sentAgoMs ?? 0) < run.deps.updateQuietPeriodMs)
         return fail(unknownStill(document))
@@ -155,7 +156,7 @@ const totalOf = (document: SalesOrder | CustomerDeposit): Money =>
   document.kind === 'salesOrder' ? documentTotal(document) : document.payment
 
 async function createSalesOrder(
-  run: OrderRun,
+  run: WritingRun,
   stamped: Stamped<SalesOrder>,
   intents: ReadonlyMap<string, Intent>,
 ): Promise<Result<{ id: NetSuiteId; wrote: boolean }, Fault>> {
@@ -189,7 +190,7 @@ interface DepositBooking {
 
 /** One payment that NetSuite refuses holds up no other; trouble that may pass ends the round. */
 async function bookDeposits(
-  run: OrderRun,
+  run: WritingRun,
   deposits: readonly Stamped<CustomerDeposit>[],
   booking: DepositBooking,
 ): Promise<{ readonly standing: readonly CustomerDeposit[]; readonly refused: readonly Refused[] }> {
@@ -206,7 +207,7 @@ async function bookDeposits(
 
 /** A deposit is an immutable fact: once it is booked it is never written again. */
 async function ensureDeposit(
-  run: OrderRun,
+  run: WritingRun,
   deposit: Stamped<CustomerDeposit>,
   { intents, salesOrderId }: DepositBooking,
 ): Promise<Result<NetSuiteId, Fault>> {
