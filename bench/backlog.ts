@@ -6,8 +6,15 @@ import { systemClock } from '../src/adapters/clock.ts'
 import type { Database } from '../src/adapters/postgres/database.ts'
 import { ask } from '../tests/support/deployment.ts'
 import type { RunOptions } from './main.ts'
-import { type Deployment, deploy, type Server, startServer, startSimulators } from './support/deployment.ts'
-import { cpuMs, peakMiB, postgresCpuMs } from './support/machine.ts'
+import {
+  type Deployment,
+  deploy,
+  type Server,
+  type Simulators,
+  startServer,
+  startSimulators,
+} from './support/deployment.ts'
+import { cpuMs, machineCpuMs, peakMiB, postgresCpuMs } from './support/machine.ts'
 import { placeOrders } from './support/orders.ts'
 import type { Figure, Report } from './support/report.ts'
 import type { Meter } from './support/simulatorProcess.ts'
@@ -15,8 +22,8 @@ import type { Meter } from './support/simulatorProcess.ts'
 /** Service times of 300 ms on average: a lognormal of this median and sigma, as `exp(sigma² ÷ 2)` says. */
 const SIGMA = 0.5
 const LATENCY = { kind: 'lognormal', medianMs: 300 / Math.exp(SIGMA ** 2 / 2), sigma: SIGMA } as const
-/** Until every slot is filled and the look-ups have found their rhythm. */
-const WARM_UP_SECONDS = 8
+/** Until every slot is filled, and the orders that all began together have spread. */
+const WARM_UP_SECONDS = 16
 const AFTER_HALVING_SECONDS = 20
 const RECOVERY_WINDOW_SECONDS = 5
 /** NetSuite calls an order, at the least: so many orders last for the whole run. */
@@ -66,15 +73,16 @@ async function oneBacklog(server: Server, load: Load): Promise<Omit<Report, 'nam
     const worker = await deployment.start('worker', 'sweep')
     await untilServed(deployment, permits * 2)
     await systemClock.sleep(WARM_UP_SECONDS * 1000)
-    const cpuBefore = [cpuMs(worker.pid), postgresCpuMs(server.pid)]
+    const used = (): readonly number[] => usedBy({ worker: worker.pid, server, simulators })
+    const cpuBefore = used()
     const booked = await bookedOrders(db)
     const steady = await sample(deployment, seconds)
     const bookedThen = await bookedOrders(db)
-    const cpuAfter = [cpuMs(worker.pid), postgresCpuMs(server.pid)]
+    const cpuAfter = used()
     await ask(`${simulators.netsuite.sim}/concurrency`, { limit: Math.floor(permits / 2) })
     const after = await sample(deployment, AFTER_HALVING_SECONDS)
     const owed = await owedOrders(db)
-    const cpu = cpuBefore.map((ms, index) => ((cpuAfter[index] ?? 0) - (ms ?? 0)) / seconds / 10)
+    const cpu = cpuBefore.map((ms, index) => (((cpuAfter[index] ?? 0) - ms) / seconds / 10).toFixed(0))
     return {
       figures: [
         ...steadyFigures(permits, steady),
@@ -87,7 +95,7 @@ async function oneBacklog(server: Server, load: Load): Promise<Omit<Report, 'nam
         ...memory(worker.pid, permits),
       ],
       notes: [
-        `${permits} permits: worker ${cpu[0]?.toFixed(0)} %, PostgreSQL ${cpu[1]?.toFixed(0)} % of a core; ${owed} orders of ${orders} left at the end`,
+        `${permits} permits: worker ${cpu[0]} %, PostgreSQL ${cpu[1]} %, simulators ${cpu[2]} % of a core, and what else the machine did ${cpu[3]} %; ${owed} orders of ${orders} left at the end`,
         ...(owed === 0 ? [`${permits} permits: the backlog ran dry, so the shares above are too low`] : []),
       ],
     }
@@ -95,6 +103,19 @@ async function oneBacklog(server: Server, load: Load): Promise<Omit<Report, 'nam
     await deployment.stop()
     await simulators.stop()
   }
+}
+
+/** CPU time of the worker, of PostgreSQL, of the simulators, and of all else but this process, in milliseconds. */
+function usedBy(parts: {
+  readonly worker: number
+  readonly server: Server
+  readonly simulators: Simulators
+}): readonly number[] {
+  const worker = cpuMs(parts.worker) ?? Number.NaN
+  const postgres = postgresCpuMs(parts.server.pid) ?? Number.NaN
+  const simulators = parts.simulators.pids.reduce((sum, pid) => sum + (cpuMs(pid) ?? Number.NaN), 0)
+  const own = cpuMs(process.pid) ?? Number.NaN
+  return [worker, postgres, simulators, (machineCpuMs() ?? Number.NaN) - worker - postgres - simulators - own]
 }
 
 async function untilServed(deployment: Deployment, count: number): Promise<void> {

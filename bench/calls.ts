@@ -22,8 +22,8 @@ import type { Figure, Report } from './support/report.ts'
 const MOST_CALLS = { new: 3.4, known: 2.3 }
 const POLL_MS = 250
 const YOUNG_MS = 2000
-/** The next sweep after so long is a full one: 0.01 hours, the shortest there is. */
-const FULL_SWEEP = { hours: 0.01, ms: 40_000 }
+/** A full sweep that ended then is due again. */
+const LONG_AGO = '2001-01-01T00:00:00.000Z'
 /** What the sweep of NetSuite asks for itself, however many orders there are. */
 const SWEEP_KINDS: ReadonlySet<string> = new Set([
   'modifiedSince',
@@ -36,24 +36,32 @@ interface Parts {
   readonly simulators: Simulators
   readonly deployment: Deployment
   readonly db: Database
-  readonly databaseUrl: string
 }
 
-export const measureCalls = ({ full }: RunOptions): Promise<Report> => measureCallsOf(full ? 5000 : 1000)
+export interface CallLoad {
+  /** In each of two backlogs. */
+  readonly orders: number
+  /** The sweep goes over so many; those beyond the backlogs' are booked for it, uncounted. */
+  readonly swept: number
+}
 
-/** For a backlog of so many orders, and another one. */
-export async function measureCallsOf(orders: number): Promise<Report> {
+export const measureCalls = ({ full }: RunOptions): Promise<Report> =>
+  measureCallsOf({ orders: full ? 5000 : 1000, swept: 10_000 })
+
+export async function measureCallsOf({ orders, swept }: CallLoad): Promise<Report> {
   const server = await startServer()
   const simulators = await startSimulators({ concurrencyLimit: 5, latency: { kind: 'fixed', ms: 20 } })
   const { url, db } = await server.database()
   const deployment = await deploy(simulators, { databaseUrl: url, permits: 5 })
-  const parts = { simulators, deployment, db, databaseUrl: url }
+  const parts = { simulators, deployment, db }
   try {
     const fresh = await backlog(parts, orders)
     const known = await backlog(parts, orders)
     const [placed] = [...(await ordersOf(simulators))]
     const cost = await orderCost(simulators, placed?.id ?? '')
-    const sweep = await unchanged(parts, 2 * orders)
+    const further = Math.max(0, swept - 2 * orders)
+    if (further > 0) await bookUncounted(parts, further, orders)
+    const sweep = await unchanged(parts, 2 * orders + further)
     return {
       name: 'calls',
       figures: [
@@ -100,16 +108,11 @@ const callFigures = (customers: string, counted: Counted, most: number): readonl
 ]
 
 /** Both backlogs are of the same customers: new ones in the first, known ones in the second. */
-async function backlog({ simulators, deployment, db }: Parts, orders: number): Promise<Counted> {
+async function backlog(parts: Parts, orders: number): Promise<Counted> {
+  const { simulators, db } = parts
   const before = await readCalls(db)
-  const booked = await bookedOrders(db)
-  await placeOrders(simulators, orders)
-  // An order that is read in the second of its update is read once more, and not a backlog's.
-  await systemClock.sleep(YOUNG_MS)
   await ask(`${simulators.netsuite.sim}/stats/reset`, {})
-  const roles = await deployment.start('worker', 'sweep')
-  while ((await bookedOrders(db)) < booked + orders || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
-  await roles.stop()
+  await book(parts, orders, orders)
   const stats = (await ask(`${simulators.netsuite.sim}/stats`)) as {
     requests: number
     byKind: Record<string, number>
@@ -125,6 +128,22 @@ async function backlog({ simulators, deployment, db }: Parts, orders: number): P
     shopify: counted(),
     notes: [`${orders} orders: ${kinds.join(', ')}`],
   }
+}
+
+/** Orders for the sweep to go over, as fast as the machine takes them. */
+async function bookUncounted(parts: Parts, orders: number, customers: number): Promise<void> {
+  await ask(`${parts.simulators.netsuite.sim}/latency`, { kind: 'none' })
+  await book(parts, orders, customers)
+}
+
+async function book({ simulators, deployment, db }: Parts, orders: number, customers: number): Promise<void> {
+  const booked = await bookedOrders(db)
+  await placeOrders(simulators, orders, customers)
+  // An order that is read in the second of its update is read once more, and not a backlog's.
+  await systemClock.sleep(YOUNG_MS)
+  const roles = await deployment.start('worker', 'sweep')
+  while ((await bookedOrders(db)) < booked + orders || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
+  await roles.stop()
 }
 
 const callsOf = (calls: readonly CallCount[], system: string, kind?: string): number =>
@@ -147,50 +166,54 @@ async function owed(db: Database): Promise<number> {
   return rows[0]?.count ?? 0
 }
 
-/** A full sweep lists every order once more. */
+/** A full sweep lists every order once more: as if the last one were long ago. */
 async function unchanged(parts: Parts, orders: number): Promise<Pick<Report, 'figures' | 'notes'>> {
-  const { simulators, db, databaseUrl } = parts
-  const again = await deploy(simulators, {
-    databaseUrl,
-    permits: 5,
-    sweep: { everySeconds: 3600, netsuiteEverySeconds: 3600, fullEveryHours: FULL_SWEEP.hours },
-  })
-  try {
-    await systemClock.sleep(FULL_SWEEP.ms)
-    const fullAt = await lastFullSweep(db)
-    const [before, meterBefore] = [await readCalls(db), await again.meter()]
-    const roles = await again.start('worker', 'sweep')
-    while ((await lastFullSweep(db)) === fullAt || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
-    await roles.stop()
-    const [after, meter] = [await readCalls(db), await again.meter()]
-    const kinds = [...new Set(after.filter(({ system }) => system === 'netsuite').map(({ kind }) => kind))]
-    const byKind = kinds
-      .map((kind) => ({ kind, calls: callsOf(after, 'netsuite', kind) - callsOf(before, 'netsuite', kind) }))
-      .filter(({ kind, calls }) => calls > 0 && kind !== 'token')
-    const forOrders = byKind.filter(({ kind }) => !SWEEP_KINDS.has(kind))
-    const sum = (counts: readonly { readonly calls: number }[]): number =>
-      counts.reduce((total, { calls }) => total + calls, 0)
-    return {
-      figures: [
-        {
-          what: `NetSuite calls for ${orders} unchanged orders in a sweep`,
-          value: sum(forOrders),
-          unit: '',
-          target: { atMost: 0 },
-        },
-        {
-          what: `Shopify requests of that sweep`,
-          value: callsOf(after, 'shopify') - callsOf(before, 'shopify'),
-          unit: '',
-        },
-      ],
-      notes: [
-        `NetSuite served ${meter.served - meterBefore.served} calls meanwhile, those of its own sweep included: ${byKind.map(({ kind, calls }) => `${kind} ${calls}`).join(', ')}`,
-      ],
-    }
-  } finally {
-    await again.stop()
+  const { deployment, db } = parts
+  const before = await readCalls(db)
+  const [meterBefore, runsBefore] = [await deployment.meter(), await runsOf(db)]
+  await forgetFullSweep(db)
+  const roles = await deployment.start('worker', 'sweep')
+  while ((await lastFullSweep(db)) === LONG_AGO || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
+  await roles.stop()
+  const [after, meter] = [await readCalls(db), await deployment.meter()]
+  const kinds = [...new Set(after.filter(({ system }) => system === 'netsuite').map(({ kind }) => kind))]
+  const byKind = kinds
+    .map((kind) => ({ kind, calls: callsOf(after, 'netsuite', kind) - callsOf(before, 'netsuite', kind) }))
+    .filter(({ kind, calls }) => calls > 0 && kind !== 'token')
+  const forOrders = byKind.filter(({ kind }) => !SWEEP_KINDS.has(kind))
+  return {
+    figures: [
+      {
+        what: `NetSuite calls for ${orders} unchanged orders in a sweep`,
+        value: forOrders.reduce((total, { calls }) => total + calls, 0),
+        unit: '',
+        target: { atMost: 0 },
+      },
+      { what: 'runs of orders after that sweep', value: (await runsOf(db)) - runsBefore, unit: '' },
+      {
+        what: 'Shopify requests of that sweep',
+        value: callsOf(after, 'shopify') - callsOf(before, 'shopify'),
+        unit: '',
+      },
+    ],
+    notes: [
+      `NetSuite served ${meter.served - meterBefore.served} calls meanwhile, those of its own sweep included: ${byKind.map(({ kind, calls }) => `${kind} ${calls}`).join(', ')}`,
+    ],
   }
+}
+
+async function runsOf(db: Database): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from run where subject like 'order:%'`,
+  )
+  return rows[0]?.count ?? 0
+}
+
+async function forgetFullSweep(db: Database): Promise<void> {
+  await db.query(
+    `update cursor set value = jsonb_set(value, '{fullAt}', to_jsonb($1::text)) where name = 'shopify:demo:order'`,
+    [LONG_AGO],
+  )
 }
 
 async function lastFullSweep(db: Database): Promise<string> {

@@ -15,14 +15,13 @@ const CONNECTIONS = 16
 const ORDERS = 10_000
 const SIZES = [300, 9000] as const
 const WARM_UP_SECONDS = 3
-const ROUNDS = 5
 /** Of the highest rate: where Shopify's bursts would find a healthy process. */
 const STEADY_SHARE = 0.7
 const LEAST_SHARE = 0.8
 const MOST_MIB = 300
 
 export async function measureIngress({ full }: { readonly full: boolean }): Promise<Report> {
-  const seconds = full ? 10 : 4
+  const [seconds, rounds] = full ? [10, 5] : [4, 3]
   const server = await startServer()
   const simulators = await startSimulators({ concurrencyLimit: 5, latency: { kind: 'none' } })
   const { url } = await server.database()
@@ -37,7 +36,7 @@ export async function measureIngress({ full }: { readonly full: boolean }): Prom
       const maker = webhookMaker({ shop, secret, size, orders: ORDERS })
       const sender = openSender(deployment.webhookUrl, CONNECTIONS)
       const post = (): Promise<void> => sender.send(maker.next())
-      figures.push(...(await compare(size, { seconds, bare, post })))
+      figures.push(...(await compare(size, { seconds, rounds, bare, post })))
       sender.close()
     }
     const mib = peakMiB(web.pid)
@@ -59,16 +58,17 @@ export async function measureIngress({ full }: { readonly full: boolean }): Prom
 
 interface Sides {
   readonly seconds: number
+  readonly rounds: number
   readonly bare: () => Promise<unknown>
   readonly post: () => Promise<unknown>
 }
 
-async function compare(size: number, { seconds, bare, post }: Sides): Promise<readonly Figure[]> {
+async function compare(size: number, { seconds, rounds, bare, post }: Sides): Promise<readonly Figure[]> {
   await perSecond(WARM_UP_SECONDS, CONNECTIONS, bare)
   await perSecond(WARM_UP_SECONDS, CONNECTIONS, post)
   const bareRates: number[] = []
   const rates: number[] = []
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let round = 0; round < rounds; round += 1) {
     bareRates.push(await perSecond(seconds, CONNECTIONS, bare))
     rates.push(await perSecond(seconds, CONNECTIONS, post))
   }
@@ -103,6 +103,6 @@ function bareStatement(pool: Pool): () => Promise<unknown> {
     const key = `order:demo:${orderIdOf((serial += 1), ORDERS)}`
     const at = new Date().toISOString()
     const values = ['demo', randomUUID(), 'orders/updated', randomUUID(), '2026-10', at, [key], 'live']
-    return pool.query(ACCEPT, values)
+    return pool.query({ name: 'accept', text: ACCEPT, values })
   }
 }

@@ -1,9 +1,9 @@
 /**
- * `npm test`, `npm run check`, `npm run conformance` and `npm run bench`.
+ * `npm test` and `npm run check`, `conformance`, `bench`, `crash` and `simulate`.
  *
  * - `check`: format, lint, types, dead code.
  * - `test`: the same, then every test that stands alone.
- * - `simulate`: scripts/simulate.ts, with its own options.
+ * - `simulate`: scripts/simulate.ts, and `crash`: scripts/crash.ts, with options of their own.
  * - `cases`: scripts/cases.ts, the 42 cases of a controller as a table.
  * - `conformance`: the tests that play the recordings and fixtures of the shared folder (TIEOUT_SHARED, by
  *   default `../shared`). They are not part of this repository, because their licences differ.
@@ -93,13 +93,14 @@ async function main(): Promise<number> {
   const [what, ...rest] = process.argv.slice(2)
   if (what === 'simulate') return run(process.execPath, [join(root, 'scripts', 'simulate.ts'), ...rest], root)
   if (what === 'cases') return run(process.execPath, [join(root, 'scripts', 'cases.ts'), ...rest], root)
+  if (what === 'crash') return run(process.execPath, [join(root, 'scripts', 'crash.ts'), ...rest], root)
   if (what === 'bench') return run(process.execPath, [join(root, 'bench', 'main.ts'), ...rest], root)
   let tally: Tally
   if (what === 'check') tally = await runChecks()
   else if (what === 'test') tally = add(await runChecks(), await runTests(rest))
   else if (what === 'conformance') tally = await runConformance(rest)
   else {
-    process.stderr.write('tieout: run what? One of: test, conformance, check, bench, simulate, cases.\n')
+    process.stderr.write('tieout: run what? One of: test, conformance, check, bench, cases, crash, simulate.\n')
     return 2
   }
   process.stdout.write(`\n${closingLine(tally)}\n`)

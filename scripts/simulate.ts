@@ -1,26 +1,26 @@
 /**
- * `npm run simulate -- [--seeds N] [--seed S] [--minutes M] [--without sweep,dedupe,readback] [--threads T] [--json]`
+ * `npm run simulate -- [--seeds N] [--seed S] [--minutes M] [--without sweep,dedupe,readback] [--json]`; `--help` has all.
  *
  * Simulates the product from seeds until as many were run, or the time is over. A seed that breaks a promise is shown
- * with the smallest scenario that still does, and what is wrong with the books. `--seed S` runs that one alone, twice,
- * and shows the end of its history. `--planted` proves that planted bugs are found (`--bug WORDS`: only
- * those that are named so). Exit code 0: no promise was broken.
+ * with the smallest scenario that still does, and what is wrong with the books.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { systemClock } from '../src/adapters/clock.ts'
 import { silentLog } from '../src/adapters/log.ts'
-import { type EmbeddedPostgres, startEmbedded } from '../src/adapters/postgres/embedded.ts'
+import { startEmbedded } from '../src/adapters/postgres/embedded.ts'
+import { serverFiles } from '../src/adapters/postgres/serverFiles.ts'
 import { type Campaign, openCampaign } from '../tests/simulation/campaign.ts'
 import { addCounts } from '../tests/simulation/coverage.ts'
-import { type Defence, DEFENCES, without } from '../tests/simulation/defences.ts'
-import { findPlanted } from '../tests/simulation/findPlanted.ts'
+import { without } from '../tests/simulation/defences.ts'
+import { openFinder } from '../tests/simulation/findPlanted.ts'
 import { missing } from '../tests/simulation/mustHappen.ts'
 import { PLANTED } from '../tests/simulation/planted.ts'
 import { makeScenario, type Scenario } from '../tests/simulation/scenario.ts'
 import { shrink } from '../tests/simulation/shrink.ts'
+import { HELP, readOptions, type SimulateOptions } from './simulateOptions.ts'
 import { closingLine } from './tally.ts'
 
 interface Failure {
@@ -29,18 +29,11 @@ interface Failure {
   readonly smallest: Scenario
 }
 
-interface Options {
-  readonly seeds: number
-  readonly from: number
-  readonly untilMs: number
-  readonly threads: number
-  readonly off: readonly Defence[]
-  readonly json: boolean
-}
-
 /** Shrinking asks this often at most, for each of the first failures. */
 const SHRINK_PATIENCE = 40
 const SHRUNK = 3
+/** So many of the last lines of a history are shown. */
+const SHOWN = 60
 /** So many seeds are enough for everything to have happened. */
 const ENOUGH_FOR_COVERAGE = 200
 const SETTINGS = {
@@ -50,90 +43,72 @@ const SETTINGS = {
   autovacuum: 'off',
   jit: 'off',
   track_counts: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '1h',
+  bgwriter_lru_maxpages: '0',
+  // In the data directory itself: half the cost of TCP.
+  unix_socket_directories: '.',
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      seeds: { type: 'string', default: '200' },
-      seed: { type: 'string' },
-      from: { type: 'string', default: '1' },
-      minutes: { type: 'string' },
-      without: { type: 'string', default: '' },
-      threads: { type: 'string' },
-      planted: { type: 'boolean', default: false },
-      bug: { type: 'string', default: '' },
-      json: { type: 'boolean', default: false },
-    },
-  })
-  const off = values.without
-    .split(',')
-    .filter((name) => name !== '')
-    .map(defenceNamed)
-  const minutes = values.minutes === undefined ? Number.POSITIVE_INFINITY : Number(values.minutes)
-  const options: Options = {
-    seeds: Number(values.seeds),
-    from: Number(values.from),
-    untilMs: performance.now() + minutes * 60_000,
-    threads: Number(values.threads ?? Math.max(1, availableParallelism())),
-    off,
-    json: values.json,
+  const options = readOptions(process.argv.slice(2))
+  if ('problem' in options) {
+    process.stderr.write(`simulate: ${options.problem}. --help shows what there is.\n`)
+    return 2
   }
-  const say = values.json
-    ? (): void => undefined
-    : (line: string): void => void process.stdout.write(`${line}\n`)
-  return withPostgres((postgres) => {
-    if (values.planted) return provePlanted(postgres, options, { named: values.bug, say })
-    if (values.seed !== undefined) return runOne(postgres, { ...options, threads: 1 }, Number(values.seed))
-    return runMany(postgres, options, say)
+  if (options.help) {
+    process.stdout.write(HELP)
+    return 0
+  }
+  const { planted, seed } = options
+  return withPostgres((url) => {
+    if (planted) return provePlanted(url, options)
+    return seed === null ? runMany(url, options) : runOne(url, options, seed)
   })
 }
 
-function defenceNamed(name: string): Defence {
-  const found = DEFENCES.find((known) => known === name)
-  if (found === undefined) throw new Error(`there is no defence "${name}"; one of ${DEFENCES.join(', ')}`)
-  return found
-}
+/** What a person reads; a program reads the last line only. */
+const sayTo = ({ json }: SimulateOptions): ((line: string) => void) =>
+  json ? () => undefined : (line) => void process.stdout.write(`${line}\n`)
 
-async function withPostgres(work: (postgres: EmbeddedPostgres) => Promise<number>): Promise<number> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'tieout-simulate-'))
+const threadsOf = ({ threads }: SimulateOptions): number => threads ?? Math.max(1, availableParallelism())
+
+async function withPostgres(work: (url: string) => Promise<number>): Promise<number> {
+  const dataDir = mkdtempSync(join(fastFolder(), 'tieout-simulate-'))
   const postgres = await startEmbedded({ dataDir, clock: systemClock, log: silentLog, settings: SETTINGS })
+  const url = new URL(postgres.url)
+  url.searchParams.set('host', serverFiles(dataDir).cluster)
   try {
-    return await work(postgres)
+    return await work(url.href)
   } finally {
     await postgres.stop({ evenIfUsed: true })
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 10 })
   }
 }
 
-async function runMany(
-  postgres: EmbeddedPostgres,
-  options: Options,
-  say: (line: string) => void,
-): Promise<number> {
-  const { patches, scenario } = without(options.off)
-  const campaign = openCampaign({ url: postgres.url, threads: options.threads, patches, name: 'simulation' })
+/** In memory where there is room: every seed empties all tables, which makes files anew. */
+function fastFolder(): string {
   try {
-    const started = performance.now()
-    const coverage: Record<string, number> = {}
-    const failed: { seed: number; findings: readonly string[] }[] = []
-    let done = 0
-    let next = options.from
-    const runner = async (): Promise<void> => {
-      while (next < options.from + options.seeds && performance.now() < options.untilMs) {
-        const seed = next++
-        const result = await campaign.run(scenario(makeScenario(seed)))
-        done += 1
-        addCounts(coverage, result.coverage)
-        if (result.findings.length > 0) {
-          failed.push({ seed, findings: result.findings })
-          say(`seed ${seed} FAILED\n${result.findings.map((one) => `  ${one}`).join('\n')}`)
-        }
-        if (done % 100 === 0) say(`${done} seeds, ${failed.length} failures`)
-      }
-    }
-    await Promise.all(Array.from({ length: options.threads }, runner))
-    const seedsPerSecond = round(done / ((performance.now() - started) / 1000))
+    const { bavail, bsize } = statfsSync(IN_MEMORY)
+    if (bavail * bsize > ROOM_BYTES) return IN_MEMORY
+  } catch {
+    return tmpdir()
+  }
+  return tmpdir()
+}
+
+const IN_MEMORY = '/dev/shm'
+const ROOM_BYTES = 4 * 2 ** 30
+
+async function runMany(url: string, options: SimulateOptions): Promise<number> {
+  const { patches, scenario } = without(options.off)
+  const say = sayTo(options)
+  const campaign = openCampaign({ url, threads: threadsOf(options), patches, name: 'simulation' })
+  try {
+    const ran = await runSeeds(campaign, options, scenario)
+    const { done, seconds, coverage, failed } = ran
     const failures = await shrunk(campaign, failed, scenario)
     for (const { seed, smallest, findings } of failures)
       say(
@@ -141,24 +116,76 @@ async function runMany(
       )
     const never = done >= ENOUGH_FOR_COVERAGE && options.off.length === 0 ? missing(coverage) : []
     if (never.length > 0) say(`never happened: ${never.join(', ')}`)
-    const summary = {
+    const seedsPerSecond = round(done / seconds)
+    const { statements, requests } = ran
+    say(`${done} seeds, ${seedsPerSecond} a second; ${statements} statements and ${requests} requests a seed`)
+    const told = {
       seeds: done,
       failures: failed.length,
       seedsPerSecond,
       coverage,
       never,
-      failed: failures,
+      statements,
+      requests,
     }
-    process.stdout.write(`${JSON.stringify(summary)}\n`)
+    say(`\n${closingLine({ passed: done - failed.length, failed: failed.length + never.length })}`)
+    if (options.json) process.stdout.write(`${JSON.stringify({ ...told, failed: failures })}\n`)
     return failed.length === 0 && never.length === 0 ? 0 : 1
   } finally {
     await campaign.stop()
   }
 }
 
+interface Failed {
+  readonly seed: number
+  readonly findings: readonly string[]
+}
+
+interface Ran {
+  readonly done: number
+  readonly seconds: number
+  readonly coverage: Readonly<Record<string, number>>
+  readonly failed: readonly Failed[]
+  /** A seed, on average. */
+  readonly statements: number
+  readonly requests: number
+}
+
+async function runSeeds(
+  campaign: Campaign,
+  options: SimulateOptions,
+  prepare: (scenario: Scenario) => Scenario,
+): Promise<Ran> {
+  const say = sayTo(options)
+  const coverage: Record<string, number> = {}
+  const failed: Failed[] = []
+  let [done, statements, requests, next] = [0, 0, 0, options.from]
+  await campaign.ready
+  const started = performance.now()
+  const runner = async (): Promise<void> => {
+    while (next < options.from + options.seeds && performance.now() - started < options.minutes * 60_000) {
+      const seed = next++
+      const result = await campaign.run(prepare(makeScenario(seed)))
+      done += 1
+      statements += result.statements
+      requests += result.requests
+      addCounts(coverage, result.coverage)
+      if (result.findings.length > 0) {
+        failed.push({ seed, findings: result.findings })
+        say(`seed ${seed} FAILED\n${result.findings.map((one) => `  ${one}`).join('\n')}`)
+      }
+      if (done % 100 === 0) say(`${done} seeds, ${failed.length} failures`)
+    }
+  }
+  await Promise.all(Array.from({ length: threadsOf(options) }, runner))
+  const seconds = (performance.now() - started) / 1000
+  const perSeed = (total: number): number => Math.round(total / Math.max(1, done))
+  return { done, seconds, coverage, failed, statements: perSeed(statements), requests: perSeed(requests) }
+}
+
 async function shrunk(
   campaign: Campaign,
-  failed: readonly { readonly seed: number; readonly findings: readonly string[] }[],
+  failed: readonly Failed[],
   prepare: (scenario: Scenario) => Scenario,
 ): Promise<readonly Failure[]> {
   const failures: Failure[] = []
@@ -173,42 +200,80 @@ async function shrunk(
 }
 
 /** Once and again: the two histories must be one. */
-async function runOne(postgres: EmbeddedPostgres, options: Options, seed: number): Promise<number> {
+async function runOne(url: string, options: SimulateOptions, seed: number): Promise<number> {
   const { patches, scenario } = without(options.off)
-  const campaign = openCampaign({ url: postgres.url, threads: 1, patches, name: 'simulation' })
+  const say = sayTo(options)
+  const campaign = openCampaign({ url, threads: 1, patches, name: 'simulation' })
   try {
+    await campaign.ready
+    const started = performance.now()
     const written = scenario(makeScenario(seed))
-    const [once, again] = [await campaign.run(written, 60), await campaign.run(written, 60)]
-    for (const line of once.tail) process.stdout.write(`${line.slice(0, 300)}\n`)
-    for (const finding of once.findings) process.stdout.write(`${finding}\n`)
+    const [once, again] = [await campaign.run(written, SHOWN), await campaign.run(written, SHOWN)]
+    const seedsPerSecond = round(2000 / (performance.now() - started))
     const { digest, length, findings, coverage } = once
     const isRepeated = digest === again.digest
-    process.stdout.write(`${JSON.stringify({ seed, digest, isRepeated, length, findings, coverage })}\n`)
-    return findings.length === 0 && isRepeated ? 0 : 1
+    const failures = findings.length === 0 && isRepeated ? 0 : 1
+    for (const line of [...once.tail.map((one) => one.slice(0, 300)), ...findings]) say(line)
+    say(
+      `seed ${seed}: history ${digest}, ${length} events; ${isRepeated ? 'the same' : 'ANOTHER'} when run again`,
+    )
+    say(`\n${closingLine({ passed: 1 - failures, failed: failures })}`)
+    if (options.json) {
+      const told = {
+        seeds: 1,
+        failures,
+        seedsPerSecond,
+        coverage,
+        seed,
+        digest,
+        isRepeated,
+        length,
+        findings,
+      }
+      process.stdout.write(`${JSON.stringify(told)}\n`)
+    }
+    return failures
   } finally {
     await campaign.stop()
   }
 }
 
-async function provePlanted(
-  postgres: EmbeddedPostgres,
-  options: Options,
-  { named, say }: { readonly named: string; readonly say: (line: string) => void },
-): Promise<number> {
+async function provePlanted(url: string, options: SimulateOptions): Promise<number> {
+  const say = sayTo(options)
+  const started = performance.now()
+  const chosen = PLANTED.filter(({ name }) => name.includes(options.bug))
+  const left = [...chosen]
+  const finder = openFinder(url)
+  let seeds = 0
   let unfound = 0
-  const chosen = PLANTED.filter(({ name }) => name.includes(named))
-  for (const bug of chosen) {
-    const found = await findPlanted(bug, { url: postgres.url, threads: options.threads })
-    say(
-      found === null ? `NOT FOUND  ${bug.name}` : `found  ${bug.name} (seed ${found.seed}): ${found.finding}`,
-    )
-    if (found === null) unfound += 1
+  const runner = async (): Promise<void> => {
+    for (let bug = left.shift(); bug !== undefined; bug = left.shift()) {
+      const { found, ran } = await finder.find(bug)
+      seeds += ran
+      if (found === null) unfound += 1
+      say(
+        found === null
+          ? `NOT FOUND  ${bug.name}`
+          : `found  ${bug.name} (seed ${found.seed}): ${found.finding}`,
+      )
+    }
   }
+  try {
+    await Promise.all(Array.from({ length: threadsOf(options) }, runner))
+  } finally {
+    await finder.stop()
+  }
+  const seedsPerSecond = round((seeds * 1000) / (performance.now() - started))
   say(`\n${closingLine({ passed: chosen.length - unfound, failed: unfound })}`)
-  if (options.json) process.stdout.write(`${JSON.stringify({ planted: chosen.length, unfound })}\n`)
-  return unfound === 0 ? 0 : 1
+  if (options.json) {
+    const told = { seeds, failures: unfound, seedsPerSecond, coverage: {}, planted: chosen.length, unfound }
+    process.stdout.write(`${JSON.stringify(told)}\n`)
+  }
+  return unfound === 0 && chosen.length > 0 ? 0 : 1
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100
 
+// The threads load the product much sooner from it.
+enableCompileCache()
 process.exitCode = await main()

@@ -12,6 +12,7 @@ import type { RunOutcome } from './domain/work/outcome.ts'
 import { type ExternalId, parseSubject, storeKey } from './domain/ids.ts'
 import { raiseUnseen } from './inbox/inbox.ts'
 import { createIntake } from './inbox/intake.ts'
+import { freeFormerConfigs, freeStragglers } from './ingress/formerConfigs.ts'
 import { type Loop, startLoop } from './ingress/loop.ts'
 import { createDeploymentMetrics } from './ingress/deploymentMetrics.ts'
 import { createIngressMetrics } from './ingress/metrics.ts'
@@ -26,7 +27,6 @@ import { linesToWake } from './ledger/lines.ts'
 import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
 import { reconcileOrder } from './reconcile/order.ts'
-import { goLiveKey } from './reconcile/underConfig.ts'
 import { type Machine, openRuntime, type Runtime, systemMachine } from './runtime.ts'
 import { createEngine, type RetryPolicy } from './work/engine.ts'
 import { openPermits } from './work/permits.ts'
@@ -63,7 +63,8 @@ export async function runRoles(
     ...(log ? { log } : {}),
     migrate: true,
     permits: () => ({
-      withPermit: (lane, call) => (shared.permits ? shared.permits.withPermit(lane, call) : call()),
+      withPermit: (lane, call, permitFor) =>
+        shared.permits ? shared.permits.withPermit(lane, call, permitFor) : call(),
       refused: () => shared.permits?.refused(),
     }),
     breakers: (parts) => {
@@ -73,6 +74,8 @@ export async function runRoles(
     },
   })
   const running: Running[] = []
+  /** Each goes on by itself, so they end together: none begins anything while another takes its time. */
+  const doing: Running[] = []
   const ending = new AbortController()
   try {
     await refuseOtherDeployment(runtime.database, config, 'look')
@@ -91,10 +94,10 @@ export async function runRoles(
     // Not before: a database must not be bound for ever to a slip of the pen.
     await refuseOtherDeployment(runtime.database, config, 'pin')
     await announceConfig(runtime)
-    if (roles.includes('web')) running.push(await startWeb(runtime))
-    if (roles.includes('worker')) running.push(await startWorker(runtime, presence))
-    if (roles.includes('sweep')) running.push(...startSweeps(runtime, presence))
-    running.push(
+    if (roles.includes('web')) doing.push(await startWeb(runtime))
+    if (roles.includes('worker')) doing.push(await startWorker(runtime, presence))
+    if (roles.includes('sweep')) doing.push(...startSweeps(runtime, presence))
+    doing.push(
       startLoop({
         ...loopParts(runtime),
         name: 'call counters',
@@ -107,6 +110,7 @@ export async function runRoles(
     await Promise.race([aborted(signal), known.refused])
   } finally {
     ending.abort()
+    await Promise.all(doing.map((part) => part.stop()))
     for (const part of running.toReversed()) await part.stop()
     await runtime.close()
   }
@@ -168,10 +172,7 @@ async function flushed(runtime: Runtime): Promise<null> {
 /** Another configuration frees what came about under a former one, whichever process says so first; a start without `observe` frees what was only observed. */
 async function announceConfig({ database, config, ledger, log }: Runtime): Promise<void> {
   const { changed, before } = await activateConfig(database, config.version)
-  const policies = Object.values(config.stores).map(({ policy }) => policy)
-  const current = new Set([config.version, 'observe', ...policies.map(goLiveKey)])
-  const others = (await waitedFor(database, 'config')).filter((key) => !current.has(key))
-  const freed = await wake(database, 'config', others)
+  const freed = await freeFormerConfigs(database, config)
   if (changed) {
     await ledger.audit({
       actor: 'tieout',
@@ -278,10 +279,15 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
     ),
     led('retention', RETENTION_EVERY_MS, () => pruneOld(runtime)),
     led('stopped lines', LINES_EVERY_MS, () => freeLines(runtime)),
+    led('former configurations', CONFIG_EVERY_MS, async () => {
+      await freeStragglers(runtime.database, config)
+      return null
+    }),
   ]
 }
 
 const LINES_EVERY_MS = 5000
+const CONFIG_EVERY_MS = 300_000
 const RETENTION_EVERY_MS = 6 * 3_600_000
 
 async function pruneOld({ config, database, log }: Runtime): Promise<null> {

@@ -57,6 +57,7 @@ export async function startServer(): Promise<Server> {
 
 export interface Simulators extends RunningSimulators {
   readonly netsuite: RunningSimulators['netsuite'] & { readonly meter: string }
+  readonly pids: readonly number[]
   stop(): Promise<void>
 }
 
@@ -76,6 +77,7 @@ export async function startSimulators(settings: SimulatorSettings): Promise<Simu
   return {
     shopify: JSON.parse(shopify.line) as RunningSimulators['shopify'],
     netsuite: JSON.parse(netsuite.line) as Simulators['netsuite'],
+    pids: [shopify.pid, netsuite.pid],
     async stop() {
       await Promise.all([shopify.stop(), netsuite.stop()])
     },

@@ -40,6 +40,16 @@ function childrenOf(parent: number): readonly number[] {
     })
 }
 
+/** CPU time that everything on this machine has used since it was started, in milliseconds. */
+export function machineCpuMs(): number | null {
+  const stat = read('/proc/stat')
+  if (stat === null) return null
+  // user, nice, system, idle, iowait, irq, softirq (proc_stat(5))
+  const [user, nice, system, , , irq, softirq] = (/^cpu +(.*)$/m.exec(stat)?.[1] ?? '').split(' ').map(Number)
+  const ticks = [user, nice, system, irq, softirq].reduce<number>((sum, one) => sum + (one ?? Number.NaN), 0)
+  return ticks * TICK_MS
+}
+
 /** The most memory a process ever had, in MiB (1,048,576 bytes). Null where the system has no /proc. */
 export function peakMiB(pid: number): number | null {
   const status = read(`/proc/${pid}/status`)

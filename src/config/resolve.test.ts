@@ -75,7 +75,7 @@ test('a short configuration is filled with defaults', () => {
     database: { url: null, dataDir: '/home/.tieout' },
     http: { port: 8080, publicUrl: null, bodyLimitBytes: 5_000_000 },
     sweep: { everySeconds: 120, overlapMinutes: 10, fullEveryHours: 24 },
-    work: { concurrency: 48 },
+    work: { concurrency: 108 },
     observe: false,
     updateQuietPeriodMinutes: 20,
   })
@@ -146,7 +146,7 @@ test('a cash sale rule that answers neither true nor false throws, which parks i
 test('as many orders are worked on at once as the permits can use, unless it is set', () => {
   const signIn = { kind: 'm2m', clientId: 'n', certificateId: 'c', privateKey: { env: 'NS_KEY' } }
   const netsuite = { account: '1234567', signIn, permits: 55 }
-  expect(loaded({ ...written(), netsuite }).work.concurrency).toBe(660)
+  expect(loaded({ ...written(), netsuite }).work.concurrency).toBe(720)
   expect(loaded({ ...written(), netsuite, work: { concurrency: 20 } }).work.concurrency).toBe(20)
 })
 

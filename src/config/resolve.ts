@@ -25,15 +25,15 @@ export interface ResolveOptions {
   readonly observe: boolean
 }
 
-/** Look-ups coalesce over this many runs even where there are few permits. */
-const LEAST_CONCURRENCY = 40
 /**
  * An order waits for others in its look-ups, and for Shopify and PostgreSQL, longer than it holds a permit: with fewer
  * orders at once, permits stand idle (measured with `npm run bench -- backlog`).
  */
 const ORDERS_A_PERMIT = 12
+/** Orders stay together that once asked together; with few permits, some must be on their way beside such a group. */
+const ORDERS_BESIDE = 60
 
-const concurrencyFor = (permits: number): number => Math.max(LEAST_CONCURRENCY, ORDERS_A_PERMIT * permits)
+const concurrencyFor = (permits: number): number => ORDERS_BESIDE + ORDERS_A_PERMIT * permits
 
 type ValidStore = ValidConfig['stores'][string]
 

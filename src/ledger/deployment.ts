@@ -73,6 +73,12 @@ export async function activateConfig(
   })
 }
 
+/** The version that was activated last; null before the first. */
+export async function activeConfig(db: Queryable): Promise<string | null> {
+  const { rows } = await db.query<{ version: string }>('select version from config_version where active')
+  return rows[0]?.version ?? null
+}
+
 /** A sweep's position; null before its first. JSON of the sweep's own shape. */
 export async function readCursor(db: Queryable, name: string): Promise<unknown> {
   const { rows } = await db.query<{ value: unknown }>('select value from cursor where name = $1', [name])

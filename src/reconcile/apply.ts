@@ -5,7 +5,7 @@ import type { DesiredLife } from '../domain/lifecycle/types.ts'
 import type { CustomerDeposit, SalesOrder } from '../domain/netsuite/documents.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent } from '../ledger/types.ts'
-import { addressesOf, fenceLost, type OrderRun } from './context.ts'
+import { addressesOf, fenceLost, hearOfEarlier, type OrderRun, type WritingRun } from './context.ts'
 import { createOnce } from './create.ts'
 import { parks } from './outcome.ts'
 import { postDocuments } from './post.ts'
@@ -34,7 +34,10 @@ export interface Refused {
  * posts, and at last the closing of what nobody will deliver. Records that the ledger has verified with the same
  * content cost no call.
  */
-export async function applyLife(run: OrderRun, desired: DesiredLife): Promise<Result<Applied, Fault>> {
+export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<Result<Applied, Fault>> {
+  const heard = await hearOfEarlier(from)
+  if (!heard.ok) return heard
+  const run = heard.value
   const ids = new Map(run.observed.records.map(({ externalId, internalId }) => [externalId, internalId]))
   const order = orderNow(run, desired)
   const settled = await settleEarlierCreates(run, {
@@ -116,7 +119,7 @@ export async function intendAll(
 }
 
 function ensureOrder(
-  run: OrderRun,
+  run: WritingRun,
   wanted: Stamped<SalesOrder>,
   intents: ReadonlyMap<string, Intent>,
 ): Promise<Result<{ id: NetSuiteId; wrote: boolean }, Fault>> {
@@ -125,7 +128,7 @@ function ensureOrder(
 }
 
 async function createSalesOrder(
-  run: OrderRun,
+  run: WritingRun,
   stamped: Stamped<SalesOrder>,
   intents: ReadonlyMap<string, Intent>,
 ): Promise<Result<{ id: NetSuiteId; wrote: boolean }, Fault>> {
@@ -178,7 +181,7 @@ interface DepositBooking {
 
 /** One payment that NetSuite refuses holds up no other; trouble that may pass ends the round. */
 async function bookDeposits(
-  run: OrderRun,
+  run: WritingRun,
   deposits: readonly CustomerDeposit[],
   { intents, ids }: DepositBooking,
 ): Promise<readonly Refused[]> {

@@ -1,4 +1,7 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
+import type { ExternalId } from '../domain/ids.ts'
+import type { LifeReadBack } from '../domain/netsuite/documents.ts'
+import { ok, type Result } from '../domain/result.ts'
 import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
 import type { OrderAddresses, ReconcileDeps } from './ports.ts'
@@ -9,6 +12,26 @@ export interface OrderRun {
   readonly claim: Claim
   readonly facts: OrderLife
   readonly observed: Observed
+}
+
+/** A run that may write. */
+export interface WritingRun extends OrderRun {
+  /** What stands of the records whose creation was sent and not heard of; the others of them do not show. */
+  readonly earlier: ReadonlyMap<ExternalId, LifeReadBack>
+}
+
+/**
+ * Looks up, in one read, every record whose creation has no known outcome, before anything is written for the order:
+ * what a lost process had under way may still land beside what is written next.
+ */
+export async function hearOfEarlier(run: OrderRun): Promise<Result<WritingRun, Fault>> {
+  const unheard = run.observed.openIntents.filter(
+    ({ operation, state }) => operation === 'create' && state === 'unknown',
+  )
+  if (unheard.length === 0) return ok({ ...run, earlier: new Map() })
+  const ids = unheard.map(({ externalId }) => externalId)
+  const found = await run.deps.books.readBack(ids, run.claim.lane)
+  return found.ok ? ok({ ...run, earlier: new Map(found.value.map((one) => [one.externalId, one])) }) : found
 }
 
 export const addressesOf = (facts: OrderFacts): OrderAddresses => ({

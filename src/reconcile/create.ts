@@ -6,7 +6,7 @@ import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Intent } from '../ledger/types.ts'
 import { storedDocument } from './storedDocument.ts'
-import { fenceLost, type OrderRun } from './context.ts'
+import { fenceLost, type OrderRun, type WritingRun } from './context.ts'
 import type { Stamped } from './stamp.ts'
 import { refuseStoppedLine } from './stoppedLine.ts'
 import { tracked } from './tracked.ts'
@@ -19,15 +19,14 @@ export interface Creation {
 
 /**
  * Creates one record under its deterministic external id, or finds that it exists. An intent whose earlier
- * attempt has no known outcome is looked up first. Sending again under the same external id is safe whatever
+ * attempt has no known outcome was looked up before this. Sending again under the same external id is safe whatever
  * became of the earlier request: NetSuite keeps the id unique, so one of the two is refused (design §4).
  */
-export async function createOnce(run: OrderRun, creation: Creation): Promise<Result<NetSuiteId, Fault>> {
+export async function createOnce(run: WritingRun, creation: Creation): Promise<Result<NetSuiteId, Fault>> {
   const { stamped, intent } = creation
   if (intent.state === 'unknown') {
-    const found = await lookUp(run, stamped.document.externalId)
-    if (!found.ok) return found
-    if (found.value) return adopt(run, creation, found.value)
+    const found = run.earlier.get(stamped.document.externalId)
+    if (found) return adopt(run, creation, found)
   }
   const open = await refuseStoppedLine(run, stamped.document.kind)
   if (!open.ok) return open

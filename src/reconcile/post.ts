@@ -10,7 +10,7 @@ import type { CreditApplication, PostedDocument, Settlement, Source } from '../d
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Intent } from '../ledger/types.ts'
 import { intendAll, type Refused } from './apply.ts'
-import type { OrderRun } from './context.ts'
+import type { WritingRun } from './context.ts'
 import { createOnce } from './create.ts'
 import { hangsOn, obstaclesTo } from './obstacles.ts'
 import { parks } from './outcome.ts'
@@ -32,7 +32,7 @@ export interface Posted {
  * Writes what posts, in the order in which it can be written. A document that NetSuite refuses holds up what hangs on
  * it and nothing else; trouble that may pass ends the round.
  */
-export async function postDocuments(run: OrderRun, { desired, ids }: Posting): Promise<Posted> {
+export async function postDocuments(run: WritingRun, { desired, ids }: Posting): Promise<Posted> {
   const missing = desired.documents.filter(({ externalId }) => !ids.has(externalId))
   if (missing.length === 0) return { refused: [], wrote: false }
   const obstacles = await obstaclesTo(run, { desired, missing, ids })
@@ -76,7 +76,7 @@ interface Writing {
   readonly sources: SourceLines
 }
 
-async function post(run: OrderRun, writing: Writing): Promise<Result<NetSuiteId, Fault>> {
+async function post(run: WritingRun, writing: Writing): Promise<Result<NetSuiteId, Fault>> {
   const { document, intent, sources } = writing
   const stamped = stampOf(document)
   if (document.kind === 'creditApplication')
@@ -104,7 +104,7 @@ const idIn =
 
 /** All that the credit memo gives to the invoice: `apply` is keyed by the document, so that an amount replaces another. */
 function setCredit(
-  run: OrderRun,
+  run: WritingRun,
   document: CreditApplication,
   { desired, ids }: Writing,
 ): Promise<WriteOutcome> {
@@ -128,11 +128,11 @@ function setCredit(
 
 /** The lines of the records that others are made from, read once a run. */
 class SourceLines {
-  readonly #run: OrderRun
+  readonly #run: WritingRun
   readonly #ids: ReadonlyMap<ExternalId, NetSuiteId>
   readonly #read = new Map<ExternalId, readonly RestLine[]>()
 
-  constructor(run: OrderRun, ids: ReadonlyMap<ExternalId, NetSuiteId>) {
+  constructor(run: WritingRun, ids: ReadonlyMap<ExternalId, NetSuiteId>) {
     this.#run = run
     this.#ids = ids
   }

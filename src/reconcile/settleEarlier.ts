@@ -3,7 +3,7 @@ import type { ExternalId } from '../domain/ids.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../domain/result.ts'
 import type { Intent } from '../ledger/types.ts'
-import { fenceLost, type OrderRun } from './context.ts'
+import { fenceLost, type WritingRun } from './context.ts'
 import type { Stamped } from './stamp.ts'
 
 export interface Wanted {
@@ -19,7 +19,7 @@ export interface Wanted {
  * its external id. What is not wanted any more, a cancelled order among them, is given up only once "nothing stands"
  * is final.
  */
-export async function settleEarlierCreates(run: OrderRun, wanted: Wanted): Promise<Result<null, Fault>> {
+export async function settleEarlierCreates(run: WritingRun, wanted: Wanted): Promise<Result<null, Fault>> {
   for (const intent of run.observed.openIntents) {
     if (intent.operation !== 'create') continue
     if (intent.state === 'planned') {
@@ -38,7 +38,7 @@ export async function settleEarlierCreates(run: OrderRun, wanted: Wanted): Promi
 
 /** Planned and never sent; the sales order and its deposits are planned again whenever they can be. */
 async function dropUnwanted(
-  run: OrderRun,
+  run: WritingRun,
   intent: Intent,
   { missing }: Wanted,
 ): Promise<Result<null, Fault>> {
@@ -49,14 +49,12 @@ async function dropUnwanted(
 }
 
 async function settle(
-  run: OrderRun,
+  run: WritingRun,
   intent: Intent,
   { final, closed }: { readonly final: boolean; readonly closed: boolean },
 ): Promise<Result<null, Fault>> {
   const { deps, claim } = run
-  const found = await deps.books.readBack([intent.externalId], claim.lane)
-  if (!found.ok) return found
-  const [standing] = found.value
+  const standing = run.earlier.get(intent.externalId)
   if (standing === undefined) {
     if (final && (intent.sentAgoMs ?? 0) < deps.updateQuietPeriodMs) return fail(unknownStill(intent))
     if ((await deps.ledger.abandon(claim, intent.id)) !== 'ok') return fail(fenceLost(claim))

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
@@ -10,6 +9,7 @@ import type { Lane, RunOutcome, Wait } from '../domain/work/outcome.ts'
 import { Dispatcher } from './dispatcher.ts'
 import { type Job, JobQueue, URGENT } from './jobs.ts'
 import type { Presence } from './presence.ts'
+import { currentRun, type InlineTokens } from './runContext.ts'
 import { Signal } from './signal.ts'
 import { type ClaimedJob, claimInline, claimJobs, release, settleSubject, stillHeld } from './subjects.ts'
 import { outcomeOfThrown } from './thrown.ts'
@@ -51,9 +51,6 @@ const TOUCH_EVERY_MS = 7000
 const WAITING_RECHECK_MS = 600_000
 const FIRST_TRY: Tries = { attempt: 1, retryingMs: 0 }
 
-/** Claims asked for inside a run and not settled, by the tokens they were asked for with: also those never answered. */
-type InlineTokens = Map<SubjectKey, string>
-
 interface ActiveRun {
   readonly claimed: ClaimedJob
   readonly abort: AbortController
@@ -72,8 +69,8 @@ class Engine implements WorkEngine {
   readonly #due = new Signal()
   readonly #stopping = new AbortController()
   readonly #active = new Set<ActiveRun>()
-  readonly #current = new AsyncLocalStorage<InlineTokens>()
   #loops: readonly Promise<void>[] = []
+  #begun = 0
   /** Jobs whose run has ended; taken out of the queue together with the next fetch. */
   #done: string[] = []
 
@@ -120,7 +117,7 @@ class Engine implements WorkEngine {
 
   async claimInline(key: SubjectKey, lane: Lane): Promise<Claim | null> {
     const { db, presence } = this.#options
-    const unsettled = this.#current.getStore()
+    const unsettled = currentRun.getStore()?.inline
     const token = crypto.randomUUID()
     unsettled?.set(key, token)
     const claim = await claimInline(db, presence.id(), { key, lane, token })
@@ -134,7 +131,7 @@ class Engine implements WorkEngine {
 
   async settle(claim: Claim, outcome: RunOutcome): Promise<boolean> {
     const stored = await this.#settle(claim, outcome, FIRST_TRY)
-    this.#current.getStore()?.delete(claim.subject)
+    currentRun.getStore()?.inline.delete(claim.subject)
     return stored
   }
 
@@ -215,7 +212,8 @@ class Engine implements WorkEngine {
   async #run(claimed: ClaimedJob, signal: AbortSignal, inline: InlineTokens): Promise<void> {
     const { claim, attempt } = claimed
     const log = this.#options.log.child({ subject: claim.subject, fence: String(claim.fence) })
-    const outcome = await this.#current.run(inline, () => this.#handle(claimed, signal, log))
+    const context = { inline, serial: (this.#begun += 1) }
+    const outcome = await currentRun.run(context, () => this.#handle(claimed, signal, log))
     await this.#firmly(log, async () => {
       for (const [key, token] of inline) await release(this.#options.db, key, token)
       const stored = await this.#settleOrPark(claimed, outcome)

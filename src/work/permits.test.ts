@@ -110,6 +110,28 @@ describe('permits', () => {
       .toBe(4)
   })
 
+  test('W29: a permit that was refused rests for a round trip', async () => {
+    const permits = await open(4)
+    const [limit, calls] = [2, 60]
+    const account = new Account()
+    let refusals = 0
+    const untilServed = async (): Promise<void> => {
+      for (;;) {
+        const isServed = await permits.withPermit('live', async () => {
+          if (account.inFlight < limit) return account.call(20).then(() => true)
+          refusals += 1
+          permits.refused()
+          return false
+        })
+        if (isServed) return
+      }
+    }
+    await Promise.all(Array.from({ length: calls }, untilServed))
+    // Two permits too many, for two round trips or three.
+    expect(refusals).toBeGreaterThan(0)
+    expect(refusals).toBeLessThan(10)
+  })
+
   test('W14: a level that was refused is not probed again for a long while', async () => {
     const account = new Account()
     const permits = await open(4, { probeAfterMs: 50, probeFailedAfterMs: 600_000 })
@@ -142,7 +164,7 @@ describe('lanes', () => {
         (permits, lanes, reserving) => {
           const queue = new LaneQueue()
           const gone: Lane[] = []
-          for (const lane of lanes) queue.push({ lane, go: () => gone.push(lane) })
+          for (const lane of lanes) queue.push({ lane, run: null, go: () => gone.push(lane) })
           let patient = 0
           for (;;) {
             const waiter = queue.next({ permits, patient, reserving })
@@ -165,11 +187,29 @@ describe('lanes', () => {
   test('W16: a backfill has a turn while live orders never stop', () => {
     const queue = new LaneQueue()
     let backfilled = 0
-    queue.push({ lane: 'backfill', go: () => (backfilled += 1) })
+    queue.push({ lane: 'backfill', run: null, go: () => (backfilled += 1) })
     for (let turn = 0; turn < 10; turn += 1) {
-      queue.push({ lane: 'live', go: () => undefined })
+      queue.push({ lane: 'live', run: turn, go: () => undefined })
       queue.next({ permits: 5, patient: 0, reserving: true })?.go()
     }
     expect(backfilled).toBe(1)
+  })
+
+  test('W28: the run that began first goes first, and a call for many in its turn', () => {
+    const queue = new LaneQueue()
+    const gone: string[] = []
+    const push = (run: number | null, name: string): void =>
+      queue.push({ lane: 'backfill', run, go: () => gone.push(name) })
+    push(3, 'third')
+    push(2, 'second')
+    push(null, 'look-up')
+    push(3, 'third again')
+    push(1, 'first')
+    for (;;) {
+      const waiter = queue.next({ permits: 9, patient: 0, reserving: false })
+      if (!waiter) break
+      waiter.go()
+    }
+    expect(gone).toEqual(['first', 'second', 'look-up', 'third', 'third again'])
   })
 })

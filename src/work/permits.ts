@@ -4,9 +4,10 @@ import type { Database } from '../adapters/postgres/database.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import { isPatient, LaneQueue } from './laneQueue.ts'
 import type { Presence } from './presence.ts'
+import { currentRun } from './runContext.ts'
 import { Signal } from './signal.ts'
 import { LOCK_POOL, LOWER_LEVEL, OPEN_POOL, RAISE_LEVEL, RENEW_LEASE } from './sql/permits.ts'
-import type { Permits } from './types.ts'
+import type { PermitFor, Permits } from './types.ts'
 
 export interface PermitOptions {
   readonly db: Database
@@ -54,6 +55,8 @@ class LeasedPermits implements OpenPermits {
   #granted = 0
   #inUse = 0
   #patientInUse = 0
+  /** Permits that were refused a moment ago. */
+  #resting = 0
   /** When a live order asked last. */
   #liveAt = Number.NEGATIVE_INFINITY
   /** The most that was wanted at once since the last renewal. */
@@ -73,8 +76,12 @@ class LeasedPermits implements OpenPermits {
     return this.#level
   }
 
-  async withPermit<Value>(lane: Lane, call: () => Promise<Value>): Promise<Value> {
-    await this.#acquire(lane)
+  async withPermit<Value>(
+    lane: Lane,
+    call: () => Promise<Value>,
+    permitFor: PermitFor = 'many',
+  ): Promise<Value> {
+    await this.#acquire(lane, permitFor === 'run' ? (currentRun.getStore()?.serial ?? null) : null)
     const { clock } = this.#options
     const started = clock.monotonicMs()
     try {
@@ -88,7 +95,17 @@ class LeasedPermits implements OpenPermits {
   }
 
   refused(): void {
-    void this.#lower(Math.max(this.#roundTripMs, ROUND_TRIP_MS))
+    const roundTripMs = Math.max(this.#roundTripMs, ROUND_TRIP_MS)
+    void this.#rest(roundTripMs)
+    void this.#lower(roundTripMs)
+  }
+
+  /** A refusal comes at once: handed on at once, a permit too many would be refused a hundred times a second. */
+  async #rest(roundTripMs: number): Promise<void> {
+    this.#resting += 1
+    await this.#options.clock.sleep(roundTripMs, this.#closing.signal)
+    this.#resting -= 1
+    this.#handOut()
   }
 
   async #lower(roundTripMs: number): Promise<void> {
@@ -109,10 +126,10 @@ class LeasedPermits implements OpenPermits {
     await this.#renew(0)
   }
 
-  #acquire(lane: Lane): Promise<void> {
+  #acquire(lane: Lane, run: number | null): Promise<void> {
     return new Promise((resolve) => {
       if (lane === 'live') this.#liveAt = this.#options.clock.monotonicMs()
-      this.#queue.push({ lane, go: resolve })
+      this.#queue.push({ lane, run, go: resolve })
       this.#handOut()
       this.#wanted = Math.max(this.#wanted, this.#inUse + this.#queue.size)
       this.#renewing ??= this.#keepRenewing().finally(() => {
@@ -122,7 +139,7 @@ class LeasedPermits implements OpenPermits {
   }
 
   #handOut(): void {
-    while (this.#inUse < this.#granted) {
+    while (this.#inUse + this.#resting < this.#granted) {
       const waiter = this.#queue.next({
         permits: this.#granted,
         patient: this.#patientInUse,
@@ -157,12 +174,13 @@ class LeasedPermits implements OpenPermits {
     const { account, db, presence } = this.#options
     const { probeAfterMs = PROBE_AFTER_MS, probeFailedAfterMs = PROBE_FAILED_AFTER_MS } = this.#options
     const saturated = this.#queue.size > 0 && this.#granted > 0
-    // Between here and the answer no more may be handed out than the lease will have.
-    const inUse = this.#inUse
-    this.#granted = Math.min(this.#granted, inUse)
     const lease = await db.transaction(async (tx) => {
       await tx.query(LOCK_POOL, [account])
       if (saturated) await tx.query(RAISE_LEVEL, [account, probeAfterMs, probeFailedAfterMs])
+      // From here to the answer no more may be handed out than the lease will have. Not before: where many runs end
+      // at once, a connection is waited for longer than a call takes.
+      const inUse = this.#inUse
+      this.#granted = Math.min(this.#granted, inUse)
       const values = [account, presence.id(), Math.min(wanted, this.#level), inUse]
       return (await tx.query<{ granted: number; level: number }>(RENEW_LEASE, values)).rows[0]
     })

@@ -2,6 +2,7 @@ import type { Client, QueryResult } from 'pg'
 import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
+import { isConnectionLoss } from '../adapters/postgres/errors.ts'
 import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS, STILL_ENROLLED, TRY_TO_LEAD } from './sql/presence.ts'
 
 /**
@@ -63,23 +64,48 @@ class ProcessPresence implements Presence {
   }
 
   async start(): Promise<void> {
-    await this.connect()
+    try {
+      await this.connect()
+    } catch (error) {
+      this.#left = true
+      throw error
+    }
     this.#looking = this.#look()
   }
 
   async connect(): Promise<void> {
     const client = await this.#options.db.dedicated()
-    const before = this.#id
     client.on('notification', ({ channel }) => this.#hear(channel))
-    // The driver emits `end` after every loss, with or without an error before it.
+    // The driver emits `end` after every loss, with or without an error before it; also when it is not ours yet.
     client.on('end', () => this.#lost(client))
+    try {
+      await this.#take(client)
+    } catch (error) {
+      // A connection that was lost on the way, or that holds our lock and hears nothing, must not stay.
+      this.#lost(client)
+      this.#end(client)
+      throw error
+    }
+  }
+
+  /** Enrols on the connection and listens on it; from then on it is the present one. */
+  async #take(client: Client): Promise<void> {
+    const before = this.#id
     this.#id = await this.#enrol(client)
+    // At once: where the rest of it fails, the next connection would not know that the id was another.
+    if (before !== 0 && before !== this.#id) this.#forget()
     this.#leads = new Set()
     this.#asked = Promise.resolve()
     this.#client = client
     for (const channel of this.#hearers.keys()) await this.#ask(client, `listen ${channel}`)
-    if (before !== 0 && before !== this.#id) this.#forget()
     for (const channel of this.#hearers.keys()) this.#hear(channel)
+  }
+
+  /** Nobody waits for it: where the server is out of reach, that may take long. */
+  #end(client: Client): void {
+    client.end().catch((error: unknown) => {
+      this.#options.log.debug({ error: String(error) }, 'the connection was gone already')
+    })
   }
 
   async listen(channel: string, hear: () => void): Promise<void> {
@@ -157,9 +183,10 @@ class ProcessPresence implements Presence {
           result ? 'this worker was taken for dead' : 'PostgreSQL does not answer',
         )
         this.#lost(client)
-        await client.end()
+        this.#end(client)
       } catch (error) {
         log.debug({ error: String(error) }, 'the connection was lost while it was looked after')
+        if (isConnectionLoss(error)) this.#lost(client)
       }
     }
   }

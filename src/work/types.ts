@@ -21,10 +21,13 @@ export interface WorkEngine extends InlineClaims {
   active(): number
 }
 
+/** A call of one run, made in its turn; or one that many runs wait for, in the order of asking. */
+export type PermitFor = 'run' | 'many'
+
 /** One account's concurrency, shared by every process on the database. */
 export interface Permits {
-  /** Waits for a permit in the lane's turn, then runs the call and gives the permit back. */
-  withPermit<Value>(lane: Lane, call: () => Promise<Value>): Promise<Value>
+  /** Waits for a permit in the lane's turn, then runs the call and gives the permit back. Default: for many. */
+  withPermit<Value>(lane: Lane, call: () => Promise<Value>, permitFor?: PermitFor): Promise<Value>
   /** NetSuite refused for concurrency: takes back one permit, at most once a round trip. */
   refused(): void
   /** How many calls the whole deployment may make at once now. */

@@ -9,7 +9,7 @@ import type { LifePolicy } from '../../src/domain/policy/policy.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import { ask, type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
-import { cancel, edit, updateOrder } from '../support/merchant.ts'
+import { cancel, capture, edit, updateOrder } from '../support/merchant.ts'
 import { customersWith, expectTied, standing, theOrder } from '../support/standing.ts'
 
 let deployment: TestDeployment
@@ -68,6 +68,27 @@ describe('while a request has no known outcome', () => {
     await simulator().idle()
     await drained(order)
     expect(standing(deployment, order).orders.map(({ status }) => status)).toEqual(['H'])
+  })
+
+  test('nothing is written beside a payment that may still land before it was looked for', async () => {
+    const order = await deployment.buy({ payments: [{ kind: 'authorization' }] })
+    await drained(order)
+    await capture(deployment, order, ['29.00'])
+    strike(landingLate('customerDeposit', ['POST']))
+    expect(await drained(order)).toMatchObject({ kind: 'retry' })
+    simulator().faults.clear()
+    await edit(deployment, order, (editing) => editing.setQuantity(0, 1))
+    const before = theOrder(deployment, order).lines
+    simulator().faults.add({
+      mode: { kind: 'reject', status: 500 },
+      match: { service: 'suiteql', contains: '_dep_' },
+    })
+    expect(await drained(order)).toMatchObject({ kind: 'retry' })
+    expect(theOrder(deployment, order).lines).toEqual(before)
+    simulator().faults.clear()
+    await simulator().idle()
+    expect(await drained(order)).toMatchObject({ kind: 'applied' })
+    await expectTied(deployment, order)
   })
 
   test('an edit that is taken back waits for the update that was sent, and undoes it', async () => {

@@ -15,6 +15,8 @@ export interface CampaignOptions {
 }
 
 export interface Campaign {
+  /** Every thread has loaded the product and made its database. */
+  readonly ready: Promise<void>
   /** Waits for a free thread. Rejects where the simulation itself fails. */
   run(scenario: Scenario, keep?: number): Promise<SimulationResult>
   stop(): Promise<void>
@@ -50,6 +52,7 @@ export function openCampaign(options: CampaignOptions): Campaign {
       }),
   )
   return {
+    ready: Promise.all(threads.map((thread) => thread.ready)).then(() => undefined),
     run: (scenario, keep = 0) =>
       new Promise((resolve, reject) => {
         waiting.push({ task: { scenario, keep }, resolve, reject })
@@ -62,6 +65,7 @@ export function openCampaign(options: CampaignOptions): Campaign {
 }
 
 class Thread {
+  readonly ready: Promise<void>
   readonly #worker: Worker
   #now: Waiting | null = null
   #ended: Error | null = null
@@ -72,18 +76,26 @@ class Thread {
       database: `${options.name}_${index}`,
       patches: options.patches ?? [],
     }
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: data })
+    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: data,
+      // Everything of a seed is garbage soon: fewer, larger collections.
+      resourceLimits: { maxYoungGenerationSizeMb: 64 },
+    })
+    const ready = Promise.withResolvers<void>()
+    this.ready = ready.promise
     this.#worker.on('message', (answer: Answer) => {
       const task = this.#now
       this.#now = null
       if ('result' in answer) task?.resolve(answer.result)
       if ('error' in answer) task?.reject(new Error(answer.error))
+      ready.resolve()
       onFree(this)
     })
     this.#worker.on('error', (error) => {
       this.#ended = error instanceof Error ? error : new Error(String(error))
       this.#now?.reject(this.#ended)
       this.#now = null
+      ready.reject(this.#ended)
       // Whatever it is given from now on fails at once.
       onFree(this)
     })

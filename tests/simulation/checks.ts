@@ -52,8 +52,8 @@ export async function endFindings(options: EndOptions): Promise<readonly string[
   const policy = policyOf(options)
   const facts = readStore(deployment.shopify.service.world.state)
   const expected = expectedBooks(facts, policy, bookedIn(log, STORE))
-  const touched = new Set([...touchedByPeople(log, STORE), ...scripted])
   const reported = await reportedOrders(options.server)
+  const touched = new Set([...touchedByPeople(log, STORE), ...scripted, ...stopped(reported, scripted)])
   const untouched = { orders: expected.orders.filter(({ id }) => !touched.has(id)) }
   return [
     ...stepFindings(world),
@@ -106,6 +106,14 @@ async function reportedOrders(server: SimulationServer): Promise<readonly Said[]
     isOwed: owed,
   }))
 }
+
+/** Design §4: after three records of one kind that a script changed, the others wait for a person. */
+const STOPS_AFTER = 3
+
+const stopped = (reported: readonly Said[], scripted: ReadonlySet<string>): readonly string[] =>
+  scripted.size < STOPS_AFTER
+    ? []
+    : reported.filter(({ codes }) => codes.includes('booking.line-stopped')).map(({ id }) => id)
 
 const OUTCOMES: Readonly<Record<string, ReportedOrder['outcome']>> = {
   settled: 'booked',

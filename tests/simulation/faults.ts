@@ -50,6 +50,9 @@ export interface FaultsOptions {
   readonly scriptChanges: (externalId: string) => void
 }
 
+/** Deliveries that are seldom, and of which there are few, are met more often. */
+const WEIGHTS: Readonly<Record<string, number>> = { notification: 10, http: 2, 'sql in transaction': 2 }
+
 /** After this time of the answer the client does not wait any longer. */
 const CUT_AFTER_MS = 400
 const ORIGIN_MS = 40
@@ -66,10 +69,10 @@ export class Faults {
     this.#options = options
   }
 
-  /** Whether the fault strikes here, counted. */
-  strikes(name: FaultName): boolean {
+  /** Whether the fault strikes here, counted. `weight`: so many times as likely as elsewhere. */
+  strikes(name: FaultName, weight = 1): boolean {
     const { rates, chance, coverage, areOn } = this.#options
-    const rate = rates[name] ?? 0
+    const rate = (rates[name] ?? 0) * weight
     if (rate === 0 || !areOn() || !chance.happens(rate)) return false
     coverage.count(name)
     return true
@@ -92,12 +95,14 @@ export class Faults {
     return this.strikes('postgres.undone') ? 'undone' : 'well'
   }
 
-  process(): 'nothing' | 'death' | { readonly freezeMs: number } {
-    if (this.#crashesLeft > 0 && this.strikes('process.crash')) {
+  /** `what` is being delivered to the process. */
+  process(what: string): 'nothing' | 'death' | { readonly freezeMs: number } {
+    const weight = WEIGHTS[what] ?? 1
+    if (this.#crashesLeft > 0 && this.strikes('process.crash', weight)) {
       this.#crashesLeft -= 1
       return 'death'
     }
-    if (this.#freezesLeft === 0 || !this.strikes('process.freeze')) return 'nothing'
+    if (this.#freezesLeft === 0 || !this.strikes('process.freeze', weight)) return 'nothing'
     this.#freezesLeft -= 1
     const { chance } = this.#options
     return { freezeMs: chance.pick([2_000, 20_000, 300_000, 1_200_000]) * (0.5 + chance.next()) }

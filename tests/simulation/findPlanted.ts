@@ -1,6 +1,6 @@
-import { without } from './defences.ts'
+import { type Defence, without } from './defences.ts'
 import type { PlantedBug } from './planted.ts'
-import { openCampaign } from './campaign.ts'
+import { type Campaign, openCampaign } from './campaign.ts'
 import { makeScenario } from './scenario.ts'
 
 export interface FoundBug {
@@ -8,36 +8,58 @@ export interface FoundBug {
   readonly finding: string
 }
 
-/**
- * Runs seeds with the bug planted until one breaks a promise that the product keeps without it; null: none within
- * its budget did.
- */
-export async function findPlanted(
+export interface Search {
+  /** Null: no seed within the bug's budget broke a promise. */
+  readonly found: FoundBug | null
+  /** Seeds that were run. */
+  readonly ran: number
+}
+
+/** Looks for planted bugs, and makes sure that what it finds is not there without them. */
+export interface Finder {
+  find(bug: PlantedBug): Promise<Search>
+  stop(): Promise<void>
+}
+
+/** The campaigns without a bug are shared by all bugs that are looked for under the same defences. */
+export function openFinder(url: string): Finder {
+  const sound = new Map<string, Campaign>()
+  const soundOf = (defences: readonly Defence[]): Campaign => {
+    const name = ['sound', ...defences].join('_')
+    const known = sound.get(name)
+    if (known !== undefined) return known
+    const opened = openCampaign({ url, threads: 1, patches: without(defences).patches, name })
+    sound.set(name, opened)
+    return opened
+  }
+  return {
+    find: (bug) => search(bug, { url, sound: soundOf(bug.without ?? []) }),
+    async stop() {
+      await Promise.all([...sound.values()].map((campaign) => campaign.stop()))
+    },
+  }
+}
+
+/** Runs seeds with the bug planted until one breaks a promise that the product keeps without it. */
+async function search(
   bug: PlantedBug,
-  at: { readonly url: string; readonly threads: number },
-): Promise<FoundBug | null> {
+  { url, sound }: { readonly url: string; readonly sound: Campaign },
+): Promise<Search> {
   const { patches, scenario } = without(bug.without ?? [])
   const name = `planted_${bug.name.replaceAll(/\W+/g, '_').toLowerCase()}`.slice(0, 50)
-  const planted = openCampaign({ ...at, patches: [...patches, ...bug.patches], name })
-  const sound = openCampaign({ ...at, threads: 1, patches, name: `sound_${name}` })
+  const planted = openCampaign({ url, threads: 1, patches: [...patches, ...bug.patches], name })
   try {
-    let found: FoundBug | null = null
-    let next = 1
-    const runner = async (): Promise<void> => {
-      while (found === null && next <= bug.seeds) {
-        const seed = next++
-        const written = scenario(bug.scenario(makeScenario(seed)))
-        const [finding] = (await planted.run(written)).findings
-        if (finding === undefined || found !== null) continue
-        const { findings } = await sound.run(written)
-        if (findings.length > 0)
-          throw new Error(`seed ${seed} fails without the bug too: ${findings.join('; ')}`)
-        found ??= { seed, finding }
-      }
+    for (let seed = 1; seed <= bug.seeds; seed++) {
+      const written = scenario(bug.scenario(makeScenario(seed)))
+      const [finding] = (await planted.run(written)).findings
+      if (finding === undefined) continue
+      const { findings } = await sound.run(written)
+      if (findings.length > 0)
+        throw new Error(`seed ${seed} fails without the bug too: ${findings.join('; ')}`)
+      return { found: { seed, finding }, ran: seed }
     }
-    await Promise.all(Array.from({ length: at.threads }, runner))
-    return found
+    return { found: null, ran: bug.seeds }
   } finally {
-    await Promise.all([planted.stop(), sound.stop()])
+    await planted.stop()
   }
 }

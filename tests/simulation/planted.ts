@@ -163,8 +163,8 @@ export const PLANTED: readonly PlantedBug[] = [
     patches: [
       {
         file: 'src/adapters/netsuite/call.ts',
-        find: 'options.permits.withPermit(request.lane, async () => {',
-        replace: '(async (_lane: unknown, call: () => Promise<Try>) => call())(request.lane, async () => {',
+        find: 'options.permits.withPermit(',
+        replace: '(async (_lane: unknown, call: () => Promise<Try>, _for: unknown) => call())(',
       },
     ],
     seeds: 10,
@@ -198,9 +198,9 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'forgets who waits when the configuration changes',
     patches: [
       {
-        file: 'src/roles.ts',
-        find: "const freed = await wake(database, 'config', others)",
-        replace: 'const freed: readonly string[] = others.slice(0, 0)',
+        file: 'src/ingress/formerConfigs.ts',
+        find: "return wake(db, 'config', others)",
+        replace: "return wake(db, 'config', others.slice(0, 0))",
       },
     ],
     seeds: 10,

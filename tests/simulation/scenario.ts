@@ -99,7 +99,11 @@ function makeDeeds(chance: Chance, orders: readonly ScenarioOrder[], untilMs: nu
   const anyOrder = (): number => chance.below(orders.length)
   if (chance.happens(0.5)) {
     const order = anyOrder()
-    const firstMs = chance.below(untilMs)
+    // While the order is being booked for the first time, or at any time.
+    const placedMs = orders[order]?.atMs ?? 0
+    const firstMs = chance.happens(0.4)
+      ? placedMs + chance.below(chance.pick([1_000, 10_000, MINUTE_MS]))
+      : chance.below(untilMs)
     for (let times = 1 + chance.below(3); times > 0; times--) {
       const edit = chance.pick(['edit quantity', 'edit variant', 'edit discount', 'tag'] as const)
       // Shopify never gives more than an article costs; the simulated one would, on top of other discounts.
@@ -143,8 +147,8 @@ function makeFaults(chance: Chance): FaultRates {
 /** Rare ones strike where everything passes, often; the others strike one request or delivery. */
 function rateOf(name: FaultName, chance: Chance): number {
   const strength = chance.next() ** 2
-  if (name.startsWith('postgres.')) return 0.002 + strength * 0.03
-  if (name.startsWith('process.')) return 0.0005 + strength * 0.005
+  if (name.startsWith('postgres.')) return 0.003 + strength * 0.045
+  if (name.startsWith('process.')) return 0.0008 + strength * 0.0075
   if (name.startsWith('webhook.')) return 0.1 + strength * 0.9
   return 0.05 + strength * 0.5
 }

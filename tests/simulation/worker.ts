@@ -16,6 +16,8 @@ export interface Task {
 
 const { url, database, patches } = workerData as WorkerData
 installPatches(patches)
+// GraphQL checks each of its types twice otherwise.
+process.env['NODE_ENV'] = 'production'
 // Only now: a patch changes what is loaded after it.
 const { simulate } = await import('./simulate.ts')
 const { simulationConfigs } = await import('./world/config.ts')

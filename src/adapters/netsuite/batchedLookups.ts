@@ -52,6 +52,7 @@ interface Lookup<Value> {
   readonly read: (
     keys: readonly string[],
     rows: readonly Row[],
+    lane: Lane,
   ) => Result<ReadonlyMap<string, Value>, Fault> | Promise<Result<ReadonlyMap<string, Value>, Fault>>
 }
 
@@ -70,7 +71,7 @@ export function createBatchedLookups(options: BatchedLookupsOptions) {
         maxKeys: lookup.maxKeys,
         async run(take) {
           const rows = await suiteQl.query({ kind: lookup.kind, lane, build: () => lookup.build(take()) })
-          return rows.ok ? lookup.read(take(), rows.value) : rows
+          return rows.ok ? lookup.read(take(), rows.value, lane) : rows
         },
       })
       byLane.set(lane, made)
@@ -104,7 +105,7 @@ function readBackLookup(options: BatchedLookupsOptions, batched: MakeBatched) {
     maxKeys: DOCUMENTS_A_BATCH,
     // Keys are external ids of ours: letters, digits, underscore and hyphen.
     build: (keys) => readBackSql(keys as readonly ExternalId[], options.shape),
-    read: (_keys, rows) => assembled('live', rows),
+    read: (_keys, rows, lane) => assembled(lane, rows),
   })
   return async (
     externalIds: readonly ExternalId[],

@@ -67,6 +67,34 @@ describe('joining look-ups', () => {
     expect(await all).toEqual(ok(new Map(['a', 'b', 'c', 'd'].map((key) => [key, `${key}!`]))))
   })
 
+  test('a full batch waits for no company and behind no other', async () => {
+    const { batcher, batches, wake, grant } = recording({ maxKeys: 2 })
+    const all = batcher.loadMany(['a', 'b', 'c'])
+    await grant()
+    expect(batches).toEqual([['a', 'b']])
+    const more = batcher.loadMany(['d', 'e', 'f'])
+    await grant()
+    expect(batches).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ])
+    await wake()
+    await grant()
+    expect(batches.slice(2)).toEqual([['e', 'f']])
+    expect([await all, await more].map(({ ok: isOk }) => isOk)).toEqual([true, true])
+  })
+
+  test('keys that a batch which waits for its permit will take begin no other', async () => {
+    const { batcher, batches, wake, grant } = recording({ maxKeys: 3 })
+    const all = Promise.all(['a', 'b'].map((key) => batcher.load(key)))
+    await wake()
+    const third = batcher.load('c')
+    await wake()
+    await grant()
+    await Promise.all([all, third])
+    expect(batches).toEqual([['a', 'b', 'c']])
+  })
+
   test('a failed batch fails each of its keys, and the next one works again', async () => {
     const { batcher, wake, grant } = recording({ failing: true })
     const first = [batcher.load('a'), batcher.load('b')]

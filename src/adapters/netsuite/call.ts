@@ -83,17 +83,23 @@ async function callUntilHeard(
     token: 1,
     unreachable: request.operation === 'read' ? READ_RETRIES : 0,
   }
+  // Look-ups are joined; a write is one run's.
+  const permitFor = request.operation === 'write' ? 'run' : 'many'
   let body: string | undefined
   const bodyOnce = (): string | undefined => {
     body ??= request.body?.()
     return body
   }
   for (;;) {
-    const result = await options.permits.withPermit(request.lane, async () => {
-      // It may have been paused while this call waited for its permit, or between two tries.
-      const pause = pausedBy()
-      return pause === null ? once(options, request, bodyOnce) : refusedByPause(pause)
-    })
+    const result = await options.permits.withPermit(
+      request.lane,
+      async () => {
+        // It may have been paused while this call waited for its permit, or between two tries.
+        const pause = pausedBy()
+        return pause === null ? once(options, request, bodyOnce) : refusedByPause(pause)
+      },
+      permitFor,
+    )
     if (result.kind === 'done' || left[result.why] === 0) return result.outcome
     left[result.why] -= 1
     // Waiting happens without a permit: whoever else has work goes first.

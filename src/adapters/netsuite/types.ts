@@ -4,7 +4,8 @@ import type { Lane } from '../../domain/work/outcome.ts'
 
 /** The account's concurrency, shared by all workers. Whoever offers it stands above this layer. */
 export interface PermitGate {
-  withPermit<Value>(lane: Lane, call: () => Promise<Value>): Promise<Value>
+  /** For the one run that asks, or for many that wait for the same call. */
+  withPermit<Value>(lane: Lane, call: () => Promise<Value>, permitFor: 'run' | 'many'): Promise<Value>
   /** NetSuite refused a call for concurrency. */
   refused(): void
 }

@@ -9,7 +9,7 @@ import {
 } from 'pg'
 import type { Clock } from '../clock.ts'
 import type { Log } from '../log.ts'
-import { isConnectionLoss, isRepeatable, isStalePlan } from './errors.ts'
+import { isConnectionLoss, isRepeatable, isStalePlan, wasUndone } from './errors.ts'
 import { wholeParameter } from './jsonb.ts'
 import { prepareStatements } from './prepared.ts'
 
@@ -31,7 +31,7 @@ export interface Database extends Queryable {
   readonly url: string
   /** Run again as a whole when the connection was lost or Postgres broke a deadlock. */
   transaction<Value>(work: (tx: Queryable) => Promise<Value>): Promise<Value>
-  /** For what must not happen twice: never sent again once it has been sent. */
+  /** For what must not happen twice: sent again only where Postgres says that it undid it. */
   once<Row = Record<string, unknown>>(text: string, values?: readonly unknown[]): Promise<Rows<Row>>
   /** A connection of its own, for LISTEN and session locks. Its owner notices when it is lost, and ends it. */
   dedicated(): Promise<Client>
@@ -95,6 +95,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   return new PooledDatabase(options)
 }
 
+/** However long they took: time that passes while a process stands still is not patience. */
+const LEAST_TRIES = 3
+
 class PooledDatabase implements Database {
   readonly url: string
   readonly #options: DatabaseOptions
@@ -137,9 +140,11 @@ class PooledDatabase implements Database {
     return this.#repeating(() => this.#borrow((client) => send<Row>(client, text, values)))
   }
 
-  async once<Row>(text: string, values: readonly unknown[] = []): Promise<Rows<Row>> {
-    const client = await this.#repeating(() => this.#pool.connect())
-    return lending(client, () => send<Row>(client, text, values))
+  once<Row>(text: string, values: readonly unknown[] = []): Promise<Rows<Row>> {
+    return this.#repeating(async () => {
+      const client = await this.#repeating(() => this.#pool.connect())
+      return lending(client, () => send<Row>(client, text, values))
+    }, wasUndone)
   }
 
   transaction<Value>(work: (tx: Queryable) => Promise<Value>): Promise<Value> {
@@ -169,14 +174,20 @@ class PooledDatabase implements Database {
     return lending(client, () => work(client))
   }
 
-  async #repeating<Value>(work: () => Promise<Value>): Promise<Value> {
+  async #repeating<Value>(
+    work: () => Promise<Value>,
+    isRepeated: (error: unknown) => boolean = isRepeatable,
+  ): Promise<Value> {
     const { clock, log, patienceMs = 60_000 } = this.#options
-    const until = clock.monotonicMs() + patienceMs
-    for (let pauseMs = 20; ; pauseMs = Math.min(pauseMs * 2, 1000)) {
+    // From the first failure on: a process that stood still meanwhile has not been patient yet.
+    let until: number | null = null
+    for (let tries = 1, pauseMs = 20; ; tries += 1, pauseMs = Math.min(pauseMs * 2, 1000)) {
       try {
         return await work()
       } catch (error) {
-        if (!isRepeatable(error) || this.#ended || clock.monotonicMs() > until) throw error
+        until ??= clock.monotonicMs() + patienceMs
+        const isOver = tries >= LEAST_TRIES && clock.monotonicMs() > until
+        if (!isRepeated(error) || this.#ended || isOver) throw error
         log.warn({ error: String(error) }, 'PostgreSQL is away: trying again')
         if (isConnectionLoss(error)) await this.#revive()
         await clock.sleep(pauseMs)

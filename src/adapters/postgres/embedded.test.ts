@@ -57,6 +57,25 @@ test('is started again by its user where it was killed, and the user goes on', a
   await db.end()
 })
 
+test('is waited for where it runs and does not answer, as while it recovers from a session that was killed', async () => {
+  const said: string[] = []
+  const log = { ...silentLog, info: (_fields: unknown, message: string) => void said.push(message) }
+  const running = await startEmbedded({ dataDir, clock: systemClock, log, settings: { fsync: 'off' } })
+  server = running
+  const { url } = running
+  const pid = running.pid() ?? 0
+  process.kill(pid, 'SIGSTOP')
+  try {
+    const revived = running.ensureRunning()
+    await expect.poll(() => said, { timeout: 30_000 }).toContain('PostgreSQL runs and does not answer yet')
+    process.kill(pid, 'SIGCONT')
+    await revived
+  } finally {
+    process.kill(pid, 'SIGCONT')
+  }
+  expect({ url: running.url, pid: running.pid() }).toEqual({ url, pid })
+})
+
 test('starts beside the pid file of a process that is none of ours', async () => {
   const running = await start()
   server = running

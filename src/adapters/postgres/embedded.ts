@@ -89,11 +89,11 @@ class Server implements EmbeddedPostgres {
 
   async stop(options = { evenIfUsed: false }): Promise<void> {
     const pid = this.pid()
-    if (pid === null || !runs(pid)) return
+    if (pid === null || !this.#runs(pid)) return
     if (!options.evenIfUsed && (await this.#othersConnected())) return
     // SIGINT is Postgres's fast shutdown: it ends sessions and writes a checkpoint.
     process.kill(pid, 'SIGINT')
-    await this.#until(() => !runs(pid), 'PostgreSQL did not shut down')
+    await this.#until(() => !this.#runs(pid), 'PostgreSQL did not shut down')
   }
 
   #url(database: string): string {
@@ -123,12 +123,32 @@ class Server implements EmbeddedPostgres {
 
   async #startLocked(): Promise<void> {
     if (await this.#answers()) return
+    if (await this.#answersAfterAll()) return
     const binaries = postgresBinaries(this.#files.runAs)
     const settings = await this.#settings()
     if (!existsSync(join(this.#files.cluster, 'PG_VERSION'))) this.#initialise(binaries, settings)
     this.#removeStalePid()
     await this.#launch(binaries, settings)
     await this.#createDatabase()
+  }
+
+  /**
+   * A server that runs and does not answer is starting, or recovers by itself because one of its sessions was killed.
+   * A second one would find the port taken, take another, and leave nobody a server that answers there. False: none
+   * runs. Throws where it never answers.
+   */
+  async #answersAfterAll(): Promise<boolean> {
+    const { clock, log } = this.#options
+    if (!readSettings(this.#files)) return false
+    const until = clock.monotonicMs() + START_PATIENCE_MS
+    for (let times = 0; clock.monotonicMs() < until; times += 1) {
+      const pid = this.pid()
+      if (pid === null || !this.#runs(pid)) return false
+      if (times === 0) log.info({ pid }, 'PostgreSQL runs and does not answer yet')
+      await clock.sleep(50)
+      if (await this.#answers()) return true
+    }
+    throw new EmbeddedPostgresError(`PostgreSQL runs and does not answer. ${this.#lastWords()}`)
   }
 
   /** The port stays the same for ever unless somebody else has taken it. */
@@ -179,7 +199,7 @@ class Server implements EmbeddedPostgres {
   #removeStalePid(): void {
     const path = join(this.#files.cluster, 'postmaster.pid')
     const pid = readPid(path)
-    if (pid !== null && !runs(pid)) rmSync(path, { force: true })
+    if (pid !== null && !this.#runs(pid)) rmSync(path, { force: true })
   }
 
   async #launch(binaries: string, settings: ServerSettings): Promise<void> {
@@ -292,6 +312,12 @@ class Server implements EmbeddedPostgres {
     }
   }
 
+  /** Whether the process is our own server's: another program, or another server, may have its id by now. */
+  #runs(pid: number): boolean {
+    // A dead process that nobody has waited for still takes signals, but has no command line any more.
+    return alive(pid) && commandOf(pid).includes(this.#files.cluster)
+  }
+
   #lastWords(): string {
     if (!existsSync(this.#files.log)) return ''
     const lines = readFileSync(this.#files.log, 'utf8').trimEnd().split('\n')
@@ -299,18 +325,13 @@ class Server implements EmbeddedPostgres {
   }
 }
 
-/** A dead process that nobody has waited for still takes signals, but has no command line any more. */
-const runs = (pid: number): boolean => alive(pid) && isPostgres(pid)
-
-function isPostgres(pid: number): boolean {
+function commandOf(pid: number): string {
   try {
-    return /postgres/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
   } catch (error) {
     // No /proc (macOS): ask ps.
     if (!isCode(error, 'ENOENT')) throw error
-    return /postgres/.test(
-      spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? '',
-    )
+    return spawnSync('ps', ['-p', String(pid), '-o', 'command='], { encoding: 'utf8' }).stdout ?? ''
   }
 }
 

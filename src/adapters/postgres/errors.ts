@@ -37,8 +37,11 @@ export function isConnectionLoss(error: unknown): boolean {
 export const isStalePlan = (error: unknown): boolean =>
   codeOf(error) === '0A000' && error instanceof Error && error.message.startsWith('cached plan')
 
+/** The statement did not happen, whatever it was: sending it again cannot make it happen twice. */
+export const wasUndone = (error: unknown): boolean => UNDONE.has(codeOf(error))
+
 export const isRepeatable = (error: unknown): boolean =>
-  isConnectionLoss(error) || isStalePlan(error) || UNDONE.has(codeOf(error))
+  isConnectionLoss(error) || isStalePlan(error) || wasUndone(error)
 
 /** Postgres will never take a value of the statement: data exceptions, broken constraints, limits of its own. */
 export const isRefusedValue = (error: unknown): boolean => /^(22|23|54)/.test(codeOf(error))

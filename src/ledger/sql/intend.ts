@@ -15,9 +15,15 @@ with ${HELD}, asked as (
   from jsonb_to_recordset($3::jsonb) as asked ("externalId" text, operation text, hash text)
 )
 update intent set state = 'abandoned', ended_at = clock_timestamp()
-from asked, held
-where intent.external_id = asked.external_id and intent.state = 'planned'
-  and (intent.hash, intent.operation) is distinct from (asked.hash, asked.operation)
+from held
+where intent.state = 'planned' and intent.id in (
+  select found.id from asked, lateral (
+    select id, hash, operation from intent as one
+    where one.external_id = asked.external_id and one.state = 'planned'
+    limit 1
+  ) as found
+  where (found.hash, found.operation) is distinct from (asked.hash, asked.operation)
+)
 `
 
 export const INTEND = /* sql */ `
@@ -26,15 +32,21 @@ with ${HELD}, asked as (
     n int, "externalId" text, kind text, operation text, hash text, "sourceVersion" text,
     "totalMinor" bigint, "totalCurrency" text, "configVersion" text
   )
+), open_before as materialized (
+  -- One look-up a document: joined, what is cheapest while nothing is open goes through all that is open.
+  select found.* from held, asked, lateral (
+    select * from intent
+    where intent.external_id = asked."externalId" and intent.state in ('planned', 'unknown')
+    limit 1
+  ) as found
 ), moved as (
   update intent set subject = held.key
-  from asked, held
-  where intent.external_id = asked."externalId" and intent.state in ('planned', 'unknown')
+  from held
+  where intent.id in (select id from open_before) and intent.state in ('planned', 'unknown')
     and intent.subject <> held.key
   returning intent.*
 ), open as (
-  select intent.* from held, intent join asked on intent.external_id = asked."externalId"
-  where intent.state in ('planned', 'unknown') and intent.subject = held.key
+  select open_before.* from open_before, held where open_before.subject = held.key
   union all
   select * from moved
 ), added as (

@@ -2,10 +2,12 @@
  * The whole of it in one process: both simulated systems, the product's real roles on simulated machines, and the
  * loop that lets virtual time pass.
  */
+import { getActiveResourcesInfo } from 'node:process'
 import type { Log } from '../../../src/adapters/log.ts'
 import { isConnectionLoss } from '../../../src/adapters/postgres/errors.ts'
 import type { LoadedConfig } from '../../../src/config/types.ts'
 import { runRoles } from '../../../src/roles.ts'
+import { JOB_SCHEMA } from '../../../src/work/jobs.ts'
 import type { CreatedSimulation } from '../../../simulators/netsuite/start.ts'
 import { createNetSuiteSimulation } from '../../../simulators/netsuite/start.ts'
 import { createShopifySimulator, type InProcessShopify } from '../../../simulators/shopify/start.ts'
@@ -35,11 +37,15 @@ export interface DeploymentOptions {
 }
 
 /** How long after the last event that was no poll the product is taken to have nothing to do. */
-const CALM_MS = 100
-/** While a run waits for an answer, everything else goes on for so long, and then so much is leapt over. */
-const LOOKED_AFTER_MS = 1_000
-const LEAP_WHILE_HELD_MS = 10_000
+const CALM_MS = 25
+/** While a run waits for an answer, everything else goes on for so long, by the seed; then so much is leapt over. */
+const LOOKED_AFTER_MS = [25, 25, 100, 300, 1_000] as const
+/** Long enough for another process to take over. */
+const LOOKED_AFTER_STUCK_MS = 1_500
+const LEAP_WHILE_HELD_MS = 20_000
 const LEAP_WHILE_FROZEN_MS = 60_000
+/** Of the event loop, until nothing is left that waits for its next turn. */
+const MOST_TURNS = 1000
 /** A booted process that dies is started again after so long. */
 const BOOT_MS = 60_000
 
@@ -55,10 +61,13 @@ export class Deployment {
   readonly #options: DeploymentOptions
   readonly #chance: Chance
   readonly #restore: () => void
+  readonly #lookedAfterMs: number
   readonly #running = new Set<SimulatedProcess>()
   #databaseSkewMs = 0
   #serial = 0
   #calmSince = 0
+  /** By the database's clock, as it was asked last. */
+  #owed: (Owed & { readonly asked: number; readonly owedChanges: number }) | null = null
   #stopping = false
   /** Why a process ended by itself. */
   readonly failures: string[] = []
@@ -67,9 +76,10 @@ export class Deployment {
     const { seed, startMs, server, coverage } = options
     this.#options = options
     this.#chance = chanceOf(seed, 'world')
+    this.#lookedAfterMs = this.#chance.pick(LOOKED_AFTER_MS)
     const timeline = createTimeline(startMs)
     this.timeline = timeline
-    this.#restore = replaceTimeAndChance(() => timeline.now(), chanceOf(seed, 'machine'))
+    this.#restore = replaceTimeAndChance(timeline, chanceOf(seed, 'machine'))
     const clock = {
       now: () => timeline.now(),
       schedule: (delayMs: number, task: () => void | Promise<void>) =>
@@ -168,7 +178,7 @@ export class Deployment {
       name: `p${++this.#serial}`,
       timeline: this.timeline,
       coverage,
-      befalls: () => this.faults.process(),
+      befalls: (what) => this.faults.process(what),
     })
     this.#running.add(process)
     signal.addEventListener('abort', () => process.doubt())
@@ -205,8 +215,11 @@ export class Deployment {
 
   /** Everything that can run without the world's help has run. */
   async #settle(): Promise<void> {
-    const turns = this.web.isBusy ? 8 : 1
-    for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve))
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      await new Promise<void>((resolve) => setImmediate(resolve))
+      // A web server takes several turns of the loop; what is left of them would pass while the database is asked.
+      if (!getActiveResourcesInfo().includes('Immediate')) return
+    }
   }
 
   /**
@@ -221,12 +234,15 @@ export class Deployment {
     if (work <= due || this.web.isBusy || this.gate.isBusy || now - this.#calmSince < CALM_MS) return false
     const { runnable, held: isHeld, next } = await this.#askDatabase()
     // Who starts waits for the two systems in steps of its own, which the database does not know.
-    const held = isHeld || [...this.#running].some((process) => !this.web.isOpen(process))
-    if (runnable || (held && now - this.#calmSince < LOOKED_AFTER_MS)) {
-      if (runnable) this.#calmSince = now
+    const frozen = [...this.#running].some((process) => process.isFrozen())
+    // Who stands still may be the one that should hand it out.
+    const isStuck = runnable && frozen
+    const held = isHeld || isStuck || [...this.#running].some((process) => !this.web.isOpen(process))
+    const lookedAfterMs = isStuck ? LOOKED_AFTER_STUCK_MS : this.#lookedAfterMs
+    if ((runnable && !isStuck) || (held && now - this.#calmSince < lookedAfterMs)) {
+      if (runnable && !isStuck) this.#calmSince = now
       return false
     }
-    const frozen = [...this.#running].some((process) => process.isFrozen())
     const longest = held ? now + (frozen ? LEAP_WHILE_FROZEN_MS : LEAP_WHILE_HELD_MS) : endMs
     const until = Math.min(work, endMs, longest, next)
     this.#calmSince = until
@@ -235,18 +251,28 @@ export class Deployment {
     return true
   }
 
-  async #askDatabase(): Promise<{ runnable: boolean; held: boolean; next: number }> {
+  /** What the database owes stays the same until something is owed or handed out, or its clock comes to what it said is next. */
+  async #askDatabase(): Promise<Owed> {
     const now = this.timeline.now() + this.#databaseSkewMs
+    const { owedChanges } = this.gate
+    const known = this.#owed
+    if (known?.owedChanges === owedChanges && now >= known.asked && now < known.next)
+      return { ...known, next: known.next - this.#databaseSkewMs }
     const answer = await this.#options.server.shared.run({ text: NEXT, values: [], types: undefined, now })
     const row: NextRow | undefined = Array.isArray(answer) ? undefined : answer.rows[0]
     if (row === undefined) throw new Error('the database did not say what it has to do')
-    const { runnable, held, next } = row
-    return {
-      runnable,
-      held,
-      next: next === null ? Number.POSITIVE_INFINITY : Number(next) - this.#databaseSkewMs,
-    }
+    const { runnable, held } = row
+    const next = row.next === null ? Number.POSITIVE_INFINITY : Number(row.next)
+    this.#owed = { runnable, held, next, asked: now, owedChanges }
+    return { runnable, held, next: next - this.#databaseSkewMs }
   }
+}
+
+interface Owed {
+  readonly runnable: boolean
+  readonly held: boolean
+  /** When something is due that is not yet, in epoch milliseconds. */
+  readonly next: number
 }
 
 interface NextRow {
@@ -255,16 +281,23 @@ interface NextRow {
   readonly next: string | null
 }
 
+/** A job that was put into the queue while the database's clock was ahead is handed out only when that time comes. */
 const NEXT = `
+with delayed as (
+  select singleton_key as key, start_after from ${JOB_SCHEMA}.job_common
+  where state < 'active' and start_after > simulated.now()
+)
 select
   exists (
     select 1 from tieout.subject
     where holder is null
-      and (wanted > dispatched or (wanted > settled and coalesce(retry_at, simulated.now()) <= simulated.now())
-        or recheck_at <= simulated.now())
+      and (wanted > dispatched or recheck_at <= simulated.now()
+        or (wanted > settled and coalesce(retry_at, simulated.now()) <= simulated.now()
+          and key not in (select key from delayed)))
   ) as runnable,
   exists (select 1 from tieout.subject where holder is not null) as held,
   ceil(extract(epoch from least(
     (select min(retry_at) from tieout.subject where retry_at > simulated.now()),
-    (select min(recheck_at) from tieout.subject where recheck_at > simulated.now())
+    (select min(recheck_at) from tieout.subject where recheck_at > simulated.now()),
+    (select min(start_after) from delayed)
   )) * 1000)::bigint as next`

@@ -51,6 +51,7 @@ export class Gate {
   #owner: Session | null = null
   #statements = 0
   #travelling = 0
+  #owedChanges = 0
 
   constructor(options: GateOptions) {
     this.#options = options
@@ -59,6 +60,11 @@ export class Gate {
 
   get statements(): number {
     return this.#statements
+  }
+
+  /** Rises whenever what is owed, or handed out, may have changed. */
+  get owedChanges(): number {
+    return this.#owedChanges
   }
 
   open(options: SessionOptions): Session {
@@ -158,6 +164,7 @@ export class Gate {
   async #close(session: Session): Promise<void> {
     if (this.#owner === session) this.#owner = null
     this.#sessions.delete(session)
+    this.#owedChanges += 1
     await session.close(this.#options.server)
   }
 
@@ -170,12 +177,15 @@ export class Gate {
       session.listening.add(channel)
       return { command: 'LISTEN', rowCount: null, oid: 0, fields: [], rows: [] }
     }
+    if (LOOKS_AT_THE_MACHINE.test(text)) return NOTHING_TO_SEE
     this.#statements += 1
     const { process: asker, types } = session.options
-    const what = `${asker.name} sql ${briefly(text)} ${shown(values)}`
+    const { words, writesSubjects, writesJobs } = aboutOf(text)
+    const what = `${asker.name} sql ${words} ${shown(values)}`
     try {
       const real = await session.real(server)
       const answer = await real.run({ text, values, types, now: timeline.now() + skewMs() })
+      if (writesSubjects || (writesJobs && wroteRows(answer))) this.#owedChanges += 1
       this.#track(session, text)
       history.note(`${what} ${rowsOf(answer)}`)
       return answer
@@ -250,10 +260,36 @@ const LOCK_WAIT_MS = 20
 const isLockTaken = (text: string, answer: Answer | Error): boolean =>
   text.includes(LOCK) && 'rows' in answer && answer.rows[0]?.pg_try_advisory_lock === false
 
-/** The statement's first words: enough to tell a person which it is. */
-const briefly = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 70)
+interface About {
+  /** The statement's first words: enough to tell a person which it is. */
+  readonly words: string
+  readonly writesSubjects: boolean
+  readonly writesJobs: boolean
+}
 
-const OF_THE_MACHINE = new Set(['pinSeconds', 'liveTuples', 'deadTuples', 'lastVacuum', 'vacuumAgeSeconds'])
+const WRITES_SUBJECTS = /\b(?:update|insert into|delete from)\s+(?:tieout\.)?subject\b|^rollback$/
+const WRITES_JOBS = /\b(?:update|insert into|delete from)\s+\w+\.job_common\b/i
+
+const wroteRows = (answer: Answer): boolean =>
+  (Array.isArray(answer) ? answer : [answer]).some(({ rowCount }) => rowCount !== 0)
+
+/** The same statements come again and again. */
+const abouts = new Map<string, About>()
+
+function aboutOf(text: string): About {
+  const known = abouts.get(text)
+  if (known !== undefined) return known
+  const words = text.replaceAll(/\s+/g, ' ').trim().slice(0, 70)
+  const about = { words, writesSubjects: WRITES_SUBJECTS.test(text), writesJobs: WRITES_JOBS.test(text) }
+  abouts.set(text, about)
+  return about
+}
+
+/** The job engine looks whether the server vacuums, and how large its indexes are: that is the machine's own. */
+const LOOKS_AT_THE_MACHINE = /\bs\.n_live_tup\b|\bi\.relpages\b/
+const NOTHING_TO_SEE: Answer = { command: 'SELECT', rowCount: 0, oid: 0, fields: [], rows: [] }
+
+const OF_THE_MACHINE = new Set(['pinSeconds'])
 
 /** Without what the machine adds of its own: our process id, and how long the server really took. */
 const shown = (values: readonly unknown[]): string =>

@@ -16,12 +16,11 @@ export function createHistory(now: () => number, keep: number): History {
   let length = 0
   return {
     note(line) {
-      const dated = `${new Date(now()).toISOString()} ${line}`
-      hash.update(dated)
-      hash.update('\n')
+      const at = now()
+      hash.update(`${at} ${line}\n`)
       length += 1
       if (keep === 0) return
-      lines.push(dated)
+      lines.push(`${new Date(at).toISOString()} ${line}`)
       if (lines.length > 2 * keep) lines.splice(0, lines.length - keep)
     },
     tail: () => lines.slice(-keep),

@@ -108,20 +108,22 @@ export class Net {
       let isOver = false
       const end = (hand: () => void): void => {
         if (isOver) return
-        isOver = true
-        this.#underway -= 1
-        this.#governed.delete(governed)
+        over()
         process.deliver('http', hand)
       }
-      this.#underway += 1
-      process.onDeath(() => {
-        if (!isOver) this.#underway -= 1
+      const over = (): void => {
         isOver = true
+        giveUpWaiting()
+        this.#underway -= 1
         this.#governed.delete(governed)
-      })
-      timeline.after(sent.timeoutMs, () =>
+      }
+      this.#underway += 1
+      const giveUpWaiting = timeline.after(sent.timeoutMs, () =>
         end(() => reject(new TransportError('timeout', 'no answer in time', null))),
       )
+      process.onDeath(() => {
+        if (!isOver) over()
+      })
       if (way.isRefused === true) {
         timeline.after(way.thereMs, () =>
           end(() => reject(new TransportError('before-send', 'refused', null))),

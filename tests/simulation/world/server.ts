@@ -2,25 +2,12 @@
  * A PostgreSQL for simulations: nothing is synced to disk, the clock is the simulation's (a schema of functions that
  * stands before the server's own), ids are counted instead of drawn, and a database is emptied in a moment.
  */
-import pg from 'pg'
 import { systemClock } from '../../../src/adapters/clock.ts'
 import { silentLog } from '../../../src/adapters/log.ts'
-import { openDatabase } from '../../../src/adapters/postgres/database.ts'
+import { type Database, openDatabase } from '../../../src/adapters/postgres/database.ts'
 import { migrate } from '../../../src/adapters/postgres/migrate.ts'
 import { JOB_SCHEMA, JobQueue } from '../../../src/work/jobs.ts'
-import type { Answer, TypeParsers } from './session.ts'
-
-export interface Statement {
-  readonly text: string
-  readonly values: readonly unknown[]
-  readonly types: TypeParsers
-  /** What the database's clock says, in epoch milliseconds; null: leave it. */
-  readonly now: number | null
-}
-
-export interface RealConnection {
-  run(statement: Statement): Promise<Answer>
-}
+import { Connection, type RealConnection } from './connection.ts'
 
 export interface SimulationServer {
   readonly shared: RealConnection
@@ -35,20 +22,38 @@ export interface SimulationServer {
 }
 
 const CHANNELS = ['tieout_raised', 'tieout_due', 'tieout_resumed']
-const SEARCH_PATH = 'simulated, pg_catalog, tieout, public'
 
 /** Makes the database `name` on the server at `url` and opens it. */
 export async function openSimulationServer(url: string, name: string): Promise<SimulationServer> {
   const admin = openDatabase({ url, clock: systemClock, log: silentLog, max: 1 })
+  await admin.query('select pg_advisory_lock($1)', [MAKING_LOCK])
+  await makeTemplate(admin)
   await admin.query(`drop database if exists ${name} with (force)`)
-  await admin.query(`create database ${name}`)
+  await admin.query(`create database ${name} template ${TEMPLATE}`)
   await admin.end()
-  const own = new URL(url)
-  own.pathname = `/${name}`
-  await setUp(own.href)
-  const server = new Server(own.href)
+  const server = new Server(urlOf(admin, name))
   await server.start()
   return server
+}
+
+/** Made once a server, and copied. */
+const TEMPLATE = 'simulation_template'
+const HALF_MADE = 'simulation_template_half_made'
+const MAKING_LOCK = 19_072_031
+
+async function makeTemplate(admin: Database): Promise<void> {
+  const { rows } = await admin.query('select 1 from pg_database where datname = $1', [TEMPLATE])
+  if (rows.length > 0) return
+  await admin.query(`drop database if exists ${HALF_MADE} with (force)`)
+  await admin.query(`create database ${HALF_MADE}`)
+  await setUp(urlOf(admin, HALF_MADE))
+  await admin.query(`alter database ${HALF_MADE} rename to ${TEMPLATE}`)
+}
+
+function urlOf(admin: Database, name: string): string {
+  const url = new URL(admin.url)
+  url.pathname = `/${name}`
+  return url.href
 }
 
 async function setUp(url: string): Promise<void> {
@@ -61,55 +66,15 @@ async function setUp(url: string): Promise<void> {
   await database.end()
 }
 
-class Connection implements RealConnection {
-  readonly #client: pg.Client
-  readonly #names = new Map<string, string>()
-  #now = 0
-
-  constructor(client: pg.Client) {
-    this.#client = client
-  }
-
-  get client(): pg.Client {
-    return this.#client
-  }
-
-  async run({ text, values, types, now }: Statement): Promise<Answer> {
-    const tick = now === null ? this.#now : Math.floor(now / TICK_MS) * TICK_MS
-    if (tick !== this.#now) {
-      this.#now = tick
-      await this.#client.query({
-        name: 'set the clock',
-        text: SET_CLOCK,
-        values: [new Date(tick).toISOString()],
-      })
-    }
-    // Prepared once: the server spends most of its time on planning otherwise.
-    const named = values.length === 0 ? {} : { name: this.#nameOf(text), values: [...values] }
-    const answer: Answer = await this.#client.query({ text, ...named, ...(types ? { types } : {}) })
-    return answer
-  }
-
-  #nameOf(text: string): string {
-    const known = this.#names.get(text)
-    if (known !== undefined) return known
-    const name = `s${this.#names.size}`
-    this.#names.set(text, name)
-    return name
-  }
-}
-
-/** The database's clock moves in steps, since moving it costs a statement. */
-const TICK_MS = 25
-const SET_CLOCK = `select set_config('simulated.now', $1, false)`
-
 class Server implements SimulationServer {
   readonly #url: string
   readonly #free: Connection[] = []
   readonly #all: Connection[] = []
   #shared: Connection | null = null
+  #emptier: Connection | null = null
   #hear: (channel: string) => void = () => undefined
-  #emptying = ''
+  /** After every table was emptied. */
+  #startAnew = ''
 
   constructor(url: string) {
     this.#url = url
@@ -124,8 +89,12 @@ class Server implements SimulationServer {
     this.#shared = await this.#connect()
     this.#shared.client.on('notification', ({ channel }) => this.#hear(channel))
     for (const channel of CHANNELS) await this.#shared.client.query(`listen ${channel}`)
-    const { rows } = await this.#shared.client.query<{ emptying: string }>(EMPTYING)
-    this.#emptying = rows[0]?.emptying ?? ''
+    this.#emptier = await this.#connect()
+    // What is append-only refuses to be emptied otherwise. A session that sets this forgets all its plans.
+    await this.#emptier.client.query('set session_replication_role = replica')
+    const { rows } = await this.#emptier.client.query<{ starts: string }>(SEQUENCES)
+    const putBack = KEPT.map((table) => `insert into ${JOB_SCHEMA}.${table} select * from simulated.${table}`)
+    this.#startAnew = [`select ${rows[0]?.starts ?? ''}`, ...putBack].join('; ')
   }
 
   async lend(): Promise<RealConnection> {
@@ -144,7 +113,10 @@ class Server implements SimulationServer {
   }
 
   async reset(): Promise<void> {
-    await this.#shared?.client.query(this.#emptying)
+    const client = this.#emptier?.client
+    if (client === undefined) throw new Error('the simulation server was not started')
+    const { rows } = await client.query<{ tables: string }>(WRITTEN)
+    await client.query(`truncate ${rows[0]?.tables ?? ''}; ${this.#startAnew}`)
   }
 
   async stop(): Promise<void> {
@@ -152,12 +124,7 @@ class Server implements SimulationServer {
   }
 
   async #connect(): Promise<Connection> {
-    const client = new pg.Client({ connectionString: this.#url })
-    await client.connect()
-    // One plan for each statement, made when it is first met, so that the same seed reads rows in the same order.
-    await client.query(`set search_path = ${SEARCH_PATH}; set plan_cache_mode = force_generic_plan; set jit = off;
-      set timezone = 'UTC'; set synchronous_commit = off; ${SET_CLOCK.replace('$1', `'2026-01-01T00:00:00Z'`)}`)
-    const connection = new Connection(client)
+    const connection = await Connection.open(this.#url)
     this.#all.push(connection)
     return connection
   }
@@ -172,6 +139,8 @@ create sequence simulated.ids;
 create function simulated.now() returns timestamptz language sql stable
   as $$ select current_setting('simulated.now')::timestamptz $$;
 create function simulated.clock_timestamp() returns timestamptz language sql stable
+  as $$ select current_setting('simulated.now')::timestamptz $$;
+create function simulated.transaction_timestamp() returns timestamptz language sql stable
   as $$ select current_setting('simulated.now')::timestamptz $$;
 create function simulated.gen_random_uuid() returns uuid language sql volatile
   as $$ select lpad(to_hex(nextval('simulated.ids')), 32, '0')::uuid $$;
@@ -199,14 +168,17 @@ end
 $$;
 `
 
-/** One text that empties everything: made once, since the catalogue is slow to ask. */
-const EMPTYING = `
-select 'set session_replication_role = replica; truncate '
-  || (select string_agg(format('%I.%I', schemaname, tablename), ', ' order by schemaname, tablename) from pg_tables
-      where schemaname in ('tieout', '${JOB_SCHEMA}') and tablename <> 'migration')
-  || ' restart identity; '
-  || (select string_agg(format('alter sequence %I.%I restart', schemaname, sequencename), '; ') from pg_sequences
-      where schemaname in ('tieout', 'simulated', '${JOB_SCHEMA}'))
-  || '; ${KEPT.map((table) => `insert into ${JOB_SCHEMA}.${table} select * from simulated.${table}`).join('; ')}'
-  || '; set session_replication_role = origin' as emptying
-`
+/** The tables that were written to, and those that refer to them, since PostgreSQL empties them together only. */
+const WRITTEN = `
+with recursive written as (
+  select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
+  where n.nspname in ('tieout', '${JOB_SCHEMA}') and c.relkind = 'r' and c.relname <> 'migration'
+    and pg_relation_size(c.oid) > 0
+  union
+  select conrelid from pg_constraint join written on confrelid = written.oid where contype = 'f'
+)
+select string_agg(oid::regclass::text, ', ' order by oid) as tables from written`
+
+const SEQUENCES = `
+select string_agg(format('setval(%L, %s, false)', format('%I.%I', schemaname, sequencename), start_value), ', ') as starts
+from pg_sequences where schemaname in ('tieout', 'simulated', '${JOB_SCHEMA}')`

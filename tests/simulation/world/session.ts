@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { SimulatedProcess } from './process.ts'
-import type { RealConnection, SimulationServer } from './server.ts'
+import type { RealConnection } from './connection.ts'
+import type { SimulationServer } from './server.ts'
 
 export type Answer = pg.QueryResult | pg.QueryResult[]
 export type TypeParsers = pg.QueryConfig['types']

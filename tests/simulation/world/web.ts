@@ -23,8 +23,8 @@ export interface WebOptions {
   readonly fate: (topic: string) => DeliveryFate
 }
 
-/** Nobody was there to take it, and whoever sent it does not ask. */
-const unheard = (): null => null
+/** Where nobody was there to take a delivery, it comes again after so long. */
+const AGAIN_MS = 90_000
 
 type Delivery = Omit<Parameters<SendDelivery>[0], 'signal'>
 
@@ -34,15 +34,17 @@ export class Web {
   readonly #servers = new Map<SimulatedProcess, FastifyInstance>()
   /** What is delivered later than Shopify waits for an answer. */
   readonly #late = new Set<() => void>()
-  #underway = 0
+  /** A mark for each delivery that a process looks at, and each server that is being made ready. */
+  readonly #underway = new Set<{ readonly process: SimulatedProcess }>()
 
   constructor(options: WebOptions) {
     this.#options = options
   }
 
-  /** Whether a process is looking at a delivery now. */
+  /** Whether a process is looking at a delivery now, unless it stands still. */
   get isBusy(): boolean {
-    return this.#underway > 0
+    for (const { process } of this.#underway) if (!process.isFrozen()) return true
+    return false
   }
 
   /** Whether the process has come so far that it takes deliveries. */
@@ -54,9 +56,10 @@ export class Web {
   listen(process: SimulatedProcess): Machine['listen'] {
     return async (options) => {
       const server = createIngress(options)
-      this.#underway += 1
+      const mark = { process }
+      this.#underway.add(mark)
       await server.ready()
-      this.#underway -= 1
+      this.#underway.delete(mark)
       this.#servers.set(process, server)
       process.onDeath(() => this.#servers.delete(process))
       return {
@@ -104,11 +107,13 @@ export class Web {
     return this.#deliver(request)
   }
 
+  /** Who has taken it tries until somebody is there who takes it: only what is lost on purpose is lost. */
   #deliverLater(ms: number, request: Delivery): void {
+    const again = (): void => this.#deliverLater(AGAIN_MS, request)
     const deliver = (): void => {
       cancel()
       this.#late.delete(deliver)
-      void this.#deliver(request).catch(unheard)
+      void this.#deliver(request).then((status) => (status >= 500 ? again() : undefined), again)
     }
     const cancel = this.#options.timeline.after(ms, deliver)
     this.#late.add(deliver)
@@ -119,17 +124,18 @@ export class Web {
     const there = [...this.#servers].filter(([process]) => process.isAlive() && !process.isFrozen())
     const [process, server] = there[chance.below(Math.max(1, there.length))] ?? []
     if (process === undefined || server === undefined) throw new Error('connect ECONNREFUSED')
-    this.#underway += 1
-    let isOver = false
-    const over = (): void => {
-      if (!isOver) this.#underway -= 1
-      isOver = true
-    }
-    process.onDeath(over)
-    const answer = await server.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body })
-    over()
+    const mark = { process }
+    this.#underway.add(mark)
+    const death = new Promise<never>((_resolve, reject) => {
+      process.onDeath(() => {
+        this.#underway.delete(mark)
+        reject(new Error('socket hang up'))
+      })
+    })
+    const asked = server.inject({ method: 'POST', url: new URL(url).pathname, headers, payload: body })
+    const answer = await Promise.race([asked, death])
+    this.#underway.delete(mark)
     history.note(`${process.name} web ${headers['X-Shopify-Topic'] ?? ''} ${body} → ${answer.statusCode}`)
-    if (!process.isAlive()) return new Promise(() => undefined)
     return answer.statusCode
   }
 }
