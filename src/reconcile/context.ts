@@ -31,7 +31,16 @@ export async function hearOfEarlier(run: OrderRun): Promise<Result<WritingRun, F
   if (unheard.length === 0) return ok({ ...run, earlier: new Map() })
   const ids = unheard.map(({ externalId }) => externalId)
   const found = await run.deps.books.readBack(ids, run.claim.lane)
-  return found.ok ? ok({ ...run, earlier: new Map(found.value.map((one) => [one.externalId, one])) }) : found
+  if (!found.ok) return found
+  // NetSuite takes no notice of case in an external id.
+  const standing = new Map(found.value.map((one) => [one.externalId.toLowerCase(), one]))
+  const earlier = new Map(
+    ids.flatMap((id): [ExternalId, DocumentReadBack][] => {
+      const one = standing.get(id.toLowerCase())
+      return one === undefined ? [] : [[id, one]]
+    }),
+  )
+  return ok({ ...run, earlier })
 }
 
 export const addressesOf = (facts: OrderFacts): OrderAddresses => ({
