@@ -35,7 +35,7 @@ export async function hearOfEarlier(run: OrderRun): Promise<Result<WritingRun, F
   // NetSuite takes no notice of case in an external id.
   const standing = new Map(found.value.map((one) => [one.externalId.toLowerCase(), one]))
   const earlier = new Map(
-    ids.flatMap((id): [ExternalId, DocumentReadBack][] => {
+    ids.flatMap((id): [ExternalId, LifeReadBack][] => {
       const one = standing.get(id.toLowerCase())
       return one === undefined ? [] : [[id, one]]
     }),
