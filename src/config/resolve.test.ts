@@ -104,6 +104,7 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
     roundingLimit: 5n,
     cashAmount: 'share',
     refundTax: 'beside',
+    shipping: null,
   })
   expect(life.itemFulfillment(shopifyId(7))).toBe('netsuite')
   expect(Reflect.apply(life.cashSale, null, [])).toBe(false)
@@ -254,6 +255,11 @@ describe('each mistake names its path, what is wrong and the cure', () => {
       'stores.main.items.returned is no NetSuite internal id',
     ],
     ['observe', { ...written(), observe: 'yes' }, 'observe must be true or false'],
+    [
+      'a quiet period that an update may outlive',
+      { ...written(), updateQuietPeriodMinutes: 16 },
+      'updateQuietPeriodMinutes must be at least 17 minutes: NetSuite may still carry out an update whose answer was lost',
+    ],
   ])('%s', (_name, config, expected) => {
     const found = problems(config)
     expect(paths(found)).toContain(expected)

@@ -110,6 +110,16 @@ const retention = z.strictObject({
   tieOutsDays: days(TEN_YEARS).default(365),
 })
 
+/**
+ * NetSuite may finish a request 15 minutes after it was sent (netsuite.md §2.3), and an update leaves up to 2 minutes
+ * after its attempt was noted (src/reconcile/update.ts).
+ */
+const QUIET_LEAST = 15 + 2
+const QUIET_WORDS = says(
+  `must be at least ${QUIET_LEAST} minutes: NetSuite may still carry out an update whose answer was lost`,
+  'leave it out for 20 minutes',
+)
+
 export const configSchema = z.strictObject({
   netsuite,
   database: z
@@ -147,7 +157,9 @@ export const configSchema = z.strictObject({
   observe: z
     .boolean(says('must be true or false', 'write observe: true to plan without writing'))
     .default(false),
-  updateQuietPeriodMinutes: number({ least: 0, most: 240, unit: 'minutes' }).default(20),
+  updateQuietPeriodMinutes: number({ least: 0, most: 240, unit: 'minutes' })
+    .min(QUIET_LEAST, QUIET_WORDS)
+    .default(20),
   logLevel: z
     .enum(
       ['debug', 'info', 'warn', 'error'],

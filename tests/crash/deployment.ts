@@ -46,15 +46,10 @@ export interface DeploymentOptions {
 }
 
 const SIMULATOR = fileURLToPath(new URL('simulatorProcess.ts', import.meta.url))
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+const MAIN = fileURLToPath(new URL('tieout.ts', import.meta.url))
 const DAY_MS = 86_400_000
 
 const PERMITS = 8
-/**
- * An update whose outcome is unknown is waited for this long instead of 20 minutes, for a run to end in time: longer
- * than any request of it lives, and than any process stands still.
- */
-const QUIET_MINUTES = 0.5
 
 const slow = (method: string, probability: number): object => ({
   mode: { kind: 'slow', ms: 4500 },
@@ -187,7 +182,6 @@ export default {
   ...base,
   netsuite: { ...base.netsuite, permits: ${PERMITS}, baseUrl: process.env.TIEOUT_CRASH_NETSUITE },
   sweep: { ...base.sweep, everySeconds: 4, netsuiteEverySeconds: 15 },
-  updateQuietPeriodMinutes: ${QUIET_MINUTES},
 }
 `,
   )
