@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { virtualClock } from './clock.ts'
+import { shiftedClock, virtualClock } from './clock.ts'
 
 test('tasks run in order of time, at their own time, also those scheduled by other tasks', async () => {
   const clock = virtualClock(1000)
@@ -27,4 +27,18 @@ test('a task taken back does not run', async () => {
   clock.schedule(5, () => void (ran = true))()
   await clock.advance(10)
   expect(ran).toBe(false)
+})
+
+test('a shifted clock keeps the pace of the other, and goes forward when told', async () => {
+  const real = virtualClock(1_000_000)
+  const clock = shiftedClock(5_000, real)
+  expect(clock.now()).toBe(5_000)
+  await real.advance(30)
+  expect(clock.now()).toBe(5_030)
+  await clock.advance(86_400_000)
+  expect(clock.now()).toBe(86_405_030)
+  let ran = false
+  clock.schedule(10, () => void (ran = true))
+  await real.advance(10)
+  expect(ran).toBe(true)
 })

@@ -5,14 +5,20 @@ export type Clock = {
   schedule(delayMs: number, task: () => void | Promise<void>): () => void
 }
 
-export type VirtualClock = Clock & {
+/** A clock that its owner can move forward. */
+export type MovableClock = Clock & {
+  /** Lets `ms` of time pass at once. */
+  advance(ms: number): Promise<void>
+}
+
+export type VirtualClock = MovableClock & {
   /** Lets `ms` of virtual time pass, running what falls due in order of time. */
   advance(ms: number): Promise<void>
   /** When the next task falls due, or null when nothing is scheduled. */
   nextDue(): number | null
 }
 
-export function isVirtual(clock: Clock): clock is VirtualClock {
+export function isMovable(clock: Clock): clock is MovableClock {
   return 'advance' in clock
 }
 
@@ -24,6 +30,21 @@ export function realClock(): Clock {
       const timer = setTimeout(() => void task(), delayMs)
       timer.unref()
       return () => clearTimeout(timer)
+    },
+  }
+}
+
+/**
+ * The machine's clock as if it were `startMs` now: it runs at the machine's pace, and is set forward between two things
+ * that happen on different days. Timers keep the machine's pace, so that a delivery under way is not hurried.
+ */
+export function shiftedClock(startMs: number, real: Clock = realClock()): MovableClock {
+  let ahead = startMs - real.now()
+  return {
+    now: () => real.now() + ahead,
+    schedule: (delayMs, task) => real.schedule(delayMs, task),
+    async advance(ms) {
+      ahead += ms
     },
   }
 }

@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type RunningNetSuiteSimulator, startNetSuiteSimulator } from './netsuite/start.ts'
+import { shiftedClock } from './clock.ts'
 import { HELP, parseOptions, type SimulatorOptions, UsageError } from './options.ts'
 import { type RunningShopify, startShopifySimulator } from './shopify/start.ts'
 
@@ -46,6 +47,7 @@ async function start(options: SimulatorOptions): Promise<Running> {
       taxesIncluded: options.taxesIncluded,
       ...(options.currency === null ? {} : { currency: options.currency }),
       ...(options.firstOrder === null ? {} : { firstOrderNumber: options.firstOrder }),
+      ...(options.storeClock === null ? {} : { clock: shiftedClock(options.storeClock) }),
       ...(options.timezone === null ? {} : { ianaTimezone: options.timezone }),
       ...(options.state === null ? {} : { stateFile: join(options.state, 'shopify.json') }),
       ...(options.admit.length > 0 ? FOR_RECORDINGS : {}),

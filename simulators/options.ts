@@ -14,6 +14,8 @@ export type SimulatorOptions = {
   currency: string | null
   firstOrder: number | null
   timezone: string | null
+  /** Epoch milliseconds. */
+  storeClock: number | null
   taxesIncluded: boolean
 }
 
@@ -35,6 +37,8 @@ export const HELP = `Runs a simulated Shopify store and a simulated NetSuite acc
   --currency CODE      the store's currency (default USD)
   --first-order N      number of the store's next order (default 1001)
   --timezone ZONE      the store's IANA time zone (default America/New_York)
+  --store-clock ISO    the store's clock starts at this instant and goes on from there; POST /sim/clock sets it
+                       forward. The account keeps the machine's clock
   --taxes-included     the store's prices contain tax
   --shopify-port N     port of the store (default: a free one)
   --netsuite-port N    port of the account (default: a free one)
@@ -59,6 +63,7 @@ export function parseOptions(argv: readonly string[]): SimulatorOptions {
     currency: readCurrency(values.currency),
     firstOrder: wholeNumber('--first-order', values['first-order'], 1_000_000_000),
     timezone: readTimezone(values.timezone),
+    storeClock: readInstant(values['store-clock']),
     taxesIncluded: values['taxes-included'],
   }
 }
@@ -76,6 +81,7 @@ function readFlags(argv: readonly string[]) {
         currency: { type: 'string' },
         'first-order': { type: 'string' },
         timezone: { type: 'string' },
+        'store-clock': { type: 'string' },
         'taxes-included': { type: 'boolean', default: false },
         'shopify-port': { type: 'string' },
         'netsuite-port': { type: 'string' },
@@ -133,4 +139,11 @@ function readTimezone(given: string | undefined): string | null {
       throw new UsageError(`--timezone ${given}: no such IANA time zone. Try Europe/London.`)
     throw error
   }
+}
+
+function readInstant(given: string | undefined): number | null {
+  if (given === undefined) return null
+  const instant = Date.parse(given)
+  if (/^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(given) && !Number.isNaN(instant)) return instant
+  throw new UsageError(`--store-clock ${given}: expected an instant such as 2026-11-13T00:00:00Z.`)
 }

@@ -43,7 +43,7 @@ export type ServiceOptions = {
   throttle?: ThrottleOptions
   webhooks?: { send?: SendDelivery; chaos?: WebhookChaos; stableWebhookId?: boolean }
   apiChaos?: ApiChaos
-  /** Runs virtual time forward, where the clock is virtual. */
+  /** Moves time forward, where the clock can be moved. */
   advance?: (ms: number) => Promise<void>
 }
 

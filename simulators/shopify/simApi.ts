@@ -60,15 +60,8 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   'POST /sim/transactions/settle': ({ world }, fields) => settle(world, fields),
   'POST /sim/authorizations/expire': ({ world }, fields) => expireAuthorization(world, fields),
   'POST /sim/orders/pay': ({ world }, fields) => payOrder(world, fields),
-  /** `{advanceMs}`, in virtual time only. */
-  'POST /sim/clock': async (service, { advanceMs }) => {
-    if (service.advance === null)
-      throw new SimError('this simulator runs on the real clock; start it with a virtual one')
-    if (typeof advanceMs !== 'number' || advanceMs < 0)
-      throw new SimError('advanceMs must be a number of milliseconds')
-    await service.advance(advanceMs)
-    return { now: new Date(service.clock.now()).toISOString() }
-  },
+  /** `{advanceMs}` or `{to}`, where the clock can be moved. An instant that is past already changes nothing. */
+  'POST /sim/clock': (service, fields) => moveClock(service, fields),
   /** `{webhooks: {duplicate, lost, delay, spread}, api: {unavailable, latency}, searchLagMs}`; what is left out stays. */
   'POST /sim/chaos': (service, fields) => {
     const { webhooks, api, searchLagMs } = parseChaos(fields)
@@ -110,6 +103,20 @@ export async function handleSim(service: ShopifyService, request: SimRequest): P
     if (isExpected) return jsonAnswer(422, { error: error.message })
     throw error
   }
+}
+
+async function moveClock(
+  service: ShopifyService,
+  { advanceMs, to }: Record<string, unknown>,
+): Promise<object> {
+  const { clock, advance } = service
+  if (advance === null)
+    throw new SimError('this simulator runs on the real clock; start it with --store-clock')
+  const byMs = to === undefined ? advanceMs : Date.parse(String(to)) - clock.now()
+  if (typeof byMs !== 'number' || Number.isNaN(byMs) || (to === undefined && byMs < 0))
+    throw new SimError('give advanceMs, a number of milliseconds, or to, an instant')
+  await advance(Math.max(0, byMs))
+  return { now: new Date(clock.now()).toISOString() }
 }
 
 const share = z.number().min(0).max(1)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Clock, isVirtual, realClock } from '../clock.ts'
+import { type Clock, isMovable, realClock } from '../clock.ts'
 import { keepStateFile, readStateFile } from '../stateFile.ts'
 import { admitOrders } from './admitOrders.ts'
 import type { AppCredentials } from './auth.ts'
@@ -113,7 +113,7 @@ export function createShopifySimulator(options: StartOptions = {}): InProcessSho
     ...(options.webhooks ? { webhooks: options.webhooks } : {}),
     ...(options.apiChaos ? { apiChaos: options.apiChaos } : {}),
     ...(options.tokenLifetimeSeconds ? { auth: { tokenLifetimeSeconds: options.tokenLifetimeSeconds } } : {}),
-    ...(isVirtual(clock) ? { advance: (ms: number) => clock.advance(ms) } : {}),
+    ...(isMovable(clock) ? { advance: (ms: number) => clock.advance(ms) } : {}),
   })
   const kept =
     stateFile === undefined
