@@ -248,17 +248,20 @@ function receiptEquation(ties: LifeTies): EquationResult {
   )
 }
 
-/** I-R6: no more money went back than came in. */
-function boundEquation({ facts, policy, currency, about }: LifeTies): EquationResult {
+/**
+ * I-R6: no more money went back than came in. In the buyer's own money: in shop money a transaction has a rate and an odd
+ * cent of its own (§1.8, correction 2).
+ */
+function boundEquation({ facts, about }: LifeTies): EquationResult {
   const received = sum(
-    moneyIn(facts, policy.bookCurrency).map(({ amount }) => amount),
-    currency,
+    moneyIn(facts, 'presentment').map(({ amount }) => amount),
+    facts.presentmentCurrency,
   )
   const given = sum(
     facts.transactions
       .filter(({ kind, status }) => kind === 'REFUND' && status === 'SUCCESS')
-      .map(({ amount }) => amount[policy.bookCurrency]),
-    currency,
+      .map(({ amount }) => amount.presentment),
+    facts.presentmentCurrency,
   )
   const limit = `at most ${money(received)}`
   return equation(

@@ -104,6 +104,7 @@ function newLife(facts: OrderLife, { policy }: ActiveLifePolicy, references: Lif
     cancelled: false,
     moneyIn: 0n,
     moneyOut: 0n,
+    buyersMoneyOut: 0n,
     withheld: 0n,
   }
 }

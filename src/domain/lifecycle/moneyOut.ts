@@ -1,4 +1,5 @@
 import { NO_ITEM } from '../desired/book.ts'
+import { moneyIn } from '../desired/deposits.ts'
 import { formatMoney, type Money } from '../money.ts'
 import { ownValue } from '../own.ts'
 import type { FactRef, Source } from '../netsuite/posted.ts'
@@ -26,15 +27,15 @@ interface Part {
  */
 export function payOut(life: Life, out: PaidOut): void {
   const { transaction, fact } = out
-  const stated = transaction.amount[life.book.side].minor
-  const { share, cash } = cashOf(life, transaction, settled(life, out, stated < 0n ? -stated : stated))
-  const before = life.moneyOut
-  if (before + share > life.moneyIn) {
+  const stated = magnitude(transaction.amount[life.book.side]).minor
+  const { share, cash } = cashOf(life, transaction, settled(life, out, stated))
+  const { before, limit, now } = bounds(life, transaction, share)
+  if (before + now > limit) {
     refuse(life, out, 'booking.refund-exceeds-payment')
     return
   }
   if (payCashRefund(life, { ...out, amount: share })) {
-    life.moneyOut += share
+    count(life, transaction, share)
     return
   }
   const parts = partsOf(life, out, share)
@@ -44,10 +45,31 @@ export function payOut(life: Life, out: PaidOut): void {
     refuse(life, out, 'booking.refund-without-credit')
     return
   }
-  life.moneyOut += share
+  count(life, transaction, share)
   parts.forEach((part, index) => write(life, { ...out, part, index, faults: { share, cash } }))
   // The drawer gave more or less than the order was settled by: the difference is the rounding account's.
   roundingJournal(life, { fact, transaction, over: share - cash })
+}
+
+interface Bounds {
+  readonly before: bigint
+  readonly now: bigint
+  readonly limit: bigint
+}
+
+/**
+ * I-R6. Conversion gives each payment and each refund an odd cent of its own, or another day's rate: then the buyer's own
+ * money is counted (accounting-and-reliability.md §1.8, correction 2).
+ */
+function bounds(life: Life, transaction: OrderTransaction, share: bigint): Bounds {
+  if (!isConverted(life)) return { before: life.moneyOut, now: share, limit: life.moneyIn }
+  const limit = moneyIn(life.facts, 'presentment').reduce((sum, { amount }) => sum + amount.minor, 0n)
+  return { before: life.buyersMoneyOut, now: magnitude(transaction.amount.presentment).minor, limit }
+}
+
+function count(life: Life, transaction: OrderTransaction, share: bigint): void {
+  life.moneyOut += share
+  life.buyersMoneyOut += magnitude(transaction.amount.presentment).minor
 }
 
 /** Minor units by which converted amounts of one refund may miss each other (accounting-and-reliability.md §1.1, A6). */
@@ -73,8 +95,7 @@ function settled(life: Life, { transaction }: PaidOut, stated: bigint): bigint {
   if (!isConverted(life)) return stated
   const { shop, presentment } = facts.totals.total
   if (presentment.minor <= 0n) return stated
-  const magnitude = transaction.amount.presentment.minor
-  const paid = magnitude < 0n ? -magnitude : magnitude
+  const paid = magnitude(transaction.amount.presentment).minor
   const atOrderRate = (2n * paid * shop.minor + presentment.minor) / (2n * presentment.minor)
   const difference = atOrderRate - stated
   // One minor unit is the conversion's own rounding: then what Shopify states holds.

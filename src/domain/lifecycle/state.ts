@@ -97,6 +97,8 @@ export interface Life {
   cancelled: boolean
   moneyIn: bigint
   moneyOut: bigint
+  /** The same in the buyer's currency. */
+  buyersMoneyOut: bigint
   /** Tax that the channel kept back of the money received. */
   withheld: bigint
 }
