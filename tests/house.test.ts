@@ -3,7 +3,9 @@
  * on bad snippets in tests/house/rules.test.ts, so that none of them can pass by seeing nothing.
  */
 import { describe, expect, test } from 'vitest'
+import { CASES } from './cases/cases.ts'
 import { testFindings } from './house/assertions.ts'
+import { caseFindings } from './house/cases.ts'
 import { LAYERS, layerFindings } from './house/layers.ts'
 import { clockFindings, domainFindings, environmentFindings } from './house/purity.ts'
 import { sizeFindings } from './house/sizes.ts'
@@ -63,6 +65,10 @@ test('functions, files and parameter lists stay small', () => {
 
 test('every test can fail, none is switched off, none sleeps', () => {
   expect(lines(sources.flatMap(testFindings))).toEqual([])
+})
+
+test('every case of the controller is played or for later, and read whole', () => {
+  expect(lines(caseFindings(sources, CASES))).toEqual([])
 })
 
 test('no unfinished marks and no paths of somebody’s machine', () => {

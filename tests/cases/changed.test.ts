@@ -35,6 +35,15 @@ theCase(18, shop, async (on) => {
     'itemFulfillment Dr 5000 5.00, Cr 1200 5.00',
     'salesOrder G 104.50',
   ])
+  expect(await on.ledger()).toEqual({
+    1060: 10_450,
+    4050: 1000,
+    4000: -9999,
+    4100: -599,
+    2100: -852,
+    5000: 1500,
+    1200: -1500,
+  })
   // I-O11
   expect(await on.moved()).toEqual({ 'TIE-016 at Main warehouse': -1, 'TIE-016 at West warehouse': -2 })
 })
@@ -60,6 +69,7 @@ theCase(19, shop, async (on) => {
     'itemFulfillment Dr 5000 5.00, Cr 1200 5.00',
     'salesOrder G 113.00',
   ])
+  expect(await on.ledger()).toEqual({ 1060: 11_300, 4000: -10_000, 2100: -1300, 5000: 500, 1200: -500 })
 })
 
 theCase(20, shop, async (on) => {
@@ -79,6 +89,7 @@ theCase(20, shop, async (on) => {
     'itemFulfillment Dr 5000 5.00, Cr 1200 5.00',
     'salesOrder G 80.00',
   ])
+  expect(await on.ledger()).toEqual({ 1060: 8000, 4050: 2000, 4000: -10_000, 5000: 500, 1200: -500 })
 })
 
 theCase(21, shop, {
@@ -104,6 +115,15 @@ theCase(21, shop, {
         'salesOrder G 126.27',
       ].toSorted(),
     )
+    expect(await on.ledger()).toEqual({
+      1060: 12_627,
+      4050: 1000,
+      4000: -11_998,
+      4100: -599,
+      2100: -1030,
+      5000: 4300,
+      1200: -4300,
+    })
   },
 })
 
@@ -139,6 +159,7 @@ theCase(21, shop, {
         'itemFulfillment Dr 5000 18.00, Cr 1200 18.00',
         expect.stringMatching(/^salesOrder [GH]/),
       ])
+      expect(await on.ledger()).toEqual({ 1060: 4999, 4000: -9998, 4200: 4999, 5000: 1800, 1200: -1800 })
     }),
 })
 
@@ -167,8 +188,7 @@ theCase(21, shop, {
         'itemFulfillment Dr 5000 7.00, Cr 1200 7.00',
         expect.stringMatching(/^salesOrder [GH]/),
       ])
-      const { 1100: receivable = 0 } = await on.ledger()
-      expect(receivable).toBe(0)
+      expect(await on.ledger()).toEqual({ 1060: 2000, 4000: -6999, 4200: 4999, 5000: 700, 1200: -700 })
     }),
 })
 
@@ -226,9 +246,7 @@ theCase(22, shop, {
     await on.settle()
     // The coat that was shipped and billed, with all of the shipping: 49.99 - 5.00 + 4.00 + 6.52 = 55.51.
     expect(on.records(order)).toEqual([
-      expect.stringMatching(
-        /^creditMemo Dr 2100 4.53, Dr 4100 5.99, Dr 4200 49.99, Cr 1100 55.51, Cr 4050 5.00$/,
-      ),
+      'creditMemo Dr 2100 4.53, Dr 4100 5.99, Dr 4200 49.99, Cr 1100 55.51, Cr 4050 5.00',
       TAKEN,
       'customerRefund Dr 1100 55.51, Cr 1060 55.51',
       'customerRefund Dr 2200 48.98, Cr 1060 48.98',

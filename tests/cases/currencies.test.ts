@@ -1,13 +1,12 @@
 /** Currencies without cents, with three decimals, and the buyer's beside the shop's. */
 import { expect } from 'vitest'
-import { STORE } from '../support/deployment.ts'
-import { currency } from '../../src/domain/money.ts'
 import { theCase } from './support/case.ts'
-import { openShop, type OpenShop, type PolicyChanges } from './support/shop.ts'
+import { inJapan } from './support/places.ts'
+import { openShop } from './support/shop.ts'
 
 const japan = openShop({
   deployment: { shopify: { currency: 'JPY', fx: { 'JPY/KWD': '0.002' } } },
-  policy: inJapan,
+  policy: (shop) => ({ ...inJapan(shop), life: { cashSale: ({ sourceName }) => sourceName === 'pos' } }),
 })
 
 const TEA = { lines: [{ sku: 'TIE-001', price: '1000' }], taxes: [{ title: 'Consumption tax', rate: '0.1' }] }
@@ -32,6 +31,15 @@ theCase(36, japan, async (on) => {
     'itemFulfillment Dr 5000 746.00, Cr 1200 746.00',
     'salesOrder G 1000.00',
   ])
+  // A hundredth of a yen is the smallest unit that the trial balance is read in.
+  expect(await on.ledger()).toEqual({
+    1060: 100_000,
+    4000: -181_800,
+    4200: 90_900,
+    2100: -9100,
+    5000: 149_200,
+    1200: -149_200,
+  })
 })
 
 theCase(36, japan, {
@@ -58,21 +66,3 @@ theCase(36, japan, {
     ])
   },
 })
-
-function inJapan(shop: Omit<OpenShop, 'config'>): PolicyChanges {
-  const place = shop.id('location', 'location_japan_warehouse')
-  const locations = [...shop.deployment.shopify.service.world.state.locations.keys()]
-  const tax = shop.deployment.config.stores[STORE]?.policy.tax
-  if (tax?.mode !== 'suitetax') throw new Error('the cases override taxes')
-  const code = { taxType: shop.id('taxType', 'taxtype_jp'), taxCode: shop.id('salesTaxItem', 'tax_jp_ct_10') }
-  return {
-    subsidiary: shop.id('subsidiary', 'subsidiary_jp'),
-    baseCurrency: currency('JPY'),
-    timeZone: 'Asia/Tokyo',
-    locations: Object.fromEntries(locations.map((gid) => [gid.split('/').at(-1) ?? '', place])),
-    defaultLocation: place,
-    customers: { mode: 'email', customerLess: shop.id('entity', 'customer_web_jp') },
-    tax: { ...tax, code: () => code },
-    life: { cashSale: ({ sourceName }) => sourceName === 'pos' },
-  }
-}

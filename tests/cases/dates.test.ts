@@ -8,6 +8,8 @@ import { openShop } from './support/shop.ts'
 
 const shop = openShop({ policy: () => ({ goLiveAt: '2026-01-01T00:00:00Z' }) })
 
+const PAID = ['customerDeposit Dr 1060 49.99, Cr 2200 49.99', 'salesOrder B 49.99']
+
 const dates = (on: Case, order: PlacedOrder): readonly unknown[] =>
   (['salesOrder', 'customerDeposit'] as const).flatMap((kind) =>
     on.stored(order, kind).map(({ fields }) => fields['tranDate']),
@@ -31,6 +33,7 @@ theCase(37, shop, async (on) => {
   for (const [processedAt] of nights) orders.push(await on.buy({ ...ONE_COAT, processedAt }))
   await on.settle()
   expect(orders.map((order) => dates(on, order))).toEqual(nights.map(([, day]) => [day, day]))
+  for (const order of orders) expect(on.records(order)).toEqual(PAID)
 })
 
 const periods = (from: string, flags: object): Promise<unknown> =>
@@ -63,7 +66,7 @@ theCase(38, shop, {
       expect(await on.state(order)).toMatchObject({ faults: [{ code: 'netsuite.period-closed' }] })
     })
     await on.settle()
-    expect(on.records(order)).toEqual(['customerDeposit Dr 1060 49.99, Cr 2200 49.99', 'salesOrder B 49.99'])
+    expect(on.records(order)).toEqual(PAID)
     expect(dates(on, order)).toEqual(['2026-07-31', '2026-07-31'])
   },
 })
@@ -80,6 +83,7 @@ theCase(38, shop, {
       expect(deposit?.fields['custbody_tieout_fact_date']).toBe('2026-07-31')
     })
     expect(dates(on, order)).toEqual(['2026-07-31', '2026-08-01'])
+    expect(on.records(order)).toEqual(PAID)
   },
 })
 
@@ -104,6 +108,7 @@ theCase(38, shop, {
       )
     })
     await on.settle()
+    expect(on.records(seen)).toEqual(PAID)
     expect(on.records(order)).toEqual([
       'customerDeposit Dr 1060 49.99, Cr 2200 49.99',
       'depositApplication Dr 2200 49.99, Cr 1100 49.99',

@@ -175,6 +175,31 @@ describe('parks with its sentence and goes on by itself:', () => {
         },
       })
       await goesOn(on, order)
+      await on.settle()
+    },
+  })
+
+  played('a shipment that never left was deleted in NetSuite first, and cancelled in Shopify after', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.staff.ship(order)
+      await on.settle()
+      await nextSecond()
+      // With the bill that hangs on it, and what was applied to that.
+      for (const kind of ['depositApplication', 'invoice', 'itemFulfillment'] as const)
+        await on.byHand('DELETE', `${kind}/${on.stored(order, kind)[0]?.id}`)
+      await on.byItself(async () => expect((await told(on, order)).length).toBe(3))
+      await on.staff.cancelShipment(order)
+      await on.lookNow()
+      expect(await told(on, order)).toEqual([])
+      expect(on.records(order)).toEqual([
+        'customerDeposit Dr 1060 104.49, Cr 2200 104.49',
+        'salesOrder B 104.49',
+      ])
+      await on.staff.ship(order)
+      await on.settle()
+      expect(on.records(order)).toEqual(E1_RECORDS)
     },
   })
 })

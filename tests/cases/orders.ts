@@ -36,5 +36,36 @@ export const E3: CheckoutInput = {
   taxesIncluded: true,
 }
 
+/** What E3 leaves once it is paid, shipped and billed. */
+export const E3_RECORDS: readonly string[] = [
+  'customerDeposit Dr 1060 33.94, Cr 2200 33.94',
+  'depositApplication Dr 2200 33.94, Cr 1100 33.94',
+  'invoice Dr 1100 33.94, Dr 4050 4.17, Cr 2100 5.66, Cr 4000 29.16, Cr 4100 3.29',
+  'itemFulfillment Dr 5000 10.00, Cr 1200 10.00',
+  'salesOrder G 33.94',
+]
+
 /** One coat at 49.99, and nothing else. */
 export const ONE_COAT: CheckoutInput = { lines: [{ sku: COAT }] }
+
+/** A line of 100.00 of three units, which no third of it is: 3 × 33.34 less 0.02, with 8.88 of tax. */
+export const THREE_FOR_100: CheckoutInput = {
+  lines: [{ sku: COAT, price: '33.34', quantity: 3 }],
+  discounts: [{ title: 'ROUND', amount: '0.02' }],
+  taxes: [STATE_TAX],
+}
+
+/** What it leaves once its units were refunded one by one: 33.33, 33.34 and 33.33, and 2.96 of tax with each. */
+export const THREE_REFUNDED: readonly string[] = [
+  'creditMemo Dr 2100 2.96, Dr 4200 33.34, Cr 1100 36.29, Cr 4050 0.01',
+  'creditMemo Dr 2100 2.96, Dr 4200 33.34, Cr 1100 36.29, Cr 4050 0.01',
+  'creditMemo Dr 2100 2.96, Dr 4200 33.34, Cr 1100 36.30',
+  'customerDeposit Dr 1060 108.88, Cr 2200 108.88',
+  'customerRefund Dr 1100 36.29, Cr 1060 36.29',
+  'customerRefund Dr 1100 36.29, Cr 1060 36.29',
+  'customerRefund Dr 1100 36.30, Cr 1060 36.30',
+  'depositApplication Dr 2200 108.88, Cr 1100 108.88',
+  'invoice Dr 1100 108.88, Dr 4050 0.02, Cr 2100 8.88, Cr 4000 100.02',
+  'itemFulfillment Dr 5000 54.00, Cr 1200 54.00',
+  'salesOrder G 108.88',
+]

@@ -1,6 +1,6 @@
 /** What goes back: goods, money, or both, each a fact of its own. */
 import { expect } from 'vitest'
-import { E1, E1_RECORDS, E3, ONE_COAT, STATE_TAX } from './orders.ts'
+import { E1, E1_RECORDS, E3, E3_RECORDS, ONE_COAT, THREE_FOR_100, THREE_REFUNDED } from './orders.ts'
 import { theCase } from './support/case.ts'
 import { COAT, openShop } from './support/shop.ts'
 
@@ -55,12 +55,7 @@ theCase(23, shop, {
 })
 
 theCase(24, shop, async (on) => {
-  // 3 × 33.34 less 0.02 are 100.00, with 8.88 of tax.
-  const order = await on.buy({
-    lines: [{ sku: COAT, price: '33.34', quantity: 3 }],
-    discounts: [{ title: 'ROUND', amount: '0.02' }],
-    taxes: [STATE_TAX],
-  })
+  const order = await on.buy(THREE_FOR_100)
   await on.staff.ship(order)
   await on.look()
   for (const money of ['36.29', '36.30', '36.29']) {
@@ -69,6 +64,7 @@ theCase(24, shop, async (on) => {
   }
   await on.settle()
   expect(on.stored(order, 'creditMemo').map(({ fields }) => fields['total'])).toEqual([36.29, 36.3, 36.29])
+  expect(on.records(order)).toEqual(THREE_REFUNDED)
   expect(await on.ledger()).toEqual({ 4000: -10002, 4200: 10002, 5000: 5400, 1200: -5400 })
 })
 
@@ -88,6 +84,14 @@ theCase(25, shop, {
         'customerRefund Dr 1100 6.52, Cr 1060 6.52',
       ].toSorted(),
     )
+    expect(await on.ledger()).toEqual({
+      1060: 10_449 - 652,
+      4050: 1000,
+      4000: -9998,
+      2100: -852 + 53,
+      5000: 3600,
+      1200: -3600,
+    })
   },
 })
 
@@ -99,9 +103,21 @@ theCase(25, shop, {
     await on.look()
     await on.staff.refund(order, { shipping: 'full', money: { shopify_payments: '3.95' } })
     await on.settle()
-    const records = on.records(order)
-    expect(records).toContain('creditMemo Dr 2100 0.66, Dr 4100 3.29, Cr 1100 3.95')
-    expect(records).toContain('customerRefund Dr 1100 3.95, Cr 1060 3.95')
+    expect(on.records(order)).toEqual(
+      [
+        ...E3_RECORDS,
+        'creditMemo Dr 2100 0.66, Dr 4100 3.29, Cr 1100 3.95',
+        'customerRefund Dr 1100 3.95, Cr 1060 3.95',
+      ].toSorted(),
+    )
+    expect(await on.ledger()).toEqual({
+      1060: 3394 - 395,
+      4050: 417,
+      4000: -2916,
+      2100: -566 + 66,
+      5000: 1000,
+      1200: -1000,
+    })
   },
 })
 
@@ -115,15 +131,32 @@ theCase(26, shop, async (on) => {
   await on.staff.refund(free, { lines: [{ line: 0, quantity: 1 }], money: { shopify_payments: '15.00' } })
   await on.settle()
   // E7; and a line that is worth nothing with 15.00 of money.
-  const records = [...on.records(goodwill), ...on.records(free)]
-  expect(records.filter((record) => /^c.*(Memo|Refund)/.test(record))).toEqual([
-    'creditMemo Dr 6400 10.00, Cr 1100 10.00',
-    'customerRefund Dr 1100 10.00, Cr 1060 10.00',
+  expect(on.records(goodwill)).toEqual(
+    [
+      ...E1_RECORDS,
+      'creditMemo Dr 6400 10.00, Cr 1100 10.00',
+      'customerRefund Dr 1100 10.00, Cr 1060 10.00',
+    ].toSorted(),
+  )
+  expect(on.records(free)).toEqual([
     'creditMemo Dr 6400 15.00, Cr 1100 15.00',
+    'customerDeposit Dr 1060 49.99, Cr 2200 49.99',
     'customerRefund Dr 1100 15.00, Cr 1060 15.00',
+    'depositApplication Dr 2200 49.99, Cr 1100 49.99',
+    'invoice Dr 1100 49.99, Cr 4000 49.99',
+    'itemFulfillment Dr 5000 23.00, Cr 1200 23.00',
+    'salesOrder G 49.99',
   ])
-  const { 1100: receivable = 0, 2200: deposits = 0 } = await on.ledger()
-  expect({ receivable, deposits }).toEqual({ receivable: 0, deposits: 0 })
+  expect(await on.ledger()).toEqual({
+    1060: 10_449 - 1000 + 4999 - 1500,
+    6400: 2500,
+    4050: 1000,
+    4000: -9998 - 4999,
+    4100: -599,
+    2100: -852,
+    5000: 5900,
+    1200: -5900,
+  })
 })
 
 theCase(27, shop, async (on) => {
@@ -137,13 +170,27 @@ theCase(27, shop, async (on) => {
   // Where this merchant keeps what is damaged.
   await on.staff.refund(order, { lines: [{ ...back, restock: 'RETURN', at: 'Downtown shop' }], money })
   await on.settle()
-  const receipt = 'itemReceipt Dr 1200 18.00, Cr 5000 18.00'
-  expect(on.records(order).filter((record) => /^(item|return)/.test(record))).toEqual([
+  const [receipt, credit] = [
+    'itemReceipt Dr 1200 18.00, Cr 5000 18.00',
+    'creditMemo Dr 4200 49.99, Cr 1100 49.99',
+  ]
+  const given = 'customerRefund Dr 1100 49.99, Cr 1060 49.99'
+  expect(on.records(order)).toEqual([
+    credit,
+    credit,
+    credit,
+    'customerDeposit Dr 1060 149.97, Cr 2200 149.97',
+    given,
+    given,
+    given,
+    'depositApplication Dr 2200 149.97, Cr 1100 149.97',
+    'invoice Dr 1100 149.97, Cr 4000 149.97',
     'itemFulfillment Dr 5000 54.00, Cr 1200 54.00',
     receipt,
     receipt,
     'returnAuthorization',
     'returnAuthorization',
+    'salesOrder G 149.97',
   ])
   // I-R5, and the money alike for all three.
   expect(await on.moved()).toEqual({
@@ -179,6 +226,7 @@ theCase(28, shop, async (on) => {
     'itemFulfillment Dr 5000 18.00, Cr 1200 18.00',
     'salesOrder G 49.99',
   ])
+  expect(await on.ledger()).toEqual({ 4000: -4999, 4200: 4999, 5000: 1800, 1200: -1800 })
 })
 
 theCase(29, shop, async (on) => {

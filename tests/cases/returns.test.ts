@@ -49,6 +49,7 @@ theCase(30, shop, async (on) => {
   expect(on.records(order)).toEqual(
     [...approved, ...BACK, CREDIT, 'customerRefund Dr 1100 49.99, Cr 1060 49.99'].toSorted(),
   )
+  expect(await on.ledger()).toEqual({ 1060: 4999, 4000: -9998, 4200: 4999, 5000: 1800, 1200: -1800 })
 })
 
 theCase(31, shop, {
@@ -109,8 +110,16 @@ theCase(31, shop, {
         'salesOrder G 169.80',
       ].toSorted(),
     )
-    const { 1100: receivable = 0, 2200: deposits = 0 } = await on.ledger()
-    expect({ receivable, deposits }).toEqual({ receivable: 0, deposits: 0 })
+    expect(await on.ledger()).toEqual({
+      1060: 10_449 + 1633,
+      4050: 500,
+      4000: -9998 - 5999,
+      4100: -599,
+      4200: 4999,
+      2100: -852 + 399 - 532,
+      5000: 3600 - 1800 + 2100,
+      1200: -3600 + 1800 - 2100,
+    })
   },
 })
 
@@ -164,5 +173,16 @@ theCase(31, shop, {
         'customerRefund Dr 1100 43.98, Cr 1060 43.98',
       ].toSorted(),
     )
+    expect(await on.ledger()).toEqual({
+      1060: 10_449 - 4398,
+      4050: 500,
+      4000: -9998,
+      4100: -599,
+      4200: 4999,
+      4300: -500,
+      2100: -453,
+      5000: 1800,
+      1200: -1800,
+    })
   },
 })

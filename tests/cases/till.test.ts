@@ -1,10 +1,8 @@
 /** At the till: tips, cash rounded to what coins there are, change (E18). A mug costs 5 dollars, whatever it is booked in. */
 import { expect } from 'vitest'
-import { setUp } from '../../simulators/netsuite/seed.ts'
-import { netSuiteId } from '../../src/domain/ids.ts'
-import { currency } from '../../src/domain/money.ts'
-import { type PolicyChanges, openShop, type OpenShop } from './support/shop.ts'
 import { theCase } from './support/case.ts'
+import { inCanada, inSweden } from './support/places.ts'
+import { openShop } from './support/shop.ts'
 
 const canada = openShop({ deployment: { shopify: { currency: 'CAD' } }, policy: inCanada })
 
@@ -46,6 +44,7 @@ theCase(10, canada, {
       'itemFulfillment Dr 5000 6.85, Cr 1200 6.85',
       'salesOrder G 34.50',
     ])
+    expect(await on.ledger()).toEqual({ 1060: 3450, 2400: -450, 4000: -3000, 5000: 685, 1200: -685 })
   },
 })
 
@@ -71,58 +70,3 @@ theCase(10, sweden, {
     expect(await on.ledger()).toEqual({ 1063: 10_000, 6200: -50, 4000: -9950, 5000: 5263, 1200: -5263 })
   },
 })
-
-function inCanada(shop: Omit<OpenShop, 'config'>): PolicyChanges {
-  return {
-    subsidiary: shop.id('subsidiary', 'subsidiary_ca'),
-    baseCurrency: currency('CAD'),
-    timeZone: 'America/Toronto',
-    ...placedAt(shop, 'location_canada_warehouse'),
-    customers: { mode: 'email', customerLess: shop.id('entity', 'customer_web_ca') },
-  }
-}
-
-/** Every Shopify location is this one. */
-function placedAt({ deployment, id }: Omit<OpenShop, 'config'>, externalId: string): PolicyChanges {
-  const place = id('location', externalId)
-  const locations = [...deployment.shopify.service.world.state.locations.keys()]
-  return {
-    locations: Object.fromEntries(locations.map((gid) => [gid.split('/').at(-1) ?? '', place])),
-    defaultLocation: place,
-  }
-}
-
-/** A subsidiary that the seeded account lacks. */
-function inSweden(shop: Omit<OpenShop, 'config'>): PolicyChanges {
-  const { setup } = shop.deployment.netsuite.simulation
-  const subsidiary = setUp(setup, 'subsidiary', {
-    externalId: 'subsidiary_se',
-    name: 'Tieout Sweden',
-    country: 'SE',
-    timeZone: 'Europe/Stockholm',
-    currency: { externalId: 'currency_SEK' },
-    parent: { externalId: 'subsidiary_us' },
-    isInactive: false,
-  })
-  setUp(setup, 'location', {
-    externalId: 'location_sweden',
-    name: 'Sweden shop',
-    subsidiary: [{ id: subsidiary.id }],
-    makeInventoryAvailable: true,
-    isInactive: false,
-  })
-  const customer = setUp(setup, 'customer', {
-    externalId: 'customer_web_se',
-    entityId: 'Web customer SE',
-    companyName: 'Web customer SE',
-    subsidiary: { id: subsidiary.id },
-    currency: { externalId: 'currency_SEK' },
-  })
-  return {
-    subsidiary: netSuiteId(subsidiary.id),
-    baseCurrency: currency('SEK'),
-    timeZone: 'Europe/Stockholm',
-    ...placedAt(shop, 'location_sweden'),
-    customers: { mode: 'email', customerLess: netSuiteId(customer.id) },
-  }
-}

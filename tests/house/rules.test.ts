@@ -1,6 +1,7 @@
 /** Each rule of the house, on code that breaks it and on code that only looks as if it did. */
 import { describe, expect, test } from 'vitest'
 import { testFindings } from './assertions.ts'
+import { caseFindings } from './cases.ts'
 import { layerFindings } from './layers.ts'
 import { clockFindings, domainFindings, environmentFindings } from './purity.ts'
 import { sizeFindings } from './sizes.ts'
@@ -169,6 +170,40 @@ describe('tests', () => {
     expect(tests(`test('x', async () => { await new Promise((r) => setTimeout(r, 9)); expect(1) })`)).toEqual(
       ['a test that sleeps'],
     )
+  })
+})
+
+describe('controller cases', () => {
+  const findings = (text: string): string[] =>
+    what(
+      caseFindings(
+        [parse('tests/cases/a.test.ts', text)],
+        [{ number: 1 }, { number: 2, later: 'with its own work' }],
+      ),
+    )
+
+  test('a case that nobody plays is found, and one that is played although it is for later', () => {
+    expect(findings(`theCase(1, shop, run)`)).toEqual([])
+    expect(findings(`theCase(11, shop, run)`)).toEqual(['case 1 is not played'])
+    expect(findings(`theCase(1, shop, run); theCase(2, shop, run)`)).toEqual([
+      'case 2 is played, and is for later',
+    ])
+    expect(
+      caseFindings([parse('tests/e2e/a.test.ts', 'theCase(1, shop, run)')], [{ number: 1 }]),
+    ).toHaveLength(1)
+  })
+
+  test('records that are asserted in part are found, and those that are asserted whole are not', () => {
+    const asserting = (text: string): string[] => findings(`theCase(1, shop, run); ${text}`)
+    expect(asserting(`expect(on.records(order)).toContain('invoice')`)).toEqual([
+      'records asserted in part (toContain)',
+    ])
+    expect(asserting(`expect(on.records(order)).toEqual(['invoice', expect.stringMatching(/x/)])`)).toEqual([
+      'records asserted in part (stringMatching)',
+    ])
+    expect(asserting(`expect(on.records(order)).toEqual(['invoice'])`)).toEqual([])
+    expect(asserting(`expect(on.records(order)).not.toContain('invoice')`)).toEqual([])
+    expect(asserting(`expect(sentences).toContain('invoice')`)).toEqual([])
   })
 })
 

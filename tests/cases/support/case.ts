@@ -1,7 +1,8 @@
 /**
  * One controller case: Shopify facts made through the store's own API, then NetSuite's records, its general ledger and
  * the stored tie-out. Each case is lived twice: looked at after every step, and once at the end, when all has happened.
- * The books must come out alike (src/domain/lifecycle/SPEC.md).
+ * The books must come out alike (src/domain/lifecycle/SPEC.md). Whatever a case asserts, it ends with the records of
+ * each of its orders read whole, and with a trial balance that moved by nothing else.
  */
 import { expect, type TestContext, test } from 'vitest'
 import type { CheckoutInput } from '../../../simulators/shopify/checkoutInput.ts'
@@ -99,6 +100,7 @@ export function played(
     const on = await begin(shop(), { equations, stepwise, policy })
     try {
       await run(on)
+      await on.end()
     } finally {
       Object.assign(context.task.meta, { records: on.kinds() })
     }
@@ -110,6 +112,7 @@ export function played(
 
 interface Begun extends Case {
   kinds(): readonly string[]
+  end(): Promise<void>
 }
 
 interface Facts {
@@ -119,6 +122,8 @@ interface Facts {
   readonly orders: PlacedOrder[]
   /** Internal ids of what a person made. */
   readonly byHand: Set<string>
+  /** By order, the records that the case read last. */
+  readonly read: Map<string, readonly string[]>
   config: LoadedConfig
 }
 
@@ -138,6 +143,7 @@ async function begin(shop: Open, way: Way): Promise<Begun> {
     stockBefore: await stock(deployment),
     orders: [],
     byHand: new Set(),
+    read: new Map(),
     config: withChoices(shop.config, way.policy),
   }
   const lookNow = async (): Promise<void> => {
@@ -167,10 +173,12 @@ async function begin(shop: Open, way: Way): Promise<Begun> {
     },
     stored: (order, kind) =>
       recordsOf(deployment, order, facts.mark).filter((record) => record.kind === kind),
-    records: (order) =>
-      recordsOf(deployment, order, facts.mark)
-        .map((record) => described(deployment, record))
-        .toSorted(),
+    records(order) {
+      const records = standing(deployment, order, facts.mark)
+      facts.read.set(order.id, records)
+      return records
+    },
+    end: () => end(deployment, facts),
     async buy(checkout) {
       shop.act()
       const order = await deployment.buy(checkout)
@@ -246,6 +254,20 @@ async function settle(on: Case, facts: Facts, equations: readonly string[]): Pro
     equations.filter((one) => !asked.has(one)),
     'equations never asked',
   ).toEqual([])
+}
+
+const standing = (deployment: TestDeployment, order: PlacedOrder, mark: number): readonly string[] =>
+  recordsOf(deployment, order, mark)
+    .map((record) => described(deployment, record))
+    .toSorted()
+
+/** What the case read last of each order is what stands, and the general ledger has nothing beside it. */
+async function end(deployment: TestDeployment, facts: Facts): Promise<void> {
+  for (const order of facts.orders)
+    expect(facts.read.get(order.id), `${order.name}: its records, read at the end`).toEqual(
+      standing(deployment, order, facts.mark),
+    )
+  await ledger(deployment, facts)
 }
 
 /** The movement of the trial balance, which must be that of the case's own records: nothing stands beside them. */

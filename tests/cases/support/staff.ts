@@ -34,6 +34,8 @@ export interface ShipWish {
 
 export interface Staff {
   ship(order: PlacedOrder, wish?: ShipWish): Promise<void>
+  /** Takes back the order's first shipment: nothing left after all. */
+  cancelShipment(order: PlacedOrder): Promise<void>
   /** Moves units that are not shipped yet to another location. */
   move(order: PlacedOrder, to: string, units: Readonly<Record<number, number>>): Promise<void>
   refund(order: PlacedOrder, wish: RefundWish): Promise<void>
@@ -87,6 +89,12 @@ export function staffOf(store: Store, act: () => void): Staff {
     run,
     see,
     ship: (order, wish = {}) => ship(tools, order, wish),
+    cancelShipment: async (order) => {
+      const answer = (await read(SHIPMENTS, { id: gid(order) })) as {
+        order: { fulfillments: readonly { id: string }[] }
+      }
+      await run(CANCEL_SHIPMENT, { id: answer.order.fulfillments[0]?.id })
+    },
     move: (order, to, units) => move(tools, order, { to: locationId(to), units }),
     refund: async (order, wish) => {
       const input = refundInput(order, { wish, seen: await see(order), locationId })
@@ -255,6 +263,8 @@ const SEE = `query See($id: ID!) { order(id: $id) { presentmentCurrencyCode
 const FULFILLMENT_ORDERS = `query FulfillmentOrders($id: ID!) { order(id: $id) { fulfillmentOrders(first: 20) { nodes {
   id status assignedLocation { location { name } } lineItems(first: 20) { nodes { id remainingQuantity lineItem { id } } } } } } }`
 const SHIP = `mutation Ship($fulfillment: FulfillmentInput!) { fulfillmentCreate(fulfillment: $fulfillment) { userErrors { message } } }`
+const SHIPMENTS = `query Shipments($id: ID!) { order(id: $id) { fulfillments { id } } }`
+const CANCEL_SHIPMENT = `mutation($id: ID!) { fulfillmentCancel(id: $id) { userErrors { message } } }`
 const MOVE = `mutation Move($id: ID!, $to: ID!, $rows: [FulfillmentOrderLineItemInput!]) {
   fulfillmentOrderMove(id: $id, newLocationId: $to, fulfillmentOrderLineItems: $rows) { userErrors { message } } }`
 const REFUND = `mutation Refund($input: RefundInput!, $key: String!) {
