@@ -1,5 +1,7 @@
 /** Recorded traffic of a live store, played against the simulator over HTTP by the player that judges it. */
 import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { beforeAll, expect, test } from 'vitest'
@@ -32,10 +34,13 @@ function recordedStore(firstOrderNumber: number | null): Promise<RunningShopify>
   })
 }
 
-async function play(only: string, firstOrderNumber: number | null): Promise<Played> {
+async function play(
+  only: string,
+  { firstOrderNumber = null, from = [] }: { firstOrderNumber?: number | null; from?: readonly string[] } = {},
+): Promise<Played> {
   const store = await recordedStore(firstOrderNumber)
   try {
-    const told = await player('--url', store.url, '--token', store.token, '--json', '--only', only)
+    const told = await player('--url', store.url, '--token', store.token, '--json', '--only', only, ...from)
     if (typeof told !== 'object' || told === null) throw new Error('the player said nothing')
     return {
       pairs: Number(Reflect.get(told, 'pairs')),
@@ -65,8 +70,24 @@ test.each([
   ['gift', 0.69, null],
   ['money-bag', 1, null],
 ])('%s', async (only, least, firstOrderNumber) => {
-  const { pairs, refused, ratio } = await play(only, firstOrderNumber)
+  const { pairs, refused, ratio } = await play(only, { firstOrderNumber })
   expect(pairs).toBeGreaterThan(0)
   expect(refused).toBe(0)
   expect(ratio).toBeGreaterThanOrEqual(least)
+})
+
+test('gift, with each request played once, as it was recorded', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'tieout-recording-'))
+  try {
+    const name = 'gift-card-lifecycle.json'
+    const recording = JSON.parse(
+      await readFile(join(SHARED, 'fixtures/shopify-graphql/recorded', name), 'utf8'),
+    ) as { operations: unknown }
+    await writeFile(join(folder, name), JSON.stringify({ operations: recording.operations }))
+    const { pairs, refused, ratio } = await play('gift', { from: ['--dir', folder] })
+    expect([pairs, refused]).toEqual([16, 0])
+    expect(ratio).toBeGreaterThanOrEqual(0.88)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
