@@ -64,6 +64,7 @@ describe('the command line', () => {
     [['--admit', '/nowhere.json'], '--admit /nowhere.json: cannot be read'],
     [['--currency', 'dollars'], '--currency dollars'],
     [['--timezone', 'Mars/Base'], '--timezone Mars/Base'],
+    [['--store-clock', 'yesterday'], '--store-clock yesterday'],
     [['extra'], 'extra'],
   ])('%j is refused by name', (args, words) => {
     expect(() => parseOptions(args)).toThrow(UsageError)

@@ -189,6 +189,7 @@ function addWorlds(program: Command, invocation: Invocation): void {
       .command('demo')
       .description('simulators, PostgreSQL, web and worker together: see orders arrive, booked and tied')
       .option('--orders <n>', 'how many orders the seeded store takes (default 40)')
+      .option('--days <n>', 'live through so many days: shipments, refunds, returns, edits, cancellations')
       .option('--once', 'end with a summary when every order is decided')
       .option('--seed <s>', 'repeat the run of this seed (default 1)')
       .option('--chaos <kind>', 'duplicate: each webhook five times, shuffled; lost: no webhook arrives')

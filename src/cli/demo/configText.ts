@@ -13,6 +13,8 @@ export interface DemoConfigInput {
   readonly goLiveAt: string
   /** Who bills and ships in NetSuite; by default NetSuite itself, so that orders stay open there. */
   readonly billing?: 'netsuite' | 'on-fulfillment' | 'on-order'
+  /** Gift cards and store credit are what the merchant owes, not tenders to be cleared. */
+  readonly liabilities?: boolean
   /** Imported bodies come from other stores: every gateway and line that they name is mapped. */
   readonly imported: { readonly gateways: readonly string[]; readonly fees: readonly string[] } | null
 }
@@ -67,7 +69,13 @@ ${policyText(input)}
 `
 }
 
-function policyText({ seed, locations, imported, billing = 'netsuite' }: DemoConfigInput): string {
+function policyText({
+  seed,
+  locations,
+  imported,
+  billing = 'netsuite',
+  liabilities = false,
+}: DemoConfigInput): string {
   const id = (externalId: string): string => {
     const found = seed.externalIds?.[externalId]
     if (found === undefined) throw new Error(`the simulated account has no record "${externalId}"`)
@@ -75,7 +83,7 @@ function policyText({ seed, locations, imported, billing = 'netsuite' }: DemoCon
   }
   const locationId = (name: string): string => id(`location_${name.toLowerCase().replaceAll(' ', '_')}`)
   const fees = ['Retail Delivery Fee', ...(imported?.fees ?? [])]
-  const gateways = gatewayAccounts(imported?.gateways ?? [])
+  const gateways = gatewayAccounts(imported?.gateways ?? [], liabilities)
   return `      subsidiary: ${id('subsidiary_us')},
       timeZone: 'America/New_York',
       baseCurrency: 'USD',
@@ -138,13 +146,16 @@ const currencies = ({ externalIds = {} }: SeedListing): Readonly<Record<string, 
     ),
   )
 
-function gatewayAccounts(imported: readonly string[]): readonly (readonly [string, string])[] {
+function gatewayAccounts(
+  imported: readonly string[],
+  liabilities: boolean,
+): readonly (readonly [string, string])[] {
   const own: readonly (readonly [string, string])[] = [
     ['shopify_payments', 'account_shopify_payments'],
     ['manual', 'account_manual'],
     ['cash', 'account_cash'],
-    ['gift_card', 'account_gift_card'],
-    ['shopify_store_credit', 'account_store_credit'],
+    ['gift_card', liabilities ? 'account_gift_card_liability' : 'account_gift_card'],
+    ['shopify_store_credit', liabilities ? 'account_store_credit_liability' : 'account_store_credit'],
   ]
   const known = new Set(own.map(([gateway]) => gateway))
   const others = imported.filter((gateway) => !known.has(gateway))

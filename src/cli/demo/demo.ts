@@ -5,7 +5,7 @@ import { openDeployment } from './deployment.ts'
 import { demoOptions, type DemoOptions, type GivenDemoOptions } from './options.ts'
 import { openStateDirectory } from './stateDirectory.ts'
 import { runOrders } from './run.ts'
-import { summarise, summaryText } from './summary.ts'
+import { summarise, type Summary, summaryText } from './summary.ts'
 import { whereToLookNext } from './next.ts'
 
 export type { GivenDemoOptions } from './options.ts'
@@ -61,8 +61,11 @@ export async function runDemo(given: GivenDemoOptions, ports: CliPorts, output: 
   }
 }
 
-const isClean = (summary: { untied: number; duplicates: number; parkedUnexpected: number }): boolean =>
-  summary.untied + summary.duplicates + summary.parkedUnexpected === 0
+function isClean({ untied, duplicates, parkedUnexpected, days = [], ledger }: Summary): boolean {
+  const problems = untied + duplicates + parkedUnexpected
+  const everyDay = days.every((day) => day.untied + day.duplicates === 0 && day.balanced)
+  return problems === 0 && everyDay && ledger?.balanced !== false
+}
 
 async function staysUp(stay: {
   readonly options: DemoOptions

@@ -7,8 +7,9 @@ import { silentLog } from '../../adapters/log.ts'
 import { type EmbeddedPostgres, startEmbedded } from '../../adapters/postgres/embedded.ts'
 import { processEnvironment } from '../../config/secrets.ts'
 import { demoConfigText, demoSecrets, type SeedListing } from './configText.ts'
+import { type Calendar, calendarOf } from './life/calendar.ts'
 import { findOrders, type FoundOrders, namedIn } from './importDirectory.ts'
-import type { DemoOptions } from './options.ts'
+import { type DemoOptions, UsageError } from './options.ts'
 import { endLeftOver, isAlive, keepRunning, type ManagedProcess, startSpeaking } from './processes.ts'
 import { askShopify, askSimulator, type RunningSimulators, type ShopifyAdmin } from './simulators.ts'
 import type { SavedDemo, StateDirectory } from './stateDirectory.ts'
@@ -29,6 +30,8 @@ export interface Deployment {
   readonly clock: Clock
   readonly configFile: string
   readonly found: FoundOrders | null
+  /** The days to live through; null: none, everything happens now. */
+  readonly calendar: Calendar | null
   pidText(): string
   /** Brings PostgreSQL back where it was killed; the other processes come back by themselves. */
   keepUp(): Promise<void>
@@ -36,20 +39,28 @@ export interface Deployment {
 }
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '../../..')
+/** As the demo's configuration says. */
+const STORE_ZONE = 'America/New_York'
 const MAIN = join(ROOT, 'src/main.ts')
 const SIMULATORS = join(ROOT, 'simulators/main.ts')
 
 export async function openDeployment(given: DeploymentOptions): Promise<Deployment> {
   const { options, directory, transport, clock } = given
   const saved = directory.readSaved()
+  const { days } = options
+  if (days !== null && saved !== null)
+    throw new UsageError(
+      '--days begins with an empty store; give --state another directory, or leave it out.',
+    )
+  const calendar = days === null ? null : calendarOf(clock.now(), days, STORE_ZONE)
   await endEarlierRun(saved, clock)
   const found = options.importFrom === null ? null : findOrders(options.importFrom)
-  const simulators = await startSimulators(given, saved)
+  const simulators = await startSimulators(given, { saved, calendar })
   const postgres = await startEmbedded({ dataDir: directory.file('postgres'), clock, log: silentLog })
   const webPort = saved?.webPort ?? (await freePort())
   const { running } = simulators
   await setUpSimulators(given, running)
-  await writeConfig(given, { running, found, webPort, databaseUrl: postgres.url })
+  await writeConfig(given, { running, found, calendar, webPort, databaseUrl: postgres.url })
   const children = startChildren(given, running)
   const save = (): void => {
     const pids = Object.fromEntries(children.map((child) => [child.name, child.pid() ?? 0]))
@@ -69,6 +80,7 @@ export async function openDeployment(given: DeploymentOptions): Promise<Deployme
     clock,
     configFile: directory.file('tieout.config.ts'),
     found,
+    calendar,
     pidText: () =>
       [
         ...children.map((child) => `${child.name} ${child.pid() ?? '-'}`),
@@ -92,11 +104,12 @@ async function endEarlierRun(saved: SavedDemo | null, clock: Clock): Promise<voi
 
 async function startSimulators(
   { options, directory, transport }: DeploymentOptions,
-  saved: SavedDemo | null,
+  { saved, calendar }: { readonly saved: SavedDemo | null; readonly calendar: Calendar | null },
 ): Promise<SavedDemo['simulators']> {
   if (saved && isAlive(saved.simulators.pid) && (await answers(transport, saved.simulators.running)))
     return saved.simulators
   const args = [SIMULATORS, '--json', '--seed', String(options.seed), '--state', directory.file('simulators')]
+  if (calendar !== null) args.push('--store-clock', calendar.instant(0, 0).toISOString())
   const started = await startSpeaking(process.execPath, args, {
     env: plainEnvironment(),
     logFile: directory.file('simulators.log'),
@@ -114,6 +127,13 @@ async function answers(transport: HttpTransport, running: RunningSimulators): Pr
   }
 }
 
+/** An account whose preferences let deposits and refunds name what is owed on gift cards and as store credit. */
+const LIABILITIES = {
+  depositAccountTypes: ['Bank', 'OthCurrAsset', 'OthCurrLiab'],
+  paymentAccountTypes: ['Bank', 'OthCurrAsset', 'OthCurrLiab'],
+  refundAccountTypes: ['Bank', 'OthCurrAsset', 'CredCard', 'OthCurrLiab'],
+}
+
 async function setUpSimulators(
   { options, transport }: DeploymentOptions,
   running: RunningSimulators,
@@ -122,6 +142,7 @@ async function setUpSimulators(
   await askSimulator(transport, `${running.shopify.sim}/chaos`, { webhooks })
   // An order that was paid and then edited down keeps its whole deposit until the difference is refunded.
   await askSimulator(transport, `${running.netsuite.sim}/settings`, { allowDepositsAboveOrder: true })
+  if (options.days !== null) await askSimulator(transport, `${running.netsuite.sim}/settings`, LIABILITIES)
   // Not NetSuite's real pace, which is seconds, but a wait in which things can happen.
   await askSimulator(transport, `${running.netsuite.sim}/latency`, {
     kind: 'lognormal',
@@ -133,13 +154,14 @@ async function setUpSimulators(
 interface Facts {
   readonly running: RunningSimulators
   readonly found: FoundOrders | null
+  readonly calendar: Calendar | null
   readonly webPort: number
   readonly databaseUrl: string
 }
 
 async function writeConfig(
   given: DeploymentOptions,
-  { running, found, webPort, databaseUrl }: Facts,
+  { running, found, calendar, webPort, databaseUrl }: Facts,
 ): Promise<void> {
   const { transport, directory, clock } = given
   const named = found ? namedIn(found.orders) : null
@@ -154,7 +176,7 @@ async function writeConfig(
   const day = 24 * 60 * 60_000
   const goLiveAt = found
     ? '2000-01-01T00:00:00Z'
-    : new Date(clock.now().getTime() - 2 * day).toISOString().slice(0, 10)
+    : new Date((calendar?.instant(0, 0) ?? clock.now()).getTime() - 2 * day).toISOString().slice(0, 10)
   const text = demoConfigText({
     simulators: running,
     seed,
@@ -162,6 +184,7 @@ async function writeConfig(
     databaseUrl,
     webPort,
     goLiveAt: goLiveAt.includes('T') ? goLiveAt : `${goLiveAt}T00:00:00Z`,
+    ...(calendar === null ? {} : { billing: 'on-fulfillment' as const, liabilities: true }),
     imported: named ? { gateways: named.gateways, fees: [] } : null,
   })
   directory.write('tieout.config.ts', text)

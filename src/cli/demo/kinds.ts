@@ -19,7 +19,7 @@ const lines = (random: SeededRandom, most: number): { sku: string; quantity: num
     .slice(0, 1 + random.below(most))
     .map((one) => ({ sku: one, quantity: 1 + random.below(3) }))
 
-const NEW_YORK = [
+export const NEW_YORK = [
   { title: 'New York State Tax', rate: '0.04' },
   { title: 'New York City Tax', rate: '0.045' },
   { title: 'Metropolitan Commuter District Tax', rate: '0.00375' },
@@ -42,7 +42,8 @@ const buyer = (random: SeededRandom): Checkout => {
   return { email: `buyer${number}@example.com`, firstName: 'Buyer', lastName: `No ${number}` }
 }
 
-const basket = (random: SeededRandom, most = 3): Checkout => ({
+/** Goods, New York's taxes, shipping, a buyer and an address. */
+export const basket = (random: SeededRandom, most = 3): Checkout => ({
   lines: lines(random, most),
   taxes: NEW_YORK,
   shipping: ship(random.pick(['5.99', '0.00', '12.50'])),

@@ -33,8 +33,11 @@ const ORDER_NOW = `query DemoOrderNow($id: ID!) {
  * Does to a booked order what the plan says, through Shopify's own mutations. Done again after a crash it finds
  * what is done already, and does only the rest.
  */
-export async function doAfterwards(admin: ShopifyAdmin, id: string, planned: PlannedOrder): Promise<void> {
-  const { afterwards } = planned
+export async function doAfterwards(
+  admin: ShopifyAdmin,
+  id: string,
+  { afterwards }: Pick<PlannedOrder, 'afterwards'>,
+): Promise<void> {
   if (!afterwards) return
   const { order } = await askShopify<{ order: OrderNow | null }>(admin, ORDER_NOW, { id })
   if (!order) throw new SimulatorError(`${id} is not there any more`)
@@ -128,7 +131,8 @@ async function edit(
   await mutate(admin, EDIT_COMMIT, { id: begun.calculatedOrder.id })
 }
 
-async function variantOf(admin: ShopifyAdmin, sku: string): Promise<string> {
+/** The catalogue's variant with this SKU, by global id. */
+export async function variantOf(admin: ShopifyAdmin, sku: string): Promise<string> {
   const found = await askShopify<{ productVariants: { nodes: readonly { id: string }[] } }>(
     admin,
     'query DemoVariant($q: String!) { productVariants(first: 1, query: $q) { nodes { id } } }',
@@ -140,7 +144,7 @@ async function variantOf(admin: ShopifyAdmin, sku: string): Promise<string> {
 }
 
 /** Runs a mutation with one root field; refused by Shopify, it names why. */
-async function mutate<Payload extends object = object>(
+export async function mutate<Payload extends object = object>(
   admin: ShopifyAdmin,
   document: string,
   variables: Readonly<Record<string, unknown>>,

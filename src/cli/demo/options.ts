@@ -2,6 +2,8 @@ import { resolve } from 'node:path'
 
 export interface DemoOptions {
   readonly orders: number
+  /** Virtual days of shipments, refunds and all that orders live through; null: the orders alone, now. */
+  readonly days: number | null
   /** End with a summary when everything is decided; otherwise stay until interrupted. */
   readonly once: boolean
   readonly json: boolean
@@ -19,6 +21,7 @@ export interface DemoOptions {
 /** As commander hands them over. */
 export interface GivenDemoOptions {
   readonly orders?: string
+  readonly days?: string
   readonly once?: boolean
   readonly json?: boolean
   readonly seed?: string
@@ -35,6 +38,7 @@ export class UsageError extends Error {
 }
 
 const MOST_ORDERS = 100_000
+const MOST_DAYS = 60
 
 /** Throws a UsageError that names the argument and the cure. */
 export function demoOptions(given: GivenDemoOptions, cwd: string): DemoOptions {
@@ -45,9 +49,14 @@ export function demoOptions(given: GivenDemoOptions, cwd: string): DemoOptions {
   if (given.import !== undefined && given.orders !== undefined) {
     throw new UsageError('--import books the orders of a directory; leave --orders out.')
   }
+  const other = ['import', 'observe'].find((name) => name in given)
+  if (given.days !== undefined && other !== undefined) {
+    throw new UsageError(`--days lives through orders of its own, and books them; leave --${other} out.`)
+  }
   const at = (path: string | undefined): string | null => (path === undefined ? null : resolve(cwd, path))
   return {
     orders: wholeNumber('--orders', given.orders ?? '40', MOST_ORDERS),
+    days: given.days === undefined ? null : wholeNumber('--days', given.days, MOST_DAYS),
     once: given.once ?? false,
     json: given.json ?? false,
     seed: wholeNumber('--seed', given.seed ?? '1', 2 ** 31),

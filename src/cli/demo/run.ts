@@ -1,24 +1,18 @@
-import type { OrderState } from '../../ledger/orders.ts'
-import { storeKey } from '../../domain/ids.ts'
 import { loadConfig } from '../../config/load.ts'
 import type { CliPorts, Opened } from '../types.ts'
 import type { Deployment } from './deployment.ts'
+import type { Calendar } from './life/calendar.ts'
+import { type Lived, liveDays } from './life/days.ts'
+import { planLives } from './life/schedule.ts'
 import { doAfterwards } from './merchant.ts'
 import type { DemoOptions } from './options.ts'
-import {
-  importOrder,
-  type PlacedOrder,
-  placedBefore,
-  placeOrders,
-  type Store,
-  storeOrders,
-  type StoreOrder,
-} from './place.ts'
+import { importOrder, type PlacedOrder, placedBefore, placeOrders, type Store, storeOrders } from './place.ts'
 import type { FoundOrder } from './importDirectory.ts'
-import { planOrders, type PlannedOrder } from './scenario.ts'
+import { planOrders } from './scenario.ts'
 import { SimulatorError } from './simulators.ts'
 import type { ListedOrder } from './summary.ts'
 import type { StateDirectory } from './stateDirectory.ts'
+import { decided, type DecidedOrder, type Following, statesOf, untilDecided } from './watch.ts'
 
 export interface RunOptions {
   readonly options: DemoOptions
@@ -36,17 +30,10 @@ export interface Ran {
   readonly orders: readonly DecidedOrder[]
   /** Bodies that the simulated store itself could not hold: nothing of them ever reached Tieout. */
   readonly refused: readonly ListedOrder[]
+  /** Null where no days were lived. */
+  readonly lived: Lived | null
 }
 
-export interface DecidedOrder {
-  readonly placed: PlacedOrder
-  readonly planned: PlannedOrder | null
-  readonly file: string | null
-  readonly state: OrderState
-}
-
-const DEMO = storeKey('demo')
-const LOOK_EVERY_MS = 250
 const AT_ONCE = 20
 
 /** Places the orders, follows them until each is decided, and does what the plan says to booked ones. Null: interrupted. */
@@ -57,34 +44,37 @@ export async function runOrders(run: RunOptions): Promise<Ran | null> {
   const opened = await ports.open(loaded.value)
   try {
     const store: Store = { transport: deployment.transport, simulators: deployment.simulators }
+    if (deployment.calendar !== null)
+      return await lives(run, { opened, store, calendar: deployment.calendar })
     const { following: first, refused } = deployment.found
       ? await placeFound(run, store)
       : await placePlanned(run, store)
     if (!(await untilDecided(run, { opened, store, orders: first }))) return null
     await afterwards(run, first)
     if (!(await untilDecided(run, { opened, store, orders: first }))) return null
-    const states = new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
-    return { orders: first.flatMap((one) => decided(one, states.get(numeric(one.placed.id)))), refused }
+    return { orders: decided(first, await statesOf(opened)), refused, lived: null }
   } finally {
     await opened.close()
     if (options.once) run.live(null)
   }
 }
 
+async function lives(
+  run: RunOptions,
+  given: { readonly opened: Opened; readonly store: Store; readonly calendar: Calendar },
+): Promise<Ran | null> {
+  const { opened, calendar } = given
+  const { orders, seed } = run.options
+  const plan = planLives({ orders, seed, days: calendar.dates.length })
+  run.directory.savePlan(plan.orders)
+  const lived = await liveDays({ ...run, ...given, plan })
+  return lived === null ? null : { orders: decided(lived.orders, await statesOf(opened)), refused: [], lived }
+}
+
 interface Placed {
   readonly following: readonly Following[]
   readonly refused: readonly ListedOrder[]
 }
-
-interface Following {
-  readonly placed: PlacedOrder
-  readonly planned: PlannedOrder | null
-  readonly file: string | null
-}
-
-const numeric = (gid: string): string => gid.split('/').at(-1) ?? gid
-const decided = (one: Following, state: OrderState | undefined): DecidedOrder[] =>
-  state ? [{ ...one, state }] : []
 
 /** The plan is written down before the first order is placed; a resumed demo goes on with the rest of it. */
 async function placePlanned({ options, directory, live }: RunOptions, store: Store): Promise<Placed> {
@@ -137,49 +127,6 @@ async function importOrRefuse(store: Store, found: FoundOrder): Promise<PlacedOr
     if (error instanceof SimulatorError) return `the simulated store cannot hold it: ${error.message}`
     throw error
   }
-}
-
-interface Watching {
-  readonly opened: Opened
-  readonly store: Store
-  readonly orders: readonly Following[]
-}
-
-/** Waits until Tieout has looked at every order as it stands in the store now, and nothing is owed. False: interrupted. */
-async function untilDecided(run: RunOptions, { opened, store, orders }: Watching): Promise<boolean> {
-  const wanted = new Set(orders.map((one) => numeric(one.placed.id)))
-  while (!run.signal.aborted) {
-    await run.deployment.keepUp()
-    const standing = (await storeOrders(store)).filter((order) => wanted.has(numeric(order.id)))
-    const states = new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
-    const open = standing.filter((order) => !isDecided(order, states.get(numeric(order.id))))
-    run.live(liveLine([...states.values()], { placed: standing.length, open: open.length }))
-    if (open.length === 0) return true
-    await run.deployment.clock.sleep(LOOK_EVERY_MS, run.signal)
-  }
-  return false
-}
-
-const FINAL: ReadonlySet<string> = new Set(['settled', 'applied', 'excluded', 'parked'])
-
-function isDecided(order: StoreOrder, state: OrderState | undefined): boolean {
-  if (!state || state.owed || state.running) return false
-  const observed = state.state === 'waiting' && state.faults.length === 0
-  if (!FINAL.has(state.state) && !observed) return false
-  // Facts that could not be read have no version: the order is parked for just that. A version that was read in
-  // the second of its update is marked, and looked at once more by the next sweep.
-  return state.updatedAt === '' || state.seen === order.updatedAt
-}
-
-function liveLine(
-  states: readonly OrderState[],
-  counts: { readonly placed: number; readonly open: number },
-): string {
-  const booked = states.filter((state) => state.booked).length
-  const tied = states.filter((state) => state.booked && state.broken === 0).length
-  const parked = states.filter((state) => state.state === 'parked').length
-  const excluded = states.filter((state) => state.state === 'excluded').length
-  return `${counts.placed} orders · ${booked} booked · ${tied} tied · ${parked} parked · ${excluded} excluded · ${counts.open} under way`
 }
 
 /** One after the other, in the plan's order: what the store numbers then is the same in every run of a seed. */

@@ -1,15 +1,14 @@
-import { systemRandom } from '../../adapters/random.ts'
-import { createNetSuiteClient } from '../../adapters/netsuite/client.ts'
-import { createSignIn } from '../../adapters/netsuite/signIn.ts'
-import { Sql } from '../../adapters/netsuite/suiteql.ts'
-import { openGate } from '../../adapters/netsuite/types.ts'
 import { writeFileSync } from 'node:fs'
-import { type AskNetSuite, audit } from './audit.ts'
+import { audit } from './audit.ts'
+import { auditor } from './auditor.ts'
 import { canonicalBooks } from './books.ts'
 import type { Deployment } from './deployment.ts'
 import type { DemoOptions } from './options.ts'
-import type { DecidedOrder, Ran } from './run.ts'
+import type { ClosedOrders, Ledger } from './life/audit.ts'
+import type { LivedDay } from './life/days.ts'
+import type { Ran } from './run.ts'
 import { askSimulator } from './simulators.ts'
+import type { DecidedOrder } from './watch.ts'
 
 export interface Summary {
   readonly orders: number
@@ -27,6 +26,10 @@ export interface Summary {
   readonly problems: readonly string[]
   /** Imported orders, one by one; absent for generated ones. */
   readonly list?: readonly ListedOrder[]
+  /** Day by day, with what the auditor found in the evening; absent where no days were lived, as is what follows. */
+  readonly days?: readonly LivedDay[]
+  readonly ledger?: Ledger
+  readonly closedOrders?: ClosedOrders
 }
 
 export interface ListedOrder {
@@ -55,7 +58,9 @@ export async function summarise(given: {
   const of = (wanted: Outcome): readonly DecidedOrder[] =>
     ran.orders.filter((one) => outcomeOf(one) === wanted)
   const [booked, parked, excluded] = [of('booked'), of('parked'), of('excluded')]
-  const found = await audit(ask, deployment.admin, new Set(parked.map(({ state }) => state.orderId)))
+  const { lived } = ran
+  const found =
+    lived?.audit ?? (await audit(ask, deployment.admin, new Set(parked.map(({ state }) => state.orderId))))
   if (options.books !== null) writeFileSync(options.books, await canonicalBooks(ask))
   const tied = booked.filter(({ state }) => found.tied.has(state.orderId))
   const notFound = booked.filter(({ state }) => !found.seen.has(state.orderId))
@@ -79,6 +84,9 @@ export async function summarise(given: {
       ...unexpected.map((one) => `${one.placed.name} parked: ${because(one)}`),
     ],
     ...(options.importFrom === null ? {} : { list: [...ran.orders.map(listed), ...ran.refused] }),
+    ...(lived === null
+      ? {}
+      : { days: lived.days, ledger: lived.audit.ledger, closedOrders: lived.audit.closedOrders }),
   }
 }
 
@@ -100,44 +108,6 @@ const listed = (one: DecidedOrder): ListedOrder => ({
   because: because(one),
 })
 
-const notCounted = (): void => undefined
-
-/** Reads NetSuite as an auditor does: with a sign-in of their own, through SuiteQL, none of Tieout's tables. */
-function auditor({ simulators, transport, clock }: Deployment): AskNetSuite {
-  const { url, account, tba } = simulators.netsuite
-  const credentials = { kind: 'tba' as const, ...tba }
-  const timeoutMs = 120_000
-  const signIn = createSignIn({
-    account,
-    baseUrl: url,
-    credentials,
-    transport,
-    clock,
-    timeoutMs,
-    onCall: notCounted,
-  })
-  const client = createNetSuiteClient({
-    baseUrl: url,
-    signIn,
-    transport,
-    permits: openGate,
-    clock,
-    random: systemRandom,
-    timeoutMs,
-    onCall: notCounted,
-    suiteTax: true,
-  })
-  return async (query) => {
-    const rows = await client.query({
-      kind: 'audit',
-      lane: 'live',
-      build: () => new Sql(`${query} ORDER BY 1, 2`),
-    })
-    if (!rows.ok) throw new Error(`NetSuite refused the auditor's question: ${rows.failure.tech}`)
-    return rows.value
-  }
-}
-
 /** The summary for a person. */
 export function summaryText(summary: Summary): string {
   const { orders, booked, parked, excluded, tied, untied, duplicates, netsuiteCalls, shopifyCalls } = summary
@@ -146,9 +116,20 @@ export function summaryText(summary: Summary): string {
     summary.list?.map((one) => `  ${one.outcome.padEnd(9)} ${one.order}  (${one.file}) ${one.because}`) ?? []
   return [
     ...rows,
+    ...ledgerLines(summary),
     `${orders} orders: ${booked} booked, ${parked} parked, ${excluded} excluded. ${verdict}`,
     `Read from NetSuite itself: ${tied} sales orders tied, ${untied} untied, ${duplicates} duplicates.`,
     `${netsuiteCalls} calls to NetSuite and ${shopifyCalls} to Shopify.`,
     ...summary.problems.map((problem) => `  ! ${problem}`),
   ].join('\n')
+}
+
+function ledgerLines({ ledger, closedOrders }: Summary): string[] {
+  if (ledger === undefined || closedOrders === undefined) return []
+  const { balanced, debits, credits } = ledger
+  const { count, depositLiability, receivables } = closedOrders
+  return [
+    `The general ledger ${balanced ? 'balances' : 'does NOT balance'}: ${debits.toFixed(2)} of debits, ${credits.toFixed(2)} of credits.`,
+    `${count} orders are closed; they leave ${depositLiability.toFixed(2)} of deposits and ${receivables.toFixed(2)} of receivables.`,
+  ]
 }
