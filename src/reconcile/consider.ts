@@ -17,6 +17,7 @@ import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { Observed } from '../ledger/types.ts'
 import { isOlderThan, sourceVersion } from './context.ts'
+import { goneFromNetSuite } from './gone.ts'
 import { contentHash, emailMatch } from './hash.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { bookedItems } from './storedDocument.ts'
@@ -101,7 +102,10 @@ interface WorkedOut {
   readonly desired: DesiredLife
 }
 
-/** The documents, with what they refer to. Before a closed period parks any, NetSuite itself is asked, not memory. */
+/**
+ * The documents, with what they refer to. Before a closed period parks any, or a document of ours that is in the way,
+ * NetSuite itself is asked, not memory.
+ */
 async function workOut(
   deps: ReconcileDeps,
   given: { readonly facts: OrderLife; readonly need: CustomerNeed; readonly question: Question },
@@ -112,7 +116,11 @@ async function workOut(
     const references = await readReferences(deps, facts, question)
     if (!references.ok) return references
     const desired = lifeCycle(facts, deps.active, { ...references.value, customer })
-    return ok({ references: references.value, desired })
+    const gone = await goneFromNetSuite(deps, desired, question)
+    if (!gone.ok) return gone
+    if (gone.value.size === 0) return ok({ references: references.value, desired })
+    const left = { ...references.value, gone: gone.value }
+    return ok({ references: left, desired: lifeCycle(facts, deps.active, { ...left, customer }) })
   }
   const first = await once()
   if (!first.ok || !isPeriodClosed(first.value.desired)) return first

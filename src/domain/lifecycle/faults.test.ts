@@ -190,6 +190,17 @@ describe('what stands is never planned differently', () => {
     expect(codes(again)).toEqual(['booking.fulfillment-cancelled'])
     expect(keys(again)).toEqual(keys(first))
     expect(keys(life(cancelled))).toEqual([])
+    // Deleted in NetSuite as well, nothing is left to undo; deleted in part, the rest is.
+    const posted = frozen(first) ?? new Map()
+    const documents = first.documents.map(({ externalId }) => externalId)
+    expect(documents).toHaveLength(3)
+    expect(life(cancelled, lifePolicy(), { posted, hash, gone: new Set(documents) }).factFaults).toEqual([])
+    const [shipment] = documents
+    const inPart = life(cancelled, lifePolicy(), { posted, hash, gone: new Set(shipment ? [shipment] : []) })
+    expect(codes(inPart)).toEqual(['booking.fulfillment-cancelled'])
+    // A fact that still asks for it finds it deleted, and does not have it written again.
+    const still = life(DELIVERED, lifePolicy(), { posted, hash, gone: new Set(documents) })
+    expect(keys(still)).toEqual(keys(first))
   })
 
   test('a deposit that stands is no payment, although an invoice came to be dated before it', () => {

@@ -12,9 +12,10 @@ import { deliverable, type Thing } from './things.ts'
  * a successful fulfilment is one; a cancelled one that stands in NetSuite already is a person's to undo.
  */
 export function fulfil(life: Life, fact: FactRef, fulfillment: FulfillmentFacts): void {
-  const stands =
-    life.references.posted?.has(idOf(life, 'if', fulfillment.id)) === true ||
-    life.references.posted?.has(idOf(life, 'inv', fulfillment.id)) === true
+  const { posted, gone } = life.references
+  const stands = [idOf(life, 'if', fulfillment.id), idOf(life, 'inv', fulfillment.id)].some(
+    (id) => posted?.has(id) === true && gone?.has(id) !== true,
+  )
   if (fulfillment.status !== 'SUCCESS') {
     if (!stands) return
     park(life, fact, {

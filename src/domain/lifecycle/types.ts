@@ -12,6 +12,8 @@ export interface LifeReferences extends References {
    * (`substance`), or null where it is not known any more. What stands is never planned differently.
    */
   readonly posted?: ReadonlyMap<ExternalId, string | null>
+  /** Those of `posted` that somebody deleted in NetSuite: where no fact asks for one, it is in nobody's way. */
+  readonly gone?: ReadonlySet<ExternalId>
   /** The sales order stands in NetSuite: then what does not depend on a fault of the order goes on. */
   readonly orderStands?: boolean
   /** Makes the hash that `posted` holds. */

@@ -100,7 +100,8 @@ function strangers(life: Life): readonly FactFault[] {
     ...life.depositDrafts.map(({ externalId }) => externalId),
     salesOrderId(life),
   ])
-  const standing = [...(life.references.posted?.keys() ?? [])].filter((id) => !known.has(id))
+  const { posted, gone } = life.references
+  const standing = [...(posted?.keys() ?? [])].filter((id) => !known.has(id) && gone?.has(id) !== true)
   return standing.map((record) => ({
     fact: { kind: 'order', id: life.facts.id, at: life.facts.updatedAt },
     fault: fault(
