@@ -66,10 +66,14 @@ const LOST_ANSWERS: readonly (readonly [string, FaultMode, number])[] = [
   ['is refused with 500', { kind: 'reject', status: 500 }, 2],
   ['is refused with 503', { kind: 'reject', status: 503 }, 2],
   ['is held up beyond our patience, then saved', { kind: 'slow', ms: 500 }, 2],
-  ['is cut, and lands after we tried again', { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 400 }, 2],
+  [
+    'is cut, and lands after we tried again',
+    { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 },
+    2,
+  ],
   [
     'is answered with 504, and lands after we tried again',
-    { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 400, answer: 504 },
+    { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000, answer: 504 },
     2,
   ],
 ]

@@ -105,7 +105,7 @@ describe('an answer that is lost', () => {
   test('of a request that lands late, after it was sent again: one of the two is refused', async () => {
     const order = await deployment.buy(TWO)
     await ship(deployment, order)
-    strike('invoice', { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 300 })
+    strike('invoice', { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 })
     await look(order)
     await simulator().idle()
     await look(order)

@@ -13,7 +13,8 @@ import { withLife } from '../support/policy.ts'
 let deployment: TestDeployment
 let config: LoadedConfig
 beforeAll(async () => {
-  deployment = await testDeployment()
+  // What lands late holds its slot until then.
+  deployment = await testDeployment({ netsuite: { concurrencyLimit: 30 } })
   config = withLife(deployment.config, {})
 })
 afterEach(() => simulator().faults.clear())
@@ -34,8 +35,8 @@ async function booked(): Promise<PlacedOrder> {
   return order
 }
 
-/** Saved only after every try of this run was cut off without an answer. */
-const LATE: FaultMode = { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 1500 }
+/** Every try is cut off without an answer, and saved when the test says so (`idle`). */
+const LATE: FaultMode = { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 }
 
 const strike = (type: string, method: string, rule: Pick<FaultRule, 'mode' | 'count'>): void =>
   simulator().faults.add({ match: { service: 'record', methods: [method], type }, ...rule })
