@@ -1,4 +1,4 @@
-import { currency as currencyOf, parseMoney } from '../../domain/money.ts'
+import { currency as currencyOf, formatMoney, money, parseMoney } from '../../domain/money.ts'
 import { askShopify, type ShopifyAdmin } from './simulators.ts'
 
 /** One row of SuiteQL: every value a string, nulls left out. */
@@ -37,6 +37,7 @@ interface OrderMoney {
     readonly kind: string
     readonly status: string
     readonly amountSet: { readonly shopMoney: { readonly amount: string; readonly currencyCode: string } }
+    readonly parentTransaction: { readonly id: string } | null
   }[]
 }
 
@@ -46,7 +47,7 @@ const ORDERS = `query AuditOrders($after: String) {
     nodes {
       id name cancelledAt
       currentTotalPriceSet { shopMoney { amount currencyCode } }
-      transactions(first: 20) { id kind status amountSet { shopMoney { amount currencyCode } } }
+      transactions(first: 20) { id kind status amountSet { shopMoney { amount currencyCode } } parentTransaction { id } }
     }
   }
 }`
@@ -110,15 +111,16 @@ function problemOf(
   salesOrder: Row,
   look: { readonly deposits: ReadonlyMap<string, readonly Row[]>; readonly parked: ReadonlySet<string> },
 ): string | null {
-  const money = order.currentTotalPriceSet.shopMoney
-  const open = order.cancelledAt === null ? money.amount : '0'
+  const total = order.currentTotalPriceSet.shopMoney
+  const open = order.cancelledAt === null ? total.amount : '0'
   const stands = salesOrder.status === 'H' ? '0' : (salesOrder.foreigntotal ?? 'nothing')
-  if (!sameAmount(open, stands, money.currencyCode)) {
-    return `${order.name}: Shopify ${open}, NetSuite ${stands} ${money.currencyCode}`
+  if (!sameAmount(open, stands, total.currencyCode)) {
+    return `${order.name}: Shopify ${open}, NetSuite ${stands} ${total.currencyCode}`
   }
   for (const transaction of order.transactions) {
     if (transaction.status !== 'SUCCESS' || !['SALE', 'CAPTURE'].includes(transaction.kind)) continue
-    const { amount, currencyCode } = transaction.amountSet.shopMoney
+    const { currencyCode } = transaction.amountSet.shopMoney
+    const amount = withoutChange(order, transaction)
     if (sameAmount(amount, '0', currencyCode)) continue
     const [deposit] = look.deposits.get(numeric(transaction.id)) ?? []
     if (!deposit && look.parked.has(numeric(order.id))) continue
@@ -128,6 +130,22 @@ function problemOf(
     }
   }
   return null
+}
+
+/** What a payment brought: cash handed over, less the change (accounting-and-reliability.md E18). */
+function withoutChange(order: OrderMoney, payment: OrderMoney['transactions'][number]): string {
+  const changes = order.transactions.filter(
+    ({ kind, status, parentTransaction }) =>
+      kind === 'CHANGE' && status === 'SUCCESS' && parentTransaction?.id === payment.id,
+  )
+  const { amount, currencyCode } = payment.amountSet.shopMoney
+  const currency = currencyOf(currencyCode)
+  const [given, ...back] = [payment, ...changes].map((one) =>
+    parseMoney(one.amountSet.shopMoney.amount, currency),
+  )
+  if (given?.ok !== true) return amount
+  const left = back.reduce((sum, one) => (one.ok ? sum - one.value.minor : sum), given.value.minor)
+  return formatMoney(money(left, currency))
 }
 
 /** Compares decimal strings exactly; what cannot be read as an amount is never equal. */

@@ -210,15 +210,12 @@ export const ORDER_KINDS: readonly OrderKind[] = [
       payments: [{ gateway: 'klarna' }],
     })),
   ),
-  ending(
-    'parked',
-    kind('cash-rounding', 'cash at the till, rounded to five cents', () => ({
-      lines: [{ sku: 'TIE-030', quantity: 3 }],
-      taxes: NEW_YORK,
-      pos: { cash: { given: '10.00', roundTo: '0.05' } },
-      customer: null,
-      // 2.97 and 0.26 of tax: 3.23 due, 3.25 in cash.
-      payments: [{ gateway: 'cash' }],
-    })),
-  ),
+  kind('cash-rounding', 'cash at the till, rounded to five cents', () => ({
+    lines: [{ sku: 'TIE-030', quantity: 3 }],
+    taxes: NEW_YORK,
+    pos: { cash: { given: '10.00', roundTo: '0.05' } },
+    customer: null,
+    // 2.97 and 0.26 of tax: 3.23 due, 3.25 in cash, of which two cents are rounding.
+    payments: [{ gateway: 'cash' }],
+  })),
 ]
