@@ -344,11 +344,14 @@ function subscriptionLoop(
 }
 
 async function sweepRecords(runtime: Runtime, state: SweepState): Promise<Fault | null> {
+  const { config, reflections } = runtime
+  const isTold = Object.values(config.stores).some(({ policy }) => policy.life.shipping !== null)
   const swept = await sweepNetSuite({
     account: runtime.config.netsuite.account,
     books: runtime.netsuite,
     records: (ids) => runtime.ledger.recordsByExternalId(ids),
     recordsByInternalId: (ids) => runtime.ledger.transactionsByInternalId(ids),
+    made: isTold ? { since: (since) => runtime.netsuite.madeOfOursSince(since), reflections } : null,
     state,
     clock: runtime.machine.clock,
     overlapMs: runtime.config.sweep.overlapMinutes * 60_000,

@@ -18,6 +18,7 @@ import { type CallCounters, createCallCounters } from './ledger/calls.ts'
 import { createLedger } from './ledger/ledger.ts'
 import { createLineGuard } from './ledger/lines.ts'
 import { listOrders } from './ledger/orders.ts'
+import { createReflections, type Reflections } from './ledger/reflections.ts'
 import type { InlineClaims } from './ledger/run.ts'
 import { createBooks } from './reconcile/books.ts'
 import type { ReconcileDeps } from './reconcile/ports.ts'
@@ -53,6 +54,7 @@ export interface Runtime extends Opened {
   readonly log: Log
   readonly database: Database
   readonly counters: CallCounters
+  readonly reflections: Reflections
   readonly registry: Registry
   /** A store's dependencies for reconciling, with the claims of the engine that runs it. */
   depsOf(store: StoreKey, claims: ReconcileDeps['claims']): ReconcileDeps
@@ -115,7 +117,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     counters,
     breaker: breakerOf({ system: 'netsuite', scope: config.netsuite.account }),
   })
-  const ledger = createLedger(database)
+  const [ledger, reflections] = [createLedger(database), createReflections(database)]
   const stoppedLine = createLineGuard(database, clock)
   const stores = new Map<StoreKey, OpenedStore>()
   const depsOf = (key: StoreKey, claims: ReconcileDeps['claims']): ReconcileDeps => {
@@ -128,6 +130,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
       store: opened.client,
       books: createBooks(netsuite, store.policy.items.skuField),
       ledger,
+      reflections,
       claims,
       observeOnly: config.observe,
       stoppedLine,
@@ -151,6 +154,7 @@ export async function openRuntime(options: RuntimeOptions): Promise<Runtime> {
     counters,
     registry: new Registry(),
     ledger,
+    reflections,
     netsuite,
     stores,
     depsOf,

@@ -55,6 +55,16 @@ function checkedCashSale(cashSale: WrittenCashSale): WrittenCashSale {
 /** A6's hard cap: what is more is no rounding, unless the merchant says so (accounting-and-reliability.md §1.1). */
 const ROUNDING_LIMIT = 5
 
+const shipping = z.strictObject({
+  carriers: z
+    .record(
+      z.string().min(1),
+      z.string().min(1, says('is empty', "write the carrier's name as Shopify knows it, such as 'UPS'")),
+    )
+    .default({}),
+  notifyCustomer: z.boolean().default(false),
+})
+
 /**
  * What is written after the order, and by whom. Without any of it Tieout writes no bill and no shipment: an existing
  * configuration goes on as it did.
@@ -95,5 +105,6 @@ export const life = z
       ['beside', 'within'],
       "write 'within' if refunded shipping contains its tax in this store, else 'beside'",
     ).default('beside'),
+    shipping: shipping.nullable().default(null),
   })
   .prefault({})

@@ -3,6 +3,7 @@ import type { ExternalId, NetSuiteId, StoreKey, SubjectKey } from '../domain/ids
 import type { ItemMatch } from '../domain/desired/types.ts'
 import type { Result } from '../domain/result.ts'
 import type { Lane } from '../domain/work/outcome.ts'
+import type { Reflections } from '../ledger/reflections.ts'
 
 /** One webhook delivery: its headers and the subjects it hints at. No payload (design: what is true, and where). */
 export interface IncomingDelivery {
@@ -56,6 +57,19 @@ export interface ModifiedRecords {
   modifiedSince(since: string): Promise<Result<readonly ModifiedRecord[], Fault>>
   /** Anybody's deleted transactions, by internal id. */
   deletedSince(since: string): Promise<Result<readonly DeletedRecord[], Fault>>
+}
+
+/** What others made of our records, where a store has Shopify told of it. */
+export interface MadeOfOurs {
+  since(
+    since: string,
+  ): Promise<
+    Result<
+      readonly { readonly id: NetSuiteId; readonly source: ExternalId; readonly lastModified: string }[],
+      Fault
+    >
+  >
+  readonly reflections: Pick<Reflections, 'sight' | 'sighted'>
 }
 
 export interface DeletedRecord {

@@ -4,7 +4,16 @@ import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
 import { ok, type Result } from '../domain/result.ts'
-import type { KnownRecord, ModifiedRecord, ModifiedRecords, Sighting, SweepState } from './ports.ts'
+import { versionSeen } from '../domain/shopify/version.ts'
+import type {
+  DeletedRecord,
+  KnownRecord,
+  MadeOfOurs,
+  ModifiedRecord,
+  ModifiedRecords,
+  Sighting,
+  SweepState,
+} from './ports.ts'
 
 export interface NetSuiteSweepOptions {
   readonly account: string
@@ -12,6 +21,8 @@ export interface NetSuiteSweepOptions {
   readonly records: (ids: readonly ExternalId[]) => Promise<readonly KnownRecord[]>
   /** Those of ours among these internal ids of transactions. */
   readonly recordsByInternalId: (ids: readonly NetSuiteId[]) => Promise<readonly KnownRecord[]>
+  /** Null: no store has Shopify told of what begins in NetSuite. */
+  readonly made: MadeOfOurs | null
   readonly state: SweepState
   readonly clock: Clock
   readonly overlapMs: number
@@ -41,14 +52,73 @@ export async function sweepNetSuite(
     changed.length === 0
       ? 0
       : await options.state.raiseUnseen(source, changed, { lane: 'sweep', cause: 'changed in NetSuite' })
+  const made = await raiseMade(options, since)
+  if (!made.ok && isPassing(made.failure)) return made
   const reached = modified.value.reduce(
     (latest, { lastModified }) => Math.max(latest, Date.parse(lastModified)),
-    Date.parse(from),
+    Math.max(Date.parse(from), made.ok ? made.value.reached : 0),
   )
   const deleted = await raiseDeleted(options, since)
   if (!deleted.ok && isPassing(deleted.failure)) return deleted
   await options.state.setCursor(source, { lastModified: new Date(reached).toISOString() })
-  return deleted.ok ? ok({ listed: modified.value.length, raised: raised + deleted.value }) : deleted
+  if (!made.ok) return made
+  if (!deleted.ok) return deleted
+  return ok({
+    listed: modified.value.length + made.value.listed,
+    raised: raised + made.value.raised + deleted.value,
+  })
+}
+
+const madeSource = (account: string): string => `${netsuiteSource(account)}:made`
+
+/** What people made of our records: it is remembered first, so that the run which is raised knows what to look at. */
+async function raiseMade(
+  { account, made, records, state, clock }: NetSuiteSweepOptions,
+  since: string,
+): Promise<Result<{ readonly listed: number; readonly raised: number; readonly reached: number }, Fault>> {
+  if (made === null) return ok({ listed: 0, raised: 0, reached: 0 })
+  const readAt = clock.now()
+  const found = await made.since(since)
+  if (!found.ok) return found
+  const sources = await records([...new Set(found.value.map(({ source }) => source))])
+  const subjects = new Map(sources.map(({ externalId, subject }) => [externalId.toLowerCase(), subject]))
+  const seen = found.value.flatMap(({ id, source, lastModified }) => {
+    const subject = subjects.get(source.toLowerCase())
+    return subject === undefined ? [] : [{ netsuiteId: id, subject, version: lastModified }]
+  })
+  await made.reflections.sight(seen.map((one) => ({ ...one, kind: 'itemFulfillment' as const })))
+  // NetSuite states times to the second: what is read in the second of its change is looked at once more.
+  const sightings = seen.map(({ netsuiteId: id, version, subject }) => ({
+    id,
+    version: versionSeen(version, readAt),
+    subject,
+  }))
+  const hint = { lane: 'sweep', cause: 'shipped in NetSuite' } as const
+  return ok({
+    listed: found.value.length,
+    raised: seen.length === 0 ? 0 : await state.raiseUnseen(madeSource(account), sightings, hint),
+    reached: Math.max(0, ...seen.map(({ version }) => Date.parse(version))),
+  })
+}
+
+/** Of those that were seen before. */
+async function raiseUnmade(
+  { account, made, state }: NetSuiteSweepOptions,
+  deleted: readonly DeletedRecord[],
+): Promise<number> {
+  if (made === null) return 0
+  const times = new Map(deleted.map(({ id, deletedAt }) => [id, deletedAt]))
+  const known = await made.reflections.sighted([...times.keys()])
+  const seen = known.map((one) => ({ ...one, version: times.get(one.netsuiteId) ?? '' }))
+  if (seen.length === 0) return 0
+  await made.reflections.sight(seen)
+  const sightings = seen.map(({ netsuiteId: id, version, subject }) => ({
+    id,
+    version: `deleted ${version}`,
+    subject,
+  }))
+  const hint = { lane: 'sweep', cause: 'taken back in NetSuite' } as const
+  return state.raiseUnseen(madeSource(account), sightings, hint)
 }
 
 /** What passes by itself is asked again from where this sweep began. */
@@ -61,6 +131,7 @@ const isPassing = ({ code }: Fault): boolean => !['park', 'stop'].includes(CATAL
 async function raiseDeleted(options: NetSuiteSweepOptions, since: string): Promise<Result<number, Fault>> {
   const deleted = await options.books.deletedSince(since)
   if (!deleted.ok || deleted.value.length === 0) return deleted.ok ? ok(0) : deleted
+  const unmade = await raiseUnmade(options, deleted.value)
   const times = new Map(deleted.value.map(({ id, deletedAt }) => [id, deletedAt]))
   const ours = await options.recordsByInternalId([...times.keys()])
   const sightings = ours.map(({ externalId, internalId, subject }) => ({
@@ -68,9 +139,9 @@ async function raiseDeleted(options: NetSuiteSweepOptions, since: string): Promi
     version: `deleted ${times.get(internalId) ?? ''}`,
     subject,
   }))
-  if (sightings.length === 0) return ok(0)
+  if (sightings.length === 0) return ok(unmade)
   const hint = { lane: 'sweep', cause: 'deleted in NetSuite' } as const
-  return ok(await options.state.raiseUnseen(netsuiteSource(options.account), sightings, hint))
+  return ok(unmade + (await options.state.raiseUnseen(netsuiteSource(options.account), sightings, hint)))
 }
 
 /** NetSuite states times to the second. A record that was never verified is in work, and verified there. */

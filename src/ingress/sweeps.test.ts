@@ -235,6 +235,7 @@ describe('the sweep of NetSuite', () => {
             )
           },
         },
+        made: null,
         recordsByInternalId: (ids) =>
           Promise.resolve(records.filter(({ internalId }) => ids.includes(internalId))),
         records: () => Promise.resolve(records),

@@ -19,6 +19,7 @@ import type {
   Claim,
   FenceLost,
   Intent,
+  IntentKind,
   KnownOrder,
   Ledger,
   NewIntent,
@@ -68,7 +69,10 @@ class PostgresLedger implements Ledger {
     return rows.map(recordOf)
   }
 
-  async intend(claim: Claim, intent: NewIntent): Promise<Intent | FenceLost> {
+  async intend<Kind extends IntentKind>(
+    claim: Claim,
+    intent: NewIntent<Kind>,
+  ): Promise<Intent<Kind> | FenceLost> {
     const intents = await this.intendMany(claim, [intent])
     if (intents === LOST) return LOST
     const [first] = intents
@@ -76,24 +80,27 @@ class PostgresLedger implements Ledger {
     return first
   }
 
-  async intendMany(claim: Claim, intents: readonly NewIntent[]): Promise<readonly Intent[] | FenceLost> {
+  async intendMany<Kind extends IntentKind>(
+    claim: Claim,
+    intents: readonly NewIntent<Kind>[],
+  ): Promise<readonly Intent<Kind>[] | FenceLost> {
     if (intents.length === 0) return []
     const asked = toJsonb(
       intents.map((intent, n) => ({ n, ...intent, total: undefined, ...flat(intent.total) })),
     )
     const values = [claim.subject, claim.fence, asked]
-    let rows = (await this.#db.query<IntentRow>(INTEND, values)).rows
+    let rows = (await this.#db.query<IntentRow<Kind>>(INTEND, values)).rows
     if (rows.some((row) => row.state === 'planned' && differs(row, intents))) {
       // Its place in the index of open intents must be free before the new one can take it: two statements.
       rows = await this.#db.transaction(async (tx) => {
         await tx.query(ABANDON_DIFFERENT, values)
-        return (await tx.query<IntentRow>(INTEND, values)).rows
+        return (await tx.query<IntentRow<Kind>>(INTEND, values)).rows
       })
     }
     if (rows.length === 0) return LOST
     const unheard = rows.find((row) => differs(row, intents))
     assert(!unheard, `${unheard?.external_id} has an intent of unknown outcome: read it by external id first`)
-    return rows.map(intentOf)
+    return rows.map((row) => intentOf(row))
   }
 
   async beginAttempt(claim: Claim, intentId: bigint): Promise<bigint | FenceLost> {
@@ -193,7 +200,7 @@ const flat = (total: Money | null): { totalMinor: string | null; totalCurrency: 
   totalCurrency: total?.currency ?? null,
 })
 
-const differs = (row: IntentRow, intents: readonly NewIntent[]): boolean =>
+const differs = (row: IntentRow<IntentKind>, intents: readonly NewIntent<IntentKind>[]): boolean =>
   !intents.some(
     (intent) =>
       intent.externalId === row.external_id && intent.hash === row.hash && intent.operation === row.operation,

@@ -1,7 +1,7 @@
 import type { ExternalId, NetSuiteId, ShopifyId, StoreKey, SubjectKey } from '../domain/ids.ts'
 import { type Currency, type Money, money } from '../domain/money.ts'
 import type { RecordKind } from '../domain/netsuite/documents.ts'
-import type { BookRecord, Intent, IntentOperation, OrderRow, RecordState } from './types.ts'
+import type { BookRecord, Intent, IntentKind, IntentOperation, OrderRow, RecordState } from './types.ts'
 
 /** Rows as the statements answer them: through `to_jsonb` numbers are text and times ISO of Postgres's own form. */
 export interface RecordRow {
@@ -20,11 +20,11 @@ export interface RecordRow {
   readonly document: unknown
 }
 
-export interface IntentRow {
+export interface IntentRow<Kind extends IntentKind = RecordKind> {
   readonly id: bigint | string
   readonly subject: SubjectKey
   readonly external_id: ExternalId
-  readonly kind: RecordKind
+  readonly kind: Kind
   readonly operation: IntentOperation
   readonly hash: string
   readonly source_version: string
@@ -70,7 +70,7 @@ export const recordOf = (row: RecordRow): BookRecord => ({
   document: row.document,
 })
 
-export const intentOf = (row: IntentRow): Intent => ({
+export const intentOf = <Kind extends IntentKind>(row: IntentRow<Kind>): Intent<Kind> => ({
   id: BigInt(row.id),
   subject: row.subject,
   externalId: row.external_id,

@@ -6,6 +6,7 @@ import type { RecordKind } from '../domain/netsuite/documents.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { StoppedLine } from './lines.ts'
+import type { ToldKind } from './reflections.ts'
 import type { Claim } from './run.ts'
 
 export type { Claim } from './run.ts'
@@ -13,12 +14,15 @@ export type { Claim } from './run.ts'
 /** Refused: another run has claimed the subject since. Stop, write nothing more. */
 export type FenceLost = 'fence-lost'
 
-export type IntentOperation = 'create' | 'update' | 'close'
+/** `reflect`: Shopify is told; kept apart from what is written to NetSuite (reflections.ts). */
+export type IntentOperation = 'create' | 'update' | 'close' | 'reflect'
+
+export type IntentKind = RecordKind | ToldKind
 
 /** What is to be written, committed before the first byte leaves. */
-export interface NewIntent {
+export interface NewIntent<Kind extends IntentKind = RecordKind> {
   readonly externalId: ExternalId
-  readonly kind: RecordKind
+  readonly kind: Kind
   readonly operation: IntentOperation
   readonly hash: string
   readonly sourceVersion: string
@@ -26,7 +30,7 @@ export interface NewIntent {
   readonly configVersion: string
 }
 
-export interface Intent extends NewIntent {
+export interface Intent<Kind extends IntentKind = RecordKind> extends NewIntent<Kind> {
   readonly id: bigint
   readonly subject: SubjectKey
   /** `planned`: nothing was sent. `unknown`: something was sent, and what came of it is not known. */
@@ -132,9 +136,12 @@ export interface Ledger {
    * Committed before any write. An open intent for the same external id, operation and hash is handed back as
    * it is; a planned one that differs is abandoned. Throws a Bug where one that differs has no known outcome.
    */
-  intend(claim: Claim, intent: NewIntent): Promise<Intent | FenceLost>
+  intend<Kind extends IntentKind>(claim: Claim, intent: NewIntent<Kind>): Promise<Intent<Kind> | FenceLost>
   /** As `intend`, for several in one statement, in the given order. */
-  intendMany(claim: Claim, intents: readonly NewIntent[]): Promise<readonly Intent[] | FenceLost>
+  intendMany<Kind extends IntentKind>(
+    claim: Claim,
+    intents: readonly NewIntent<Kind>[],
+  ): Promise<readonly Intent<Kind>[] | FenceLost>
   /** Marks the intent `unknown` and stamps `lastSentAt` in the statement that opens the attempt. Its id. */
   beginAttempt(claim: Claim, intentId: bigint): Promise<bigint | FenceLost>
   /** A refused attempt makes its intent `planned` again; `unknown` and `exists` leave it unknown. */

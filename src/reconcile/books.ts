@@ -78,6 +78,7 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
       const found = await client.foreignOrders([number], lane)
       return found.ok ? ok(found.value.get(number) ?? []) : found
     },
+    fulfillmentsOf: (salesOrder, lane) => client.fulfillmentsOf(salesOrder, lane),
     closedPeriods: (lane) => client.closedPeriods(lane),
     forgetReferences() {
       client.forgetItems()

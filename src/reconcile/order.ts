@@ -20,6 +20,7 @@ import { observeOnly } from './observeOnly.ts'
 import { outcomeOfFaults, parks } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { redactedOutcome } from './redacted.ts'
+import { reflect } from './reflect/reflect.ts'
 import { repeatWithNews } from './remembered.ts'
 import { stampedLife, totalOf } from './stamp.ts'
 import { asWritten } from './storedDocument.ts'
@@ -118,16 +119,28 @@ async function bookOrder(
   const open = [...refused.map(({ fault }) => fault), ...parkedFaults(desired)]
   // An order that was not brought up to date differs, and the next run sees to it.
   const isOld = refused.some(({ document, fault }) => document === null || !parks(fault))
-  if (!applied.ok || isOld) return outcomeOfFaults(open)
+  if (!applied.ok) return outcomeOfFaults(open)
+  if (isOld) return ended(run, { left: open, wrote: applied.value.wrote })
   const { wrote, verifyNeeded } = applied.value
   const usedByHand = open.some(({ code }) => code === 'booking.deposit-applied-by-hand')
   const differences = verifyNeeded
     ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs, usedByHand })
     : ok<readonly Fault[]>([])
   if (!differences.ok) return outcomeOfFaults([differences.failure])
-  const left = [...differences.value, ...open]
-  if (left.length > 0) return outcomeOfFaults(left)
-  return { kind: wrote ? 'applied' : 'settled' }
+  return ended(run, { left: [...differences.value, ...open], wrote })
+}
+
+/** At last Shopify is told what began in NetSuite; what waits for a person there holds up no shipment. */
+async function ended(
+  run: OrderRun,
+  { left, wrote }: { readonly left: readonly Fault[]; readonly wrote: boolean },
+): Promise<RunOutcome> {
+  if (!left.every(parks)) return outcomeOfFaults(left)
+  const told = await reflect(run)
+  if (!told.ok) return outcomeOfFaults([...left, told.failure])
+  const faults = [...left, ...told.value.faults]
+  if (faults.length > 0) return outcomeOfFaults(faults)
+  return { kind: wrote || told.value.wrote ? 'applied' : 'settled' }
 }
 
 /** What stands of what should. Money that NetSuite refused is received and not booked, as that which was parked before. */

@@ -23,6 +23,8 @@ export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
   const waits = faults.flatMap(waitsOf)
   // Nothing is wrong with the order itself: it goes on by itself once its line does.
   if (faults.every(({ code }) => code === 'booking.line-stopped')) return { kind: 'waiting', faults, waits }
+  // A hold is released, and a date comes: the order is looked at again until then.
+  if (faults.every(({ code }) => code === 'fulfillment.waits')) return { kind: 'waiting', faults, waits }
   const source = faults.some((fault) => fault.code.startsWith('source.'))
   return { kind: 'parked', faults, waits, recheckAfterMs: source ? SOURCE_RECHECK_MS : PARKED_RECHECK_MS }
 }
@@ -37,7 +39,9 @@ function waitsOf(fault: Fault): readonly Wait[] {
   if (code === 'booking.line-stopped' && about.kind !== undefined)
     waits.push({ onKind: 'person', onKey: lineKey(about.kind) })
   // A mapping is cured in the configuration; a new version of it frees everything that hung on one.
-  else if (code.startsWith('mapping.') || code.startsWith('booking.'))
+  else if (code === 'fulfillment.waits')
+    waits.push({ onKind: 'mapping', onKey: `release of ${about.record ?? 'a fulfilment'}` })
+  else if (['mapping', 'booking', 'fulfillment'].some((area) => code.startsWith(`${area}.`)))
     waits.push({ onKind: 'config', onKey: 'version' })
   return waits
 }

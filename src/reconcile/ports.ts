@@ -5,6 +5,7 @@ import type { Link } from '../adapters/netsuite/links.ts'
 import type { PostedContext, PostedRecord } from '../adapters/netsuite/postedBodies.ts'
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
 import type { LinedType } from '../adapters/netsuite/writes.ts'
+import type { ShopifyWrites } from '../adapters/shopify/writeTypes.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId, ShopifyId } from '../domain/ids.ts'
 import type {
@@ -14,6 +15,7 @@ import type {
   LifeReadBack,
   SalesOrder,
 } from '../domain/netsuite/documents.ts'
+import type { NetSuiteFulfillment } from '../domain/netsuite/fulfillment.ts'
 import type { Settlement } from '../domain/netsuite/posted.ts'
 import type { ActiveLifePolicy } from '../domain/policy/policy.ts'
 import type { Result } from '../domain/result.ts'
@@ -21,11 +23,13 @@ import type { AddressFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { LineGuard } from '../ledger/lines.ts'
 import type { InlineClaims } from '../ledger/run.ts'
+import type { Reflections } from '../ledger/reflections.ts'
 import type { Ledger } from '../ledger/types.ts'
 
 /** What reconciling needs of a store. */
 export interface StoreFacts {
   readOrder(id: ShopifyId): Promise<Result<OrderLife | null, Fault>>
+  readonly writes: ShopifyWrites
 }
 
 /** Addresses go through to NetSuite with a write; nothing of ours keeps them. */
@@ -83,6 +87,8 @@ export interface Books {
     wanted: { readonly externalId: ExternalId; readonly email: string | null },
     lane: Lane,
   ): Promise<Result<readonly CustomerMatch[], Fault>>
+  /** Item fulfilments of the sales order that are not ours, whatever their status. */
+  fulfillmentsOf(salesOrder: NetSuiteId, lane: Lane): Promise<Result<readonly NetSuiteFulfillment[], Fault>>
   /** What stands under the order's number and is not ours. */
   foreignOrders(number: string, lane: Lane): Promise<Result<readonly ForeignOrder[], Fault>>
   closedPeriods(lane: Lane): Promise<Result<readonly ClosedPeriod[], Fault>>
@@ -97,6 +103,7 @@ export interface ReconcileDeps {
   readonly store: StoreFacts
   readonly books: Books
   readonly ledger: Ledger
+  readonly reflections: Reflections
   readonly claims: Pick<InlineClaims, 'claimInline' | 'settle'>
   /** Plans and ties, and writes nothing to NetSuite. */
   readonly observeOnly: boolean

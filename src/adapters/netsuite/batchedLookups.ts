@@ -2,6 +2,7 @@ import type { ItemMatch } from '../../domain/desired/types.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../../domain/ids.ts'
 import type { LifeReadBack } from '../../domain/netsuite/documents.ts'
+import type { NetSuiteFulfillment } from '../../domain/netsuite/fulfillment.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import type { Clock } from '../clock.ts'
@@ -19,6 +20,7 @@ import {
   itemsSql,
   type SkuField,
 } from './lookups.ts'
+import { foreignFulfillments, fulfillmentsFrom, fulfillmentsSql, trackingSql } from './fulfillments.ts'
 import { type Link, linksFrom, linksSql } from './links.ts'
 import { assemble, type ReadBackShape, readBackSql, type TaxSign } from './readBack.ts'
 import type { ReferenceData } from './reference.ts'
@@ -85,6 +87,7 @@ export function createBatchedLookups(options: BatchedLookupsOptions) {
     ...customerLookup(batched),
     foreignOrders: foreignLookup(batched),
     linksOf: linkLookup(batched),
+    fulfillmentsOf: fulfillmentLookup(options, batched),
   }
 }
 
@@ -222,5 +225,32 @@ function linkLookup(batched: MakeBatched) {
   ): Promise<Result<ReadonlyMap<NetSuiteId, readonly Link[]>, Fault>> => {
     const found = await batches(lane).loadMany(ids)
     return found.ok ? ok(new Map(ids.map((id) => [id, found.value.get(id) ?? []]))) : found
+  }
+}
+
+/** Their parcels are a question of its own, asked where there are any. */
+function fulfillmentLookup({ suiteQl, time }: BatchedLookupsOptions, batched: MakeBatched) {
+  const batches = batched<readonly NetSuiteFulfillment[]>({
+    kind: 'fulfillments',
+    maxKeys: DOCUMENTS_A_BATCH,
+    build: fulfillmentsSql,
+    async read(orders, rows, lane) {
+      const offset = await time.offsetMs(lane)
+      if (!offset.ok) return offset
+      const ids = foreignFulfillments(rows)
+      const tracking =
+        ids.length === 0
+          ? ok([])
+          : await suiteQl.query({ kind: 'tracking', lane, build: () => trackingSql(ids) })
+      if (!tracking.ok) return tracking
+      return fulfillmentsFrom(orders, { lines: rows, tracking: tracking.value, offsetMs: offset.value })
+    },
+  })
+  return async (
+    salesOrder: NetSuiteId,
+    lane: Lane = 'live',
+  ): Promise<Result<readonly NetSuiteFulfillment[], Fault>> => {
+    const found = await batches(lane).load(salesOrder)
+    return found.ok ? ok(found.value ?? []) : found
   }
 }

@@ -3,6 +3,7 @@ import type { ItemMatch } from '../../domain/desired/types.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
 import type { LifeReadBack } from '../../domain/netsuite/documents.ts'
+import type { NetSuiteFulfillment } from '../../domain/netsuite/fulfillment.ts'
 import { CUSTOM_FIELDS } from '../../domain/netsuite/requirements.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
@@ -11,6 +12,7 @@ import type { BatchWindow } from './batcher.ts'
 import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
 import type { RestLine } from './bodies.ts'
 import { type CallerOptions, createCaller } from './call.ts'
+import { madeOfOurs, type MadeOfOurs, madeOfOursSql } from './fulfillments.ts'
 import type { Body } from './json.ts'
 import type { Link } from './links.ts'
 import {
@@ -87,6 +89,10 @@ export interface NetSuiteClient extends ReferenceData {
     since: string,
     lane?: Lane,
   ): Promise<Result<readonly { id: NetSuiteId; deletedAt: string }[], Fault>>
+  /** Item fulfilments of our sales orders that are not ours, changed at or after an instant. */
+  madeOfOursSince(since: string, lane?: Lane): Promise<Result<readonly MadeOfOurs[], Fault>>
+  /** Item fulfilments of one sales order that are not ours. Coalesced. */
+  fulfillmentsOf(salesOrder: NetSuiteId, lane?: Lane): Promise<Result<readonly NetSuiteFulfillment[], Fault>>
   /** Shopify facts that are booked more than once, by the ids in our body fields. */
   duplicates(lane?: Lane): Promise<Result<readonly DuplicateFact[], Fault>>
   /** NetSuite's clock, milliseconds since the epoch: the cheapest call that needs a sign-in. */
@@ -124,6 +130,23 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
     update: (update) => updateRecord(call, update),
     transform: (transform) => transformRecord(call, transform),
     restLines: (type, id, lane = 'live') => readRestLines(call, { type, id, lane }),
+    ...changesSince(time, suiteQl),
+    async duplicates(lane = 'sweep') {
+      const rows = await suiteQl.query({ kind: 'duplicates', lane, build: () => duplicatesSql })
+      return rows.ok ? ok(rows.value.map(duplicateOf)) : rows
+    },
+    // Ahead of sweeps; in the live lane it would keep permits free as for new orders.
+    serverTime: () => serverTime(call, 'retry'),
+    query: (query) => suiteQl.query(query),
+  }
+}
+
+/** What changed at or after an instant, by the account's own clock. */
+function changesSince(
+  time: ReturnType<typeof createAccountTime>,
+  suiteQl: ReturnType<typeof createSuiteQl>,
+): Pick<NetSuiteClient, 'modifiedSince' | 'deletedSince' | 'madeOfOursSince'> {
+  return {
     async modifiedSince(since, lane = 'sweep') {
       const offset = await time.offsetMs(lane)
       if (!offset.ok) return offset
@@ -136,6 +159,19 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
         keyOf: (row) => row['id'],
       })
       return rows.ok ? ok(rows.value.map((row) => changedRecord(row, offset.value))) : rows
+    },
+    async madeOfOursSince(since, lane = 'sweep') {
+      const offset = await time.offsetMs(lane)
+      if (!offset.ok) return offset
+      const local = formatLocal(Date.parse(since), offset.value)
+      const rows = await suiteQl.queryByKey({
+        kind: 'madeOfOursSince',
+        lane,
+        first: '0',
+        build: (after) => madeOfOursSql(local, sqlInteger(after)),
+        keyOf: (row) => row['id'],
+      })
+      return rows.ok ? ok(madeOfOurs(rows.value, offset.value)) : rows
     },
     async deletedSince(since, lane = 'sweep') {
       const offset = await time.offsetMs(lane)
@@ -150,13 +186,6 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
         })),
       )
     },
-    async duplicates(lane = 'sweep') {
-      const rows = await suiteQl.query({ kind: 'duplicates', lane, build: () => duplicatesSql })
-      return rows.ok ? ok(rows.value.map(duplicateOf)) : rows
-    },
-    // Ahead of sweeps; in the live lane it would keep permits free as for new orders.
-    serverTime: () => serverTime(call, 'retry'),
-    query: (query) => suiteQl.query(query),
   }
 }
 

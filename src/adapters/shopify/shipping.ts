@@ -3,6 +3,7 @@ import { assert } from '../../domain/assert.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import { type ShopifyId, shopifyGid } from '../../domain/ids.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import type { FulfillmentOrder, OrderShipping, Shipment, Tracking } from '../../domain/shopify/shipping.ts'
 import { idIn, idOrNull } from './amounts.ts'
 import {
   CancelFulfillment,
@@ -18,15 +19,7 @@ import { eachOf, nodePart, orderPart, type PageContext, partial, restOf } from '
 import { parseFulfillment } from './parseLife.ts'
 import { readParts, type Reader } from './reading.ts'
 import { write, type Writer } from './writeOutcome.ts'
-import type {
-  FulfillmentOrder,
-  NewFulfillment,
-  OrderShipping,
-  Shipment,
-  ShopifyWrites,
-  Tracking,
-  WriteOutcome,
-} from './writeTypes.ts'
+import type { NewFulfillment, ShopifyWrites, WriteOutcome } from './writeTypes.ts'
 
 const MOST_SHIPMENTS = 50
 

@@ -2,7 +2,8 @@ import type { Fault } from '../../domain/fault/fault.ts'
 import type { ShopifyId } from '../../domain/ids.ts'
 import type { Currency, Money } from '../../domain/money.ts'
 import type { Result } from '../../domain/result.ts'
-import type { FulfillmentFacts, ReturnFacts, TransactionStatus } from '../../domain/shopify/order.ts'
+import type { ReturnFacts, TransactionStatus } from '../../domain/shopify/order.ts'
+import type { OrderShipping, Tracking } from '../../domain/shopify/shipping.ts'
 
 /**
  * What became of a write. `refused`: certainly nothing was done, and the fault's own policy says what comes next.
@@ -13,50 +14,6 @@ export type WriteOutcome<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | { readonly kind: 'refused'; readonly fault: Fault }
   | { readonly kind: 'unknown'; readonly fault: Fault }
-
-/** What of an order may be shipped from where, and what has been. */
-export interface OrderShipping {
-  readonly fulfillmentOrders: readonly FulfillmentOrder[]
-  readonly shipments: readonly Shipment[]
-}
-
-export interface FulfillmentOrder {
-  readonly id: ShopifyId
-  /** As Shopify names it: OPEN, ON_HOLD, SCHEDULED, IN_PROGRESS, INCOMPLETE, CLOSED, CANCELLED. */
-  readonly status: string
-  /** As Shopify names it: UNSUBMITTED, SUBMITTED, ACCEPTED, … */
-  readonly requestStatus: string
-  /** A fulfilment may be created now: by `supportedActions`, never by status (shopify.md §7 no. 19). */
-  readonly fulfillable: boolean
-  /** Reasons of the holds on it; a held one waits. */
-  readonly holds: readonly string[]
-  /** When a scheduled one comes due. */
-  readonly fulfillAt: string | null
-  readonly locationId: ShopifyId | null
-  readonly lines: readonly {
-    readonly id: ShopifyId
-    readonly lineId: ShopifyId
-    readonly total: number
-    readonly remaining: number
-  }[]
-}
-
-/** A fulfilment with its parcels. */
-export interface Shipment extends FulfillmentFacts {
-  readonly tracking: readonly {
-    readonly company: string | null
-    readonly number: string | null
-    readonly url: string | null
-  }[]
-}
-
-/** Several numbers are several parcels; Shopify knows one carrier a fulfilment. */
-export interface Tracking {
-  readonly company: string | null
-  readonly numbers: readonly string[]
-  /** None: Shopify makes them for the carriers that it knows. */
-  readonly urls: readonly string[]
-}
 
 export interface NewFulfillment {
   readonly order: ShopifyId

@@ -1,5 +1,6 @@
 import { BOOKING } from './entriesBooking.ts'
 import { BY_HAND } from './entriesByHand.ts'
+import { FULFILLMENT } from './entriesFulfillment.ts'
 import { MAPPING } from './entriesMapping.ts'
 import { NETSUITE } from './entriesNetSuite.ts'
 import { SHOPIFY } from './entriesShopify.ts'
@@ -87,6 +88,8 @@ export const FAULT_CODES = [
   'mapping.customer-ambiguous',
   'mapping.customer-default',
   'mapping.function-threw',
+  'mapping.carrier',
+  'mapping.netsuite-location',
   'booking.foreign-duplicate',
   'booking.conflict',
   'booking.difference',
@@ -108,6 +111,10 @@ export const FAULT_CODES = [
   'booking.fulfilled-by-hand',
   'booking.deposit-applied-by-hand',
   'booking.record-deleted',
+  'fulfillment.waits',
+  'fulfillment.not-open',
+  'fulfillment.withdrawn',
+  'fulfillment.cancelled-in-shopify',
   'work.customer-pending',
   'work.store-not-configured',
   'work.bug',
@@ -122,6 +129,7 @@ export const CATALOGUE: Readonly<Record<FaultCode, FaultEntry>> = {
   ...MAPPING,
   ...BOOKING,
   ...BY_HAND,
+  ...FULFILLMENT,
 }
 
 /** The codes of one area, by their prefix. */

@@ -53,6 +53,28 @@ export const MAPPING: Readonly<Record<CodesOf<'mapping'>, FaultEntry>> = {
       '2. Orders go on by themselves with the new configuration.',
     ].join('\n'),
   },
+  'mapping.netsuite-location': {
+    policy: 'park',
+    owner: 'operations',
+    recognised: 'Goods left a NetSuite location that no Shopify location stands for in policy.locations.',
+    ops: 'NetSuite shipped {record} of order {order} from location {location}, for which no Shopify location is set. Shopify is not told yet.',
+    runbook: [
+      "1. Add the Shopify location to the store's locations in the configuration, with this NetSuite location.",
+      '2. If the fulfilment has the wrong location, correct it in NetSuite.',
+      '3. Orders go on by themselves with the new configuration.',
+    ].join('\n'),
+  },
+  'mapping.carrier': {
+    policy: 'park',
+    owner: 'operations',
+    recognised:
+      'A shipped item fulfilment has parcels and a carrier that life.shipping.carriers does not name.',
+    ops: 'NetSuite shipped {record} of order {order} with carrier {carrier}, whose name in Shopify is not set. Shopify is not told yet.',
+    runbook: [
+      "1. Add the ship method's internal id, or the carrier as NetSuite shows it, to life.shipping.carriers with the carrier's name in Shopify; `none` stands for fulfilments that state neither.",
+      '2. Orders go on by themselves with the new configuration.',
+    ].join('\n'),
+  },
   'mapping.gateway': {
     policy: 'park',
     owner: 'finance',

@@ -90,7 +90,8 @@ export const SHOPIFY: Readonly<Record<CodesOf<'shopify'> | CodesOf<'source'>, Fa
   'shopify.outcome-unknown': {
     policy: 'verify',
     owner: 'nobody',
-    recognised: 'Timeout, reset after sending, HTTP 5xx, or an answer without its result on a write to Shopify.',
+    recognised:
+      'Timeout, reset after sending, HTTP 5xx, or an answer without its result on a write to Shopify.',
     ops: 'Shopify did not confirm. We look whether it was done before trying again.',
     runbook: [
       '1. Nothing has to be done.',

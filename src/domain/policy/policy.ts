@@ -136,4 +136,16 @@ export interface LifeChoices {
   readonly cashAmount: 'share' | 'cash'
   /** Whether refunded shipping and adjustments contain their tax in a tax-inclusive store; not established [U]. */
   readonly refundTax: 'beside' | 'within'
+  /** What NetSuite ships is told to Shopify; null: it is not. Only of locations whose fulfilments NetSuite writes. */
+  readonly shipping: ShippingChoices | null
+}
+
+export interface ShippingChoices {
+  /**
+   * NetSuite's ship method by internal id, or its carrier as it stands on the fulfilment ("ups"), to the carrier's name
+   * in Shopify; `none` for fulfilments that state neither. One with parcels whose carrier is not named here parks.
+   */
+  readonly carriers: Readonly<Record<string, string>>
+  /** Whether Shopify writes to the buyer about a shipment, and about its tracking when that changes. */
+  readonly notifyCustomer: boolean
 }

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { assert } from '../../domain/assert.ts'
+import type { ExternalId, NetSuiteId, StoreKey } from '../../domain/ids.ts'
+import { shopifyId } from '../../domain/ids.ts'
+import type { FulfillmentContent, ToldFulfillment } from '../../domain/reflect/types.ts'
+import type { Reflected, ToldKind, ToldRow } from '../../ledger/reflections.ts'
+
+const KEYS: Readonly<Record<ToldKind, string>> = { fulfillment: 'if', tracking: 'iftrack' }
+
+/** What an intent to tell Shopify something is found again by. No record in NetSuite carries it. */
+export const tellingId = (
+  store: StoreKey,
+  what: { readonly kind: ToldKind; readonly netsuiteId: NetSuiteId; readonly part: string },
+): ExternalId => `shopify_${store}_${KEYS[what.kind]}_${what.netsuiteId}_${what.part}` as ExternalId
+
+const id = z.string().transform(shopifyId)
+const contentShape = z.object({
+  locationId: id,
+  lines: z.array(z.object({ lineId: id, quantity: z.number().int() })),
+})
+
+/** As it was stored before it was sent. */
+export function contentOf({ content, netsuiteId, part }: ToldRow): FulfillmentContent {
+  const parsed = contentShape.safeParse(content)
+  assert(parsed.success, `what Shopify was told of ${netsuiteId} (${part}) cannot be read`)
+  return parsed.data
+}
+
+/** The same text for the same content, whatever has kept it meanwhile. */
+export const contentText = ({ locationId, lines }: FulfillmentContent): string =>
+  JSON.stringify([locationId, lines.map(({ lineId, quantity }) => [lineId, quantity])])
+
+/** The fulfilments that Shopify was told, or may have been: what was planned and never sent is not among them. */
+export function toldFulfillments(store: StoreKey, { told, open }: Reflected): readonly ToldFulfillment[] {
+  const sent = new Set(open.filter(({ state }) => state === 'unknown').map(({ externalId }) => externalId))
+  return told.flatMap((row): ToldFulfillment[] => {
+    const { netsuiteId, part, state, shopifyId: known, kind } = row
+    if (kind !== 'fulfillment') return []
+    const maySend = state === 'planned' && sent.has(tellingId(store, { kind, netsuiteId, part }))
+    if (state === 'planned' && !maySend) return []
+    return [
+      {
+        netsuiteId,
+        part,
+        state: state === 'planned' ? 'sent' : state,
+        shopifyId: known,
+        content: contentOf(row),
+      },
+    ]
+  })
+}

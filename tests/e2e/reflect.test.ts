@@ -1,0 +1,356 @@
+/** What is shipped in NetSuite shows in Shopify, once, whatever happens on the way. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { CheckoutInput } from '../../simulators/shopify/checkoutInput.ts'
+import type { LoadedConfig } from '../../src/config/types.ts'
+import type { LifeChoices, ShippingChoices } from '../../src/domain/policy/policy.ts'
+import { orderSubject } from '../../src/domain/ids.ts'
+import type { RunOutcome } from '../../src/domain/work/outcome.ts'
+import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
+import { ship } from '../support/lifeMerchant.ts'
+import { losingShop, type LosingShop } from '../support/losingShop.ts'
+import { withLife } from '../support/policy.ts'
+import { accountClock, asPerson, packages, shipInNetSuite, sweepAccount } from '../support/warehouse.ts'
+
+let deployment: TestDeployment
+let shop: LosingShop
+let config: LoadedConfig
+const clock = accountClock()
+const shipping: ShippingChoices = { carriers: { ups: 'UPS' }, notifyCustomer: true }
+beforeAll(async () => {
+  deployment = await testDeployment({ netsuite: { clock } })
+  const policy: Partial<LifeChoices> = {
+    billing: 'netsuite',
+    itemFulfillment: () => 'netsuite',
+    shipping,
+  }
+  shop = await losingShop(withLife(deployment.config, policy))
+  config = shop.config
+  await sweepAccount(deployment, config)
+})
+afterAll(async () => {
+  await shop.stop()
+  await deployment.stop()
+})
+
+const look = async (order: PlacedOrder, under = config): Promise<RunOutcome | undefined> =>
+  (await deployment.drain([order], under)).get(orderSubject(STORE, order.id))
+
+/** Sees what happened in NetSuite, without any webhook of Shopify's, and works on what it raised. */
+async function swept(order: PlacedOrder, under = config): Promise<RunOutcome | undefined> {
+  clock.tick()
+  await sweepAccount(deployment, under)
+  return (await deployment.drain([], under)).get(orderSubject(STORE, order.id))
+}
+
+const codes = (outcome: RunOutcome | undefined): readonly string[] =>
+  outcome !== undefined && 'faults' in outcome ? outcome.faults.map(({ code }) => code) : []
+
+const GOODS: Partial<CheckoutInput> = {
+  lines: [
+    { sku: 'TIE-001', price: '100.00', quantity: 2 },
+    { sku: 'TIE-002', price: '10.00', quantity: 3 },
+  ],
+}
+
+async function booked(checkout: Partial<CheckoutInput> = GOODS): Promise<PlacedOrder> {
+  const order = await deployment.buy(checkout)
+  expect(await look(order)).toEqual({ kind: 'applied' })
+  return order
+}
+
+interface Shown {
+  readonly id: string
+  readonly status: string
+  readonly location: string
+  readonly units: readonly number[]
+  readonly tracking: readonly string[]
+}
+
+/** Fulfilments as Shopify shows them, units by line of the order. */
+async function shown(order: PlacedOrder): Promise<readonly Shown[]> {
+  const data = (await deployment.admin(SHOWN, { id: `gid://shopify/Order/${order.id}` })) as {
+    order: {
+      lineItems: { nodes: readonly { id: string }[] }
+      fulfillments: readonly {
+        id: string
+        status: string
+        location: { name: string } | null
+        fulfillmentLineItems: { nodes: readonly { quantity: number; lineItem: { id: string } }[] }
+        trackingInfo: readonly { company: string | null; number: string | null }[]
+      }[]
+    }
+  }
+  const { lineItems, fulfillments } = data.order
+  const inOrder = fulfillments.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  return inOrder.map(({ id, status, location, fulfillmentLineItems, trackingInfo }) => ({
+    id,
+    status,
+    location: location?.name ?? '',
+    units: lineItems.nodes.map(
+      (line) => fulfillmentLineItems.nodes.find(({ lineItem }) => lineItem.id === line.id)?.quantity ?? 0,
+    ),
+    tracking: trackingInfo.map(({ company, number }) => `${company ?? '-'} ${number ?? '-'}`),
+  }))
+}
+const SHOWN = `query Shown($id: ID!) { order(id: $id) { lineItems(first: 20) { nodes { id } }
+  fulfillments(first: 20) { id status location { name } trackingInfo(first: 20) { company number }
+  fulfillmentLineItems(first: 20) { nodes { quantity lineItem { id } } } } } }`
+
+describe('what left in NetSuite', () => {
+  test('whole, in two parcels: one fulfilment with both numbers, and then nothing more is asked', async () => {
+    const order = await booked()
+    const { requests } = deployment.netsuite.simulation.simulator.stats()
+    expect(await look(order)).toEqual({ kind: 'settled' })
+    expect(deployment.netsuite.simulation.simulator.stats().requests).toBe(requests)
+    await shipInNetSuite(deployment, order, { parcels: ['1Z1', '1Z2'] })
+    const calls = ['OrderShipping', 'CreateFulfillment'].map((name) => shop.seen(name))
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([
+      { status: 'SUCCESS', location: 'Main warehouse', units: [2, 3], tracking: ['UPS 1Z1', 'UPS 1Z2'] },
+    ])
+    expect(
+      ['OrderShipping', 'CreateFulfillment'].map((name, at) => shop.seen(name) - (calls[at] ?? 0)),
+    ).toEqual([1, 1])
+    const before = deployment.netsuite.simulation.simulator.stats().requests
+    expect(await look(order)).toEqual({ kind: 'settled' })
+    expect(deployment.netsuite.simulation.simulator.stats().requests).toBe(before)
+  })
+
+  test('picked and packed is not shipped', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order, { status: 'A' })
+    expect(await swept(order)).toEqual({ kind: 'settled' })
+    expect(await shown(order)).toEqual([])
+    await asPerson(deployment, `PATCH itemFulfillment/${id}`, { shipStatus: { id: 'C' } })
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ units: [2, 3], tracking: [] }])
+  })
+
+  test('in parts: one fulfilment each', async () => {
+    const order = await booked()
+    await shipInNetSuite(deployment, order, { units: { 0: 1, 1: 3 } })
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    await shipInNetSuite(deployment, order, { parcels: ['1Z9'] })
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([
+      { units: [1, 3], tracking: [] },
+      { units: [1, 0], tracking: ['UPS 1Z9'] },
+    ])
+  })
+})
+
+describe('two locations', () => {
+  test('each with its own item fulfilment: one fulfilment each, whichever is told first', async () => {
+    const order = await booked()
+    await moved(order, { 1: 3 }, 'West warehouse')
+    await shipInNetSuite(deployment, order, { units: { 1: 3 }, from: 'location_west_warehouse' })
+    await shipInNetSuite(deployment, order, { units: { 0: 2 }, from: 'location_main_warehouse' })
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([
+      { location: 'West warehouse', units: [0, 3] },
+      { location: 'Main warehouse', units: [2, 0] },
+    ])
+    expect(await look(order)).toEqual({ kind: 'settled' })
+  })
+
+  test('Shopify expects the units from elsewhere: a person moves them, and it goes on', async () => {
+    const order = await booked()
+    await shipInNetSuite(deployment, order, { from: 'location_west_warehouse' })
+    const outcome = await swept(order)
+    expect(codes(outcome)).toEqual(['fulfillment.not-open'])
+    expect(await shown(order)).toEqual([])
+    await moved(order, { 0: 2, 1: 3 }, 'West warehouse')
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ location: 'West warehouse', units: [2, 3] }])
+  })
+})
+
+describe('tracking', () => {
+  test('added later, and corrected, is what Shopify shows', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    await asPerson(deployment, `PATCH itemFulfillment/${id}`, { package: packages(['1ZA']) })
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ tracking: ['UPS 1ZA'] }])
+    await asPerson(deployment, `PATCH itemFulfillment/${id}?replace=package`, {
+      package: packages(['1ZB', '1ZC']),
+    })
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ units: [2, 3], tracking: ['UPS 1ZB', 'UPS 1ZC'] }])
+    expect(await look(order)).toEqual({ kind: 'settled' })
+  })
+
+  test('of a carrier whose name nobody has set waits for it', async () => {
+    const order = await booked()
+    await shipInNetSuite(deployment, order, { parcels: ['X1'], carrier: 'pigeon' })
+    const outcome = await swept(order)
+    expect(codes(outcome)).toEqual(['mapping.carrier'])
+    expect(await shown(order)).toEqual([])
+    const mapped = withLife(config, {
+      itemFulfillment: () => 'netsuite',
+      billing: 'netsuite',
+      shipping: { ...shipping, carriers: { pigeon: 'Pigeon Post' } },
+    })
+    expect(await look(order, mapped)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ tracking: ['Pigeon Post X1'] }])
+  })
+})
+
+describe('a hold', () => {
+  test('waits, and the shipment is told once it is released', async () => {
+    const order = await booked()
+    const [held] = await openOrders(order)
+    await admin(HOLD, { id: held?.id })
+    await shipInNetSuite(deployment, order)
+    const outcome = await swept(order)
+    expect(outcome?.kind).toBe('waiting')
+    expect(codes(outcome)).toEqual(['fulfillment.waits'])
+    expect(await shown(order)).toEqual([])
+    await admin(RELEASE, { id: held?.id })
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ units: [2, 3] }])
+  })
+})
+
+describe('taken back', () => {
+  test('deleted in NetSuite: a person decides; cancelled in Shopify too, it goes on, and may be shipped again', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    await asPerson(deployment, `DELETE itemFulfillment/${id}`)
+    expect(codes(await swept(order))).toEqual(['fulfillment.withdrawn'])
+    const [told] = await shown(order)
+    expect(told?.status).toBe('SUCCESS')
+    await admin(CANCEL, { id: told?.id })
+    expect(await look(order)).toEqual({ kind: 'settled' })
+    await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    expect((await shown(order)).map(({ status }) => status)).toEqual(['CANCELLED', 'SUCCESS'])
+  })
+
+  test('put back to packed, and shipped again: it is the same shipment', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    await asPerson(deployment, `PATCH itemFulfillment/${id}`, { shipStatus: { id: 'B' } })
+    expect(codes(await swept(order))).toEqual(['fulfillment.withdrawn'])
+    await asPerson(deployment, `PATCH itemFulfillment/${id}`, { shipStatus: { id: 'C' } })
+    expect(await swept(order)).toEqual({ kind: 'settled' })
+    expect(await shown(order)).toMatchObject([{ status: 'SUCCESS', units: [2, 3] }])
+  })
+
+  test('cancelled in Shopify while NetSuite has it as shipped: it is not told again by itself', async () => {
+    const order = await booked()
+    await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    const [told] = await shown(order)
+    await admin(CANCEL, { id: told?.id })
+    expect(codes(await look(order))).toEqual(['fulfillment.cancelled-in-shopify'])
+    expect(await shown(order)).toMatchObject([{ status: 'CANCELLED' }])
+  })
+})
+
+describe('an answer that is lost', () => {
+  test('after Shopify did it: it is found, and stands once', async () => {
+    const order = await booked()
+    await shipInNetSuite(deployment, order, { parcels: ['1Z5'] })
+    shop.lose('CreateFulfillment', 'answer')
+    expect(await swept(order)).toMatchObject({ kind: 'settled' })
+    expect(await shown(order)).toMatchObject([{ units: [2, 3], tracking: ['UPS 1Z5'] }])
+    expect(await unheard(order)).toEqual([])
+  })
+
+  test('before Shopify had it: it is sent again where Shopify would refuse a second', async () => {
+    const order = await booked()
+    await shipInNetSuite(deployment, order)
+    shop.lose('CreateFulfillment', 'request')
+    expect(await swept(order)).toMatchObject({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ units: [2, 3] }])
+    expect(await unheard(order)).toEqual([])
+  })
+
+  test('of a part that could be shipped twice: nothing is sent before nothing can land any more', async () => {
+    const order = await booked({ lines: [{ sku: 'TIE-001', price: '10.00', quantity: 4 }] })
+    await shipInNetSuite(deployment, order, { units: { 0: 1 } })
+    shop.lose('CreateFulfillment', 'request')
+    expect(await swept(order)).toMatchObject({ kind: 'retry', fault: { code: 'shopify.outcome-unknown' } })
+    expect(await shown(order)).toEqual([])
+    expect(await look(order, { ...config, updateQuietPeriodMinutes: 0 })).toEqual({ kind: 'applied' })
+    expect(await shown(order)).toMatchObject([{ units: [1] }])
+    expect(await unheard(order)).toEqual([])
+  })
+})
+
+test('where Tieout writes the fulfilments, those of people are not told', async () => {
+  const order = await booked()
+  await shipInNetSuite(deployment, order)
+  const ours = withLife(config, { itemFulfillment: () => 'tieout', billing: 'netsuite', shipping })
+  expect(await swept(order, ours)).toEqual({ kind: 'settled' })
+  expect(await shown(order)).toEqual([])
+})
+
+test('what was fulfilled in Shopify by hand already is for a person', async () => {
+  const order = await booked()
+  await ship(deployment, order)
+  await shipInNetSuite(deployment, order)
+  expect(codes(await swept(order))).toEqual(['fulfillment.not-open'])
+  expect(await shown(order)).toHaveLength(1)
+})
+
+const admin = async (document: string, variables: Readonly<Record<string, unknown>>): Promise<void> => {
+  const data = (await deployment.admin(document, variables)) as Record<string, { userErrors: unknown[] }>
+  expect(Object.values(data)[0]?.userErrors).toEqual([])
+}
+const HOLD = `mutation Hold($id: ID!) { fulfillmentOrderHold(id: $id, fulfillmentHold: { reason: AWAITING_PAYMENT }) {
+  userErrors { message } } }`
+const RELEASE = `mutation Release($id: ID!) { fulfillmentOrderReleaseHold(id: $id) { userErrors { message } } }`
+const CANCEL = `mutation Cancel($id: ID!) { fulfillmentCancel(id: $id) { userErrors { message } } }`
+const MOVE = `mutation Move($id: ID!, $to: ID!, $rows: [FulfillmentOrderLineItemInput!]) {
+  fulfillmentOrderMove(id: $id, newLocationId: $to, fulfillmentOrderLineItems: $rows) { userErrors { message } } }`
+const OPEN = `query Open($id: ID!) { order(id: $id) { lineItems(first: 20) { nodes { id } } fulfillmentOrders(first: 20) { nodes {
+  id lineItems(first: 20) { nodes { id lineItem { id } } } } } } }`
+
+interface OpenOrder {
+  readonly id: string
+  readonly rows: readonly { readonly id: string; readonly line: number }[]
+}
+
+async function openOrders(order: PlacedOrder): Promise<readonly OpenOrder[]> {
+  const data = (await deployment.admin(OPEN, { id: `gid://shopify/Order/${order.id}` })) as {
+    order: {
+      lineItems: { nodes: readonly { id: string }[] }
+      fulfillmentOrders: {
+        nodes: readonly {
+          id: string
+          lineItems: { nodes: readonly { id: string; lineItem: { id: string } }[] }
+        }[]
+      }
+    }
+  }
+  const lines = data.order.lineItems.nodes.map(({ id }) => id)
+  return data.order.fulfillmentOrders.nodes.map(({ id, lineItems }) => ({
+    id,
+    rows: lineItems.nodes.map((row) => ({ id: row.id, line: lines.indexOf(row.lineItem.id) })),
+  }))
+}
+
+/** In Shopify, units by line. */
+async function moved(order: PlacedOrder, units: Readonly<Record<number, number>>, to: string): Promise<void> {
+  const [first] = await openOrders(order)
+  const rows = (first?.rows ?? []).flatMap(({ id, line }) =>
+    units[line] === undefined ? [] : [{ id, quantity: units[line] }],
+  )
+  const location = [...deployment.shopify.service.world.state.locations.values()].find(
+    ({ name }) => name === to,
+  )
+  await admin(MOVE, { id: first?.id, to: location?.id, rows })
+}
+
+async function unheard(order: PlacedOrder): Promise<readonly unknown[]> {
+  const { rows } = await deployment.database.db.query(
+    `select external_id, state from intent where subject = $1 and state in ('planned', 'unknown')`,
+    [orderSubject(STORE, order.id)],
+  )
+  return rows
+}
