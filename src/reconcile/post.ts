@@ -15,6 +15,7 @@ import { createOnce } from './create.ts'
 import { hangsOn, obstaclesTo } from './obstacles.ts'
 import { parks } from './outcome.ts'
 import { stampOf } from './stamp.ts'
+import { namedByItem } from './unusableItem.ts'
 
 export interface Posting {
   /** With the sales order as it should stand now. */
@@ -48,7 +49,7 @@ export async function postDocuments(run: WritingRun, { desired, ids }: Posting):
     assert(intent !== undefined, 'a missing document has an intent')
     const written = await post(run, { document, intent, desired, ids, sources })
     if (written.ok) ids.set(document.externalId, written.value)
-    else refused.push({ document, fault: written.failure })
+    else refused.push({ document, fault: await namedByItem(run, document, written.failure) })
     if (!written.ok && !parks(written.failure)) break
   }
   return { refused, wrote: true }

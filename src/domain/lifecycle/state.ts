@@ -16,6 +16,7 @@ import {
   postedTotal,
   type Source,
 } from '../netsuite/posted.ts'
+import { documentName } from '../plan/documentName.ts'
 import { localDate } from '../time/localDate.ts'
 import type { LifePolicy } from '../policy/policy.ts'
 import type { MoneyBag, OrderLife } from '../shopify/order.ts'
@@ -176,9 +177,12 @@ export function emit(life: Life, heading: Heading, make: (posted: Posted) => Pos
   life.drafts.push({ document: { ...document, tranDate }, faults })
 }
 
+/** Goods that move come to no amount. */
 const words = (life: Life, document: PostedDocument): string => {
   const amount = postedTotal(document)
-  return `${formatMoney(amount)} ${life.book.currency}`
+  if (amount.minor !== 0n) return `${formatMoney(amount)} ${life.book.currency}`
+  const name = documentName(document.kind)
+  return `${/^[aeiou]/.test(name) ? 'An' : 'A'} ${name}`
 }
 
 /** Parks one fact; what does not depend on it goes on. */
