@@ -157,7 +157,7 @@ theCase(21, shop, {
         'customerRefund Dr 1100 49.99, Cr 1060 49.99',
         'invoice Dr 1100 99.98, Cr 4000 99.98',
         'itemFulfillment Dr 5000 18.00, Cr 1200 18.00',
-        expect.stringMatching(/^salesOrder [GH]/),
+        'salesOrder H',
       ])
       expect(await on.ledger()).toEqual({ 1060: 4999, 4000: -9998, 4200: 4999, 5000: 1800, 1200: -1800 })
     }),
@@ -186,8 +186,11 @@ theCase(21, shop, {
         'invoice Dr 1100 20.00, Cr 4000 20.00',
         'invoice Dr 1100 49.99, Cr 4000 49.99',
         'itemFulfillment Dr 5000 7.00, Cr 1200 7.00',
-        expect.stringMatching(/^salesOrder [GH]/),
+        'salesOrder G 69.99',
       ])
+      // Nobody delivers the coat.
+      const lines = on.stored(order, 'salesOrder')[0]?.sublists['item'] ?? []
+      expect(lines.map(({ fields }) => fields['isClosed'] === true)).toEqual([true, false])
       expect(await on.ledger()).toEqual({ 1060: 2000, 4000: -6999, 4200: 4999, 5000: 700, 1200: -700 })
     }),
 })
@@ -255,7 +258,7 @@ theCase(22, shop, {
       'itemFulfillment Dr 5000 18.00, Cr 1200 18.00',
       'itemReceipt Dr 1200 18.00, Cr 5000 18.00',
       'returnAuthorization',
-      expect.stringMatching(/^salesOrder [GH]/),
+      'salesOrder H',
     ])
     expect(await on.ledger()).toEqual({ 4000: -4999, 4200: 4999 })
   },

@@ -99,9 +99,7 @@ theCase(38, shop, {
     await during(month, { arLocked: true }, async () => {
       await on.lookNow()
       // The order is booked; its money and its bill wait. (Whether its goods could move is not asked for: they wait too.)
-      expect(on.records(order)).toContain('salesOrder B 49.99')
-      expect(on.stored(order, 'customerDeposit')).toEqual([])
-      expect(on.stored(order, 'invoice')).toEqual([])
+      expect(on.records(order)).toEqual(['salesOrder B 49.99'])
       expect(await on.state(order)).toMatchObject({ state: 'parked' })
       expect(new Set((await on.state(order)).faults.map(({ code }) => code))).toEqual(
         new Set(['netsuite.period-closed']),

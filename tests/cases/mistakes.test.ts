@@ -38,6 +38,14 @@ const coat = (on: Case): string => {
   throw new Error('no coat')
 }
 
+const PAID = 'customerDeposit Dr 1060 104.49, Cr 2200 104.49'
+const SHIPPED = 'itemFulfillment Dr 5000 36.00, Cr 1200 36.00'
+/** E1 before anything of it moved. */
+const BOOKED = [PAID, 'salesOrder B 104.49']
+
+const INACTIVE = ({ name }: PlacedOrder): string =>
+  `Order ${name}: item ${COAT} for SKU ${COAT} is inactive in NetSuite.`
+
 const salesOrder = (on: Case, order: PlacedOrder): string => on.stored(order, 'salesOrder')[0]?.id ?? ''
 
 describe('parks with its sentence and goes on by itself:', () => {
@@ -48,8 +56,25 @@ describe('parks with its sentence and goes on by itself:', () => {
       const order = await on.buy(E1)
       await on.staff.ship(order)
       await on.lookNow()
-      expect(await told(on, order)).toEqual([expect.stringMatching(/COAT.*inactive/)])
+      expect(await told(on, order)).toEqual([INACTIVE(order)])
       expect(on.records(order)).toEqual([])
+      await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: false })
+      await goesOn(on, order)
+      await on.settle()
+    },
+  })
+
+  played('an item became inactive after its order', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.lookNow()
+      await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: true })
+      await on.staff.ship(order)
+      await on.lookNow()
+      // It was sold, so it is delivered; it is the bill that NetSuite refuses.
+      expect(await told(on, order)).toEqual([INACTIVE(order)])
+      expect(on.records(order)).toEqual([PAID, SHIPPED, 'salesOrder F 104.49'])
       await on.byHand('PATCH', `inventoryItem/${coat(on)}`, { isInactive: false })
       await goesOn(on, order)
       await on.settle()
@@ -69,9 +94,10 @@ describe('parks with its sentence and goes on by itself:', () => {
       await on.lookNow()
       const sentences = await told(on, order)
       await periods(false)
-      for (const one of sentences) expect(one).toMatch(/falls on .* which is closed/)
-      expect(sentences).not.toEqual([])
-      expect(on.stored(order, 'invoice')).toEqual([])
+      const closed =
+        /^(An item fulfilment|104.49 USD) of order #\d+ falls on \S+, in \w+ \d+, which is closed\./
+      expect(sentences).toEqual([expect.stringMatching(closed), expect.stringMatching(closed)])
+      expect(on.records(order)).toEqual(BOOKED)
       await goesOn(on, order)
       await on.settle()
     },
@@ -85,8 +111,10 @@ describe('parks with its sentence and goes on by itself:', () => {
       const order = await on.buy(E1)
       await on.staff.ship(order)
       await on.lookNow()
-      expect(await told(on, order)).toContainEqual(expect.stringMatching(/location/i))
-      expect(on.stored(order, 'itemFulfillment')).toEqual([])
+      expect(await told(on, order)).toEqual([
+        expect.stringMatching(/^Order #\d+: Shopify location \d+ has no NetSuite location\.$/),
+      ])
+      expect(on.records(order)).toEqual(BOOKED)
       on.choose({ locations, defaultLocation: shop().id('location', 'location_main_warehouse') })
       await goesOn(on, order)
       await on.settle()
@@ -117,8 +145,17 @@ describe('parks with its sentence and goes on by itself:', () => {
       await nextSecond()
       await on.lookNow()
       expect(await told(on, order)).toEqual([
-        expect.stringMatching(/^The deposit .* was used in NetSuite already/),
+        expect.stringMatching(
+          /^The deposit \S+ of order #\d+ was used in NetSuite already by DA\d+, which we/,
+        ),
       ])
+      expect(on.records(order)).toEqual(
+        E1_RECORDS.map((record) =>
+          record.startsWith('depositApplication')
+            ? 'depositApplication Dr 2200 20.00, Cr 1100 20.00'
+            : record,
+        ),
+      )
       await nextSecond()
       await on.byHand('DELETE', `depositApplication/${application}`)
       await goesOn(on, order)
@@ -135,9 +172,18 @@ describe('parks with its sentence and goes on by itself:', () => {
       await on.staff.ship(order)
       await nextSecond()
       await on.lookNow()
-      expect(await told(on, order)).toEqual([expect.stringMatching(/is billed in NetSuite already/)])
-      expect(on.stored(order, 'depositApplication')).toEqual([])
-      expect(on.stored(order, 'invoice').map(({ id }) => id)).toEqual([bill])
+      expect(await told(on, order)).toEqual([
+        expect.stringMatching(
+          /^Order #\d+ is billed in NetSuite already by INV\d+, .* No second bill is written\.$/,
+        ),
+      ])
+      // A cent less than Shopify's, by NetSuite's own tax.
+      expect(on.records(order)).toEqual([
+        PAID,
+        'invoice Dr 1100 104.48, Dr 4050 10.00, Cr 2100 8.51, Cr 4000 99.98, Cr 4100 5.99',
+        SHIPPED,
+        'salesOrder G 104.49',
+      ])
       await nextSecond()
       await on.byHand('DELETE', `invoice/${bill}`)
       await goesOn(on, order)
@@ -155,9 +201,16 @@ describe('parks with its sentence and goes on by itself:', () => {
       await nextSecond()
       await on.byHand('DELETE', `itemFulfillment/${shipment?.id}`)
       await on.byItself(async () =>
-        expect(await told(on, order)).toEqual([expect.stringMatching(/was deleted in NetSuite/)]),
+        expect(await told(on, order)).toEqual([
+          expect.stringMatching(
+            /^\S+_if_\d+ of order #\d+ was deleted in NetSuite\. It is not written again by itself/,
+          ),
+        ]),
       )
-      expect(on.records(order)).not.toContain('itemFulfillment Dr 5000 36.00, Cr 1200 36.00')
+      expect(on.records(order)).toEqual([
+        ...E1_RECORDS.filter((record) => !/^(itemFulfillment|salesOrder)/.test(record)),
+        'salesOrder B 104.49',
+      ])
       await nextSecond()
       await on.byHand('POST', `salesOrder/${salesOrder(on, order)}/!transform/itemFulfillment`, {
         externalId: shipment?.externalId,
@@ -189,14 +242,12 @@ describe('parks with its sentence and goes on by itself:', () => {
       // With the bill that hangs on it, and what was applied to that.
       for (const kind of ['depositApplication', 'invoice', 'itemFulfillment'] as const)
         await on.byHand('DELETE', `${kind}/${on.stored(order, kind)[0]?.id}`)
-      await on.byItself(async () => expect((await told(on, order)).length).toBe(3))
+      await on.byItself(async () => expect(await told(on, order)).toHaveLength(3))
+      for (const one of await told(on, order)) expect(one).toMatch(/was deleted in NetSuite\./)
       await on.staff.cancelShipment(order)
       await on.lookNow()
       expect(await told(on, order)).toEqual([])
-      expect(on.records(order)).toEqual([
-        'customerDeposit Dr 1060 104.49, Cr 2200 104.49',
-        'salesOrder B 104.49',
-      ])
+      expect(on.records(order)).toEqual(BOOKED)
       await on.staff.ship(order)
       await on.settle()
       expect(on.records(order)).toEqual(E1_RECORDS)

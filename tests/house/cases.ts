@@ -23,12 +23,6 @@ interface Listed {
 export function caseFindings(sources: readonly Source[], cases: readonly Listed[]): Finding[] {
   const own = sources.filter(({ path }) => path.startsWith(FOLDER))
   const played = new Set(own.flatMap(playedIn))
-  const inList = (number: number, what: string): Finding => ({
-    rule: 'cases',
-    path: `${FOLDER}cases.ts`,
-    line: 1,
-    what: `case ${number} ${what}`,
-  })
   return [
     ...cases.flatMap(({ number, later }) => {
       if (later === undefined && !played.has(number)) return [inList(number, 'is not played')]
@@ -37,6 +31,13 @@ export function caseFindings(sources: readonly Source[], cases: readonly Listed[
     ...own.flatMap(partialIn),
   ]
 }
+
+const inList = (number: number, what: string): Finding => ({
+  rule: 'cases',
+  path: `${FOLDER}cases.ts`,
+  line: 1,
+  what: `case ${number} ${what}`,
+})
 
 function playedIn({ program }: Source): number[] {
   const numbers: number[] = []

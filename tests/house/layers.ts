@@ -14,6 +14,7 @@ export const LAYERS = [
   'inbox',
   'work',
   'reconcile',
+  'prove',
   'ledger',
   'adapters',
   'config',

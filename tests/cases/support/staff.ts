@@ -89,12 +89,7 @@ export function staffOf(store: Store, act: () => void): Staff {
     run,
     see,
     ship: (order, wish = {}) => ship(tools, order, wish),
-    cancelShipment: async (order) => {
-      const answer = (await read(SHIPMENTS, { id: gid(order) })) as {
-        order: { fulfillments: readonly { id: string }[] }
-      }
-      await run(CANCEL_SHIPMENT, { id: answer.order.fulfillments[0]?.id })
-    },
+    cancelShipment: (order) => cancelShipment(tools, order),
     move: (order, to, units) => move(tools, order, { to: locationId(to), units }),
     refund: async (order, wish) => {
       const input = refundInput(order, { wish, seen: await see(order), locationId })
@@ -207,6 +202,13 @@ async function ship(tools: Tools, order: PlacedOrder, wish: ShipWish): Promise<v
     await tools.run(SHIP, { fulfillment })
   }
   if (parcels === 0) throw new Error(`${order.name}: nothing was open to be shipped`)
+}
+
+async function cancelShipment({ read, run }: Tools, order: PlacedOrder): Promise<void> {
+  const answer = (await read(SHIPMENTS, { id: gid(order) })) as {
+    order: { fulfillments: readonly { id: string }[] }
+  }
+  await run(CANCEL_SHIPMENT, { id: answer.order.fulfillments[0]?.id })
 }
 
 async function move(
