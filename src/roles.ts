@@ -13,6 +13,7 @@ import { type ExternalId, parseSubject, storeKey } from './domain/ids.ts'
 import { raiseUnseen } from './inbox/inbox.ts'
 import { createIntake } from './inbox/intake.ts'
 import { freeFormerConfigs, freeStragglers } from './ingress/formerConfigs.ts'
+import { dailyProofs } from './ingress/dailyProof.ts'
 import { type Loop, startLoop } from './ingress/loop.ts'
 import { createDeploymentMetrics } from './ingress/deploymentMetrics.ts'
 import { createIngressMetrics } from './ingress/metrics.ts'
@@ -276,6 +277,9 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
       'reference watch',
       Math.min(60_000, config.sweep.netsuiteEverySeconds * 1000),
       referenceWatch(runtime),
+    ),
+    ...dailyProofs({ ...runtime, now: () => runtime.machine.clock.now() }).map(({ name, everyMs, task }) =>
+      led(name, everyMs, task),
     ),
     led('retention', RETENTION_EVERY_MS, () => pruneOld(runtime)),
     led('stopped lines', LINES_EVERY_MS, () => freeLines(runtime)),

@@ -5,6 +5,7 @@ import { check } from './commands/check.ts'
 import { init, type InitOptions } from './commands/init.ts'
 import { orderCommand } from './commands/order.ts'
 import { planOrderCommand } from './commands/plan.ts'
+import { prove, type ProveOptions } from './commands/prove.ts'
 import { retry, type RetryOptions } from './commands/retry.ts'
 import { sim } from './commands/sim.ts'
 import { start, type StartOptions } from './commands/start.ts'
@@ -63,6 +64,10 @@ Exit codes:
 ${Object.entries(EXIT)
   .map(([name, code]) => `  ${code}  ${EXIT_MEANINGS[name as keyof typeof EXIT]}`)
   .join('\n')}`
+
+const PROVE_HELP = `
+Exit codes of this command: 0 proved, or every difference explained; 1 a difference that nothing explains;
+2 a system could not be read, so nothing is proved.`
 
 /** Arguments and options as commander hands them over, in the shapes that each command declares. */
 type Action = (context: CommandContext, options: unknown, args: readonly unknown[]) => Promise<number>
@@ -129,6 +134,22 @@ function addOperations(program: Command, invocation: Invocation): void {
       .option('--fail-on-attention', `end with ${EXIT.attention} where somebody has to act`),
     invocation,
     (context, options) => status(context, options as StatusOptions),
+  )
+  common(
+    program
+      .command('prove')
+      .description('prove a day: what happened in Shopify against what stands in NetSuite')
+      .option(
+        '--day <day>',
+        'the day, such as 2026-11-23 (default: yesterday, in the time zone of the store)',
+      )
+      .option('--from <day>', 'the first of several days')
+      .option('--to <day>', 'the last of several days')
+      .option('--store <store>', "one store's key (default: every store)")
+      .option('--csv <dir>', 'write each list as a file of its own there')
+      .addHelpText('after', PROVE_HELP),
+    invocation,
+    (context, options) => prove(context, options as ProveOptions),
   )
 }
 

@@ -72,6 +72,7 @@ export function resolveConfig(
     sweep: valid.sweep,
     work: { concurrency: valid.work.concurrency ?? concurrencyFor(valid.netsuite.permits) },
     retention: valid.retention,
+    prove: valid.prove,
     observe: valid.observe || options.observe,
     updateQuietPeriodMinutes: valid.updateQuietPeriodMinutes,
     logLevel: valid.logLevel,

@@ -97,6 +97,17 @@ const sweep = z.strictObject({
   manageSubscriptions: z.boolean().default(true),
 })
 
+const CLOCK_TIME = says('is no time of day', "write it as '04:00', or null to prove no day by itself")
+
+const prove = z.strictObject({
+  at: z
+    .string(CLOCK_TIME)
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, CLOCK_TIME)
+    .nullable()
+    .default('04:00'),
+  staleAfterHours: number({ least: 1, most: 24 * 60, unit: 'hours' }).default(24),
+})
+
 const days = (most: number) => number({ least: 1, most, unit: 'days' })
 
 const TEN_YEARS = 3653
@@ -154,6 +165,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   retention: retention.prefault({}),
+  prove: prove.prefault({}),
   observe: z
     .boolean(says('must be true or false', 'write observe: true to plan without writing'))
     .default(false),

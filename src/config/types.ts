@@ -13,6 +13,7 @@ export interface LoadedConfig {
   readonly sweep: SweepConfig
   readonly work: WorkConfig
   readonly retention: RetentionConfig
+  readonly prove: ProveConfig
   /** Plans, stores and ties; writes nothing to NetSuite. */
   readonly observe: boolean
   /** An update waits this long after the last send of unknown outcome: a REST request may live 15 minutes. */
@@ -106,6 +107,14 @@ export interface RetentionConfig {
   readonly runsKept: number
   readonly attemptsDays: number
   readonly tieOutsDays: number
+}
+
+/** The daily proof. */
+export interface ProveConfig {
+  /** `HH:MM` in a store's zone, after which the day before is proved; null: only when it is asked for. */
+  readonly at: string | null
+  /** What is not final for longer needs a person who is to act (I-D8). */
+  readonly staleAfterHours: number
 }
 
 /** One thing wrong with the configuration: where, what, and how to cure it. */

@@ -106,6 +106,13 @@ const MEASURES: readonly Measure[] = [
       status.stoppedLines.map(({ kind, orders }) => ({ labels: { kind }, value: orders })),
   },
   {
+    name: 'tieout_proof_differences',
+    help: 'Differences that nothing explains on the latest day that was proved',
+    labels: ['store'],
+    samples: ({ proofs }) =>
+      proofs.map(({ store, differences }) => ({ labels: { store }, value: differences })),
+  },
+  {
     name: 'tieout_permits',
     help: 'Calls that NetSuite may be asked at once: now (level), at most (ceiling), and leased by processes (granted)',
     labels: ['account', 'what'],

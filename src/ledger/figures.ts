@@ -1,6 +1,7 @@
 import type { Database } from '../adapters/postgres/database.ts'
 import type { FaultCode } from '../domain/fault/catalogue.ts'
 import { type CallCount, readCalls } from './calls.ts'
+import { latestProofs, type StoredProof } from './proof.ts'
 import { OPEN_BY_CODE, PERMIT_LEVELS } from './sql/figures.ts'
 import { readStatus } from './status.ts'
 import type { Status } from './types.ts'
@@ -19,6 +20,8 @@ export interface Figures {
   readonly openFaults: readonly { readonly code: FaultCode; readonly subjects: number }[]
   readonly permits: readonly PermitLevel[]
   readonly calls: readonly CallCount[]
+  /** The latest proved day of each store. */
+  readonly proofs: readonly StoredProof[]
 }
 
 export async function readFigures(db: Database): Promise<Figures> {
@@ -30,5 +33,6 @@ export async function readFigures(db: Database): Promise<Figures> {
     openFaults: faults.rows.map(({ code, subjects }) => ({ code, subjects: Number(subjects) })),
     permits: permits.rows,
     calls: await readCalls(db),
+    proofs: await latestProofs(db),
   }
 }

@@ -1,8 +1,10 @@
 import { systemClock } from '../../adapters/clock.ts'
 import { CATALOGUE } from '../../domain/fault/catalogue.ts'
+import { latestProofs } from '../../ledger/proof.ts'
 import type { Status } from '../../ledger/types.ts'
 import { type CommandContext, withDeployment } from '../context.ts'
 import { CliError } from '../errors.ts'
+import { proofStatusLines } from '../status/proofText.ts'
 import { statusDocument, statusLines } from '../status/statusText.ts'
 import { exitCode } from '../trouble.ts'
 
@@ -28,10 +30,12 @@ export function status(context: CommandContext, options: StatusOptions): Promise
     const interrupted = options.watch ? io.interrupted() : null
     for (;;) {
       const now = await opened.ledger.status()
-      if (json) output.answer(statusDocument(now))
+      const proofs = await latestProofs(opened.database)
+      if (json) output.answer({ ...statusDocument(now), proofs })
       else {
         if (interrupted && io.watched) io.out(HOME)
         for (const line of statusLines(now, voice, systemClock.now())) output.note(line)
+        for (const line of proofStatusLines(proofs, voice)) output.note(line)
       }
       if (interrupted === null || interrupted.aborted)
         return options.failOnAttention && needsAttention(now) ? exitCode('attention') : 0

@@ -1,0 +1,57 @@
+import type { Expectation } from './expected.ts'
+import { deposits } from './lines.ts'
+import { altered, type Grounds, missing, unknown } from './reasons.ts'
+import type { OrderProof } from './orderProof.ts'
+import type { Reason } from './types.ts'
+
+/** I-O9 of one order at the end of a day: money in on deposits, less what was applied and given back. */
+export const heldAt = ({ records }: Expectation, date: string): bigint =>
+  records.reduce((sum, { tranDate, held }) => (tranDate <= date ? sum + held : sum), 0n)
+
+/** I-D5: the deposit account holds for the order what its facts leave open. `balance` in minor units. */
+export function proveHeld(
+  proof: Pick<OrderProof, 'tally' | 'expectation' | 'day' | 'known'>,
+  balance: bigint,
+): void {
+  const { expectation, day, tally } = proof
+  const { facts, currency, policy } = expectation
+  const left = heldAt(expectation, day.date)
+  if (left === 0n && balance === 0n) return
+  tally.compare(deposits(currency), {
+    id: `order ${facts.id}`,
+    order: facts.name,
+    left,
+    right: balance,
+    reason: () =>
+      isSettledByOthers(policy.life) && balance >= 0n && balance <= left
+        ? byNetSuite(proof)
+        : whyHeld(proof, left),
+  })
+}
+
+/** NetSuite, or a person, sets deposits against bills: what is left is then anything up to what the facts leave. */
+const isSettledByOthers = ({ billing, depositApplication }: Expectation['policy']['life']): boolean =>
+  billing === 'netsuite' || depositApplication === 'netsuite'
+
+const byNetSuite = ({ expectation }: Grounds): Reason => ({
+  why: 'not-ours',
+  owner: null,
+  sentence: {
+    ops: `NetSuite sets deposits of order ${expectation.facts.name} against its bills by itself.`,
+    tech: `order ${expectation.facts.id}: life.billing or life.depositApplication is netsuite; 0 ≤ balance ≤ I-O9`,
+  },
+})
+
+/** Records that are not there explain a balance as they explain themselves. */
+function whyHeld(proof: Grounds, left: bigint): Reason {
+  const { expectation, day, known } = proof
+  const moving = expectation.records.filter(({ held, tranDate }) => held !== 0n && tranDate <= day.date)
+  const lost = moving.find(({ externalId }) => known?.rows.has(externalId) !== true)
+  if (lost !== undefined) return missing(proof, lost.fact, lost)
+  const [first] = moving
+  if (left !== 0n && first !== undefined) return altered(proof, first.externalId)
+  return unknown(
+    `The deposit account holds money for order ${expectation.facts.name} that its facts do not leave there.`,
+    `order ${expectation.facts.id}: Σ on the deposit account up to ${day.date} is not I-O9`,
+  )
+}

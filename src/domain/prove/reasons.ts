@@ -1,0 +1,108 @@
+import { CATALOGUE, type FaultCode } from '../fault/catalogue.ts'
+import type { Fault } from '../fault/fault.ts'
+import { sentence } from '../fault/sentence.ts'
+import type { FactRef } from '../netsuite/posted.ts'
+import type { Expectation, ExpectedRecord } from './expected.ts'
+import type { Day, DayRecord, KnownOrder, Reason } from './types.ts'
+
+/** Faults that say that a person changed what was booked: only they explain a record that is not as it was written. */
+const BY_PEOPLE: ReadonlySet<FaultCode> = new Set([
+  'booking.human-change',
+  'booking.difference',
+  'booking.posted-differs',
+  'booking.record-deleted',
+  'booking.billed-by-hand',
+  'booking.fulfilled-by-hand',
+  'booking.deposit-applied-by-hand',
+])
+
+/** What explanations are drawn from: the day, the order's facts, and what the ledger knows. */
+export interface Grounds {
+  readonly day: Day
+  readonly expectation: Expectation
+  /** Null: Tieout has never heard of the order. */
+  readonly known: KnownOrder | null
+}
+
+export const unknown = (ops: string, tech: string): Reason => ({
+  why: 'unknown',
+  owner: null,
+  sentence: { ops, tech },
+})
+
+/** Why a fact, or the record that it asks for, is not in NetSuite. */
+export function missing(
+  grounds: Grounds,
+  fact: Pick<FactRef, 'kind' | 'id' | 'at'>,
+  record: ExpectedRecord | null,
+): Reason {
+  const { expectation, known } = grounds
+  const { scope } = expectation
+  if (scope.kind === 'excluded') return { why: 'excluded', owner: null, sentence: scope.sentence }
+  const row = record === null ? undefined : known?.rows.get(record.externalId)
+  if (row !== undefined) return altered(grounds, row.externalId)
+  const own = expectation.faults.find((one) => one.fact?.kind === fact.kind && one.fact.id === fact.id)
+  const ordered = expectation.faults.find((one) => one.fact === null)
+  const open = known?.faults.find(({ code }) => CATALOGUE[code].owner !== 'nobody')
+  const fault = known === null ? undefined : (own?.fault ?? open ?? ordered?.fault)
+  if (fault !== undefined) return parked(fault)
+  return inHand(grounds, fact)
+}
+
+export const parked = (fault: Fault): Reason => ({
+  why: 'parked',
+  owner: CATALOGUE[fault.code].owner,
+  sentence: sentence(fault),
+})
+
+/** Why a record that was booked is not what it was: somebody changed or deleted it, and Tieout says so, or nobody knows. */
+export function altered({ known, expectation }: Grounds, id: string): Reason {
+  const fault = known?.faults.find(({ code }) => BY_PEOPLE.has(code))
+  if (fault !== undefined) return parked(fault)
+  return unknown(
+    `A record of order ${expectation.facts.name} was booked and is not in NetSuite as it was written.`,
+    `${id}: the ledger has it, and SuiteQL answers otherwise; no open fault speaks of it`,
+  )
+}
+
+function inHand(
+  { day, expectation, known }: Grounds,
+  { id, kind, at }: Pick<FactRef, 'kind' | 'id' | 'at'>,
+): Reason {
+  const { name } = expectation.facts
+  const said = { id: `${kind} ${id}`, age: hours(day.nowMs - Date.parse(at)) }
+  if (day.observeOnly)
+    return hand(`Order ${name} is only observed: nothing is written.`, `${said.id}: observe is on`)
+  const isFresh = day.nowMs - Date.parse(at) <= day.staleAfterMs
+  const isWorkedOn = known !== null && (known.owed || ['new', 'waiting', 'retry'].includes(known.state))
+  const fault = known?.faults[0]
+  const why = fault === undefined ? `state ${known?.state ?? 'unheard of'}` : sentence(fault).tech
+  if (isFresh && isWorkedOn)
+    return hand(`Order ${name} is being worked on, for ${said.age}.`, `${said.id}: ${why}`)
+  if (known === null)
+    return unknown(
+      `Tieout has not heard of ${said.id} of order ${name}.`,
+      `${said.id}: no subject stands in the ledger`,
+    )
+  return unknown(
+    isWorkedOn
+      ? `${said.id} of order ${name} has waited for ${said.age} and is not in NetSuite.`
+      : `${said.id} of order ${name} is not in NetSuite, and nothing says why.`,
+    `${said.id}: ${why}, ${said.age} old, no record and no open fault with an owner`,
+  )
+}
+
+const hand = (ops: string, tech: string): Reason => ({ why: 'in-hand', owner: null, sentence: { ops, tech } })
+
+const hours = (ms: number): string => `${Math.max(0, Math.round(ms / 3_600_000))} h`
+
+/** Why a record that stands contributes to another day than its fact. */
+export function otherDate({ expectation }: Grounds, wanted: ExpectedRecord, found: DayRecord): Reason {
+  const { facts, policy } = expectation
+  const ops = `${wanted.externalId} of order ${facts.name} stands under ${found.tranDate}; its fact is of ${wanted.tranDate}`
+  const tech = `${wanted.externalId}: trandate ${found.tranDate}, fact date ${found.factDate ?? 'none'}`
+  const isPolicy = policy.closedPeriod === 'next-open' && found.tranDate > wanted.tranDate
+  return isPolicy
+    ? { why: 'other-date', owner: null, sentence: { ops: `${ops}, since that period was closed.`, tech } }
+    : unknown(`${ops}, and no policy moved it.`, tech)
+}
