@@ -20,7 +20,7 @@ export function eventTexts({ kind, detail }: StoryEvent): Sentence {
       return runTexts(detail)
     case 'intent':
       return {
-        ops: `Decided to ${text(detail, 'operation')} the ${DOCUMENTS[text(detail, 'kind')] ?? text(detail, 'kind')}.`,
+        ops: `Decided to ${VERBS[text(detail, 'operation')] ?? text(detail, 'operation')} the ${DOCUMENTS[text(detail, 'kind')] ?? text(detail, 'kind')}.`,
         tech: `intent ${text(detail, 'id')} (${text(detail, 'state')}): ${text(detail, 'externalId')}, hash ${text(detail, 'hash')}, source ${text(detail, 'sourceVersion')}, config ${text(detail, 'configVersion')}`,
       }
     case 'attempt':
@@ -50,7 +50,12 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   salesOrder: 'sales order',
   customerDeposit: 'customer deposit',
   customer: 'customer',
+  fulfillment: 'shipment',
+  tracking: 'tracking of a shipment',
 }
+
+/** Those of intents that are not plain words. */
+const VERBS: Readonly<Record<string, string>> = { reflect: 'tell Shopify' }
 
 const OUTCOMES: Readonly<Record<string, string>> = {
   settled: 'nothing had to be done',
@@ -76,14 +81,15 @@ function runTexts(detail: Detail): Sentence {
 
 function attemptTexts(detail: Detail): Sentence {
   const outcome = text(detail, 'outcome')
+  const system = text(detail, 'operation') === 'reflect' ? 'Shopify' : 'NetSuite'
   const ops: Readonly<Record<string, string>> = {
-    ok: 'NetSuite accepted it.',
-    exists: 'NetSuite has it already.',
-    refused: 'NetSuite refused it.',
-    unknown: 'NetSuite did not confirm it.',
+    ok: `${system} accepted it.`,
+    exists: `${system} has it already.`,
+    refused: `${system} refused it.`,
+    unknown: `${system} did not confirm it.`,
   }
   return {
-    ops: `Sent to NetSuite. ${ops[outcome] ?? 'Nothing was heard yet.'}`,
+    ops: `Sent to ${system}. ${ops[outcome] ?? 'Nothing was heard yet.'}`,
     tech: `attempt ${text(detail, 'id')} of ${text(detail, 'externalId')}: ${outcome} in ${text(detail, 'ms')} ms${detail['faultCode'] === null ? '' : `, ${text(detail, 'faultCode')}`}`,
   }
 }

@@ -34,7 +34,7 @@ select at, kind, detail from (
   from intent where subject = $1
   union all
   select attempt.started_at, 'attempt', jsonb_build_object('id', attempt.id, 'intent', intent,
-    'externalId', intent.external_id, 'outcome', attempt.outcome, 'faultCode', fault_code, 'ms', ms)
+    'externalId', intent.external_id, 'operation', intent.operation, 'outcome', attempt.outcome, 'faultCode', fault_code, 'ms', ms)
   from attempt join intent on intent.id = attempt.intent where attempt.subject = $1
   union all
   select booked_at, 'record', jsonb_build_object('externalId', external_id, 'kind', kind,
