@@ -37,20 +37,14 @@ export function settlementFields(record: StoredRecord, open: number): FieldMap {
   const { kind, fields } = record
   const whole = wholeOf(fields)
   const taken = sum([whole, -open])
-  switch (kind) {
-    case 'invoice':
-      return { amountPaid: taken, amountRemaining: open, status: open === 0 ? 'B' : 'A' }
-    case 'creditMemo': {
-      const shown = { applied: taken, unapplied: open, amountPaid: taken, amountRemaining: open }
-      return { ...shown, status: open === 0 ? 'B' : 'A' }
-    }
-    case 'customerPayment':
-      return { applied: taken, unapplied: open }
-    case 'customerDeposit':
-      return { status: open === 0 ? 'C' : fields['undepFunds'] === true ? 'A' : 'B' }
-    default:
-      return {}
-  }
+  const status = open === 0 ? 'B' : 'A'
+  if (kind === 'invoice') return { amountPaid: taken, amountRemaining: open, status }
+  if (kind === 'creditMemo')
+    return { applied: taken, unapplied: open, amountPaid: taken, amountRemaining: open, status }
+  if (kind === 'customerPayment') return { applied: taken, unapplied: open }
+  if (kind === 'customerDeposit')
+    return { status: open === 0 ? 'C' : fields['undepFunds'] === true ? 'A' : 'B' }
+  return {}
 }
 
 /** A document with the amount that is applied to it. */

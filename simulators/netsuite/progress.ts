@@ -3,7 +3,7 @@ import { sum } from './amounts.ts'
 import { numberOf, reference, type SaveContext, textOf } from './draft.ts'
 import { indexesOf } from './indexes.ts'
 import { isSaleLine } from './saleDocument.ts'
-import type { FieldMap, StoredRecord, World } from './world.ts'
+import type { FieldMap, RecordKind, StoredRecord, World } from './world.ts'
 
 /** Item types that are shipped and received; `isFulfillable` of an item says otherwise (netsuite.md §10.9). */
 const FULFILLABLE: ReadonlySet<string> = new Set(['InvtPart', 'Assembly', 'Kit', 'NonInvtPart'])
@@ -26,6 +26,7 @@ export interface Moved {
 }
 
 const NOTHING: Moved = { picked: 0, packed: 0, shipped: 0, billed: 0 }
+const BILLS: ReadonlySet<RecordKind> = new Set(['invoice', 'cashSale', 'creditMemo', 'cashRefund'])
 
 /** Units moved by the documents made from `source`, by its REST line; `except` leaves one document out. */
 export function movedOf(world: World, sourceId: string, except?: string): ReadonlyMap<number, Moved> {
@@ -50,26 +51,17 @@ export function movedOf(world: World, sourceId: string, except?: string): Readon
 }
 
 function unitsOf(doc: StoredRecord, quantity: number): Moved {
-  switch (doc.kind) {
-    case 'itemFulfillment': {
-      const status = doc.fields['status']
-      return {
-        picked: quantity,
-        packed: status === 'A' ? 0 : quantity,
-        shipped: status === 'C' ? quantity : 0,
-        billed: 0,
-      }
+  if (doc.kind === 'itemFulfillment') {
+    const status = doc.fields['status']
+    return {
+      picked: quantity,
+      packed: status === 'A' ? 0 : quantity,
+      shipped: status === 'C' ? quantity : 0,
+      billed: 0,
     }
-    case 'itemReceipt':
-      return { picked: quantity, packed: quantity, shipped: quantity, billed: 0 }
-    case 'invoice':
-    case 'cashSale':
-    case 'creditMemo':
-    case 'cashRefund':
-      return { ...NOTHING, billed: quantity }
-    default:
-      return NOTHING
   }
+  if (doc.kind === 'itemReceipt') return { picked: quantity, packed: quantity, shipped: quantity, billed: 0 }
+  return BILLS.has(doc.kind) ? { ...NOTHING, billed: quantity } : NOTHING
 }
 
 /** Lines as they are saved or being saved. */

@@ -37,7 +37,7 @@ export function transformTemplate(
   if (target === undefined || !TRANSFORMS[source.kind]?.includes(target))
     throw malformed(`Transformation from ${source.kind} to ${name} is not supported.`)
   if (source.kind === 'customer') return fromCustomer(source, target)
-  const template = build(context, source, target)
+  const template = BUILD[target]?.(context, source, target)
   if (template === undefined) throw notValid(source, target)
   return template
 }
@@ -53,31 +53,22 @@ function fromCustomer(source: StoredRecord, target: RecordKind): Template {
   return { fields: { [field]: { id: source.id } }, sublists: {} }
 }
 
-function build(context: SaveContext, source: StoredRecord, target: RecordKind): Template | undefined {
-  switch (target) {
-    case 'itemFulfillment':
-    case 'itemReceipt':
-      return delivery(context, source, target)
-    case 'invoice':
-    case 'cashSale':
-      return bill(context, source, target)
-    case 'returnAuthorization':
-      return lined(context, source, { target, lines: returnLines(context, source) })
-    case 'creditMemo':
-    case 'cashRefund':
-      return credit(context, source, target)
-    case 'depositApplication':
-      return money(context, source, { target, apply: undefined })
-    case 'customerPayment':
-      return money(context, source, { target, apply: 'apply' })
-    case 'customerRefund':
-      return money(context, source, {
-        target,
-        apply: source.kind === 'customerDeposit' ? 'deposit' : 'apply',
-      })
-    default:
-      return undefined
-  }
+/** Undefined: what the source stands for allows none. */
+type Build = (context: SaveContext, source: StoredRecord, target: RecordKind) => Template | undefined
+
+const BUILD: Readonly<Partial<Record<RecordKind, Build>>> = {
+  itemFulfillment: delivery,
+  itemReceipt: delivery,
+  invoice: bill,
+  cashSale: bill,
+  returnAuthorization: (context, source, target) =>
+    lined(context, source, { target, lines: returnLines(context, source) }),
+  creditMemo: credit,
+  cashRefund: credit,
+  depositApplication: (context, source, target) => money(context, source, { target, apply: undefined }),
+  customerPayment: (context, source, target) => money(context, source, { target, apply: 'apply' }),
+  customerRefund: (context, source, target) =>
+    money(context, source, { target, apply: source.kind === 'customerDeposit' ? 'deposit' : 'apply' }),
 }
 
 const status = (record: StoredRecord): string => textOf(record.fields, 'status') ?? ''

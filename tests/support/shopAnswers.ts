@@ -14,7 +14,7 @@ interface Asked {
 
 interface AskedShop {
   readonly asked: Asked[]
-  read(): Promise<Result<OrderLife | null, Fault>>
+  readonly read: () => Promise<Result<OrderLife | null, Fault>>
 }
 
 /** Answers each document from its own list, in order; the last answer of a list stays. */

@@ -79,7 +79,7 @@ function position(args: SearchArgs): (card: GiftCard) => SortPosition {
   const last = args.reverse === true ? '' : '~'
   return (card) => {
     const id = BigInt(legacyId(card.id))
-    switch (args.sortKey) {
+    switch (args.sortKey ?? 'ID') {
       case 'BALANCE':
         return { value: Number(card.balance), id }
       case 'INITIAL_VALUE':

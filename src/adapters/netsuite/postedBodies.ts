@@ -91,7 +91,12 @@ function replaced(document: PostedRecord): readonly string[] {
       return document.tax.mode === 'suitetax' ? ['item', 'taxDetails'] : ['item']
     case 'returnAuthorization':
       return ['item']
-    default:
+    case 'itemFulfillment':
+    case 'itemReceipt':
+    case 'depositApplication':
+    case 'customerPayment':
+    case 'customerRefund':
+    case 'journalEntry':
       return []
   }
 }

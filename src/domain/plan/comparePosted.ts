@@ -68,7 +68,10 @@ function linesOf(document: PostedRecord): readonly Wanted[] {
     case 'creditMemo':
     case 'cashRefund':
       return document.lines.map((line) => ({ ...line, location: null }))
-    default:
+    case 'depositApplication':
+    case 'customerPayment':
+    case 'customerRefund':
+    case 'journalEntry':
       return []
   }
 }

@@ -22,17 +22,23 @@ export function postedOps(document: PostedDocument): readonly string[] {
     }
     case 'returnAuthorization':
       return document.lines.map(({ quantity, description }) => `${units(quantity)}${description}`)
-    default:
+    case 'itemFulfillment':
+    case 'itemReceipt':
+    case 'depositApplication':
+    case 'creditApplication':
+    case 'customerPayment':
+    case 'customerRefund':
+    case 'journalEntry':
       return []
   }
 }
 
 /** The same with the ids that are sent. */
 export function postedTech(document: PostedDocument): readonly string[] {
-  const head =
-    `entity ${document.entity}, tranDate ${document.tranDate}, currency ${document.currencyId} (${document.currency})` +
-    `${document.exchangeRate === null ? '' : ` at ${document.exchangeRate}`}` +
-    `${'account' in document ? `, account ${document.account}` : ''}`
+  const rate = document.exchangeRate === null ? '' : ` at ${document.exchangeRate}`
+  const account = 'account' in document ? `, account ${document.account}` : ''
+  const currency = `currency ${document.currencyId} (${document.currency})${rate}`
+  const head = `entity ${document.entity}, tranDate ${document.tranDate}, ${currency}${account}`
   return [
     head,
     ...linesTech(document),
@@ -73,7 +79,10 @@ function linesTech(document: PostedDocument): readonly string[] {
       return document.lines.map(
         ({ key, item, quantity }) => `${key} item ${item}, quantity ${quantity ?? 'none'}`,
       )
-    default:
+    case 'depositApplication':
+    case 'creditApplication':
+    case 'customerPayment':
+    case 'customerRefund':
       return []
   }
 }
