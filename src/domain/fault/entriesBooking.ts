@@ -123,9 +123,8 @@ export const BOOKING: Readonly<
     recognised: 'A fulfilment was cancelled in Shopify after it was booked.',
     ops: 'Order {order}: fulfilment {fulfillment} was cancelled in Shopify, and it is booked in NetSuite already.',
     runbook: [
-      '1. If the goods never left, delete the item fulfilment and void its invoice in NetSuite.',
-      '2. If they did, fulfil them again in Shopify.',
-      '3. Retry the order.',
+      '1. If the goods never left, delete the item fulfilment in NetSuite, and its invoice with what was applied to that: the order goes on by itself.',
+      '2. If they did, NetSuite is right: fulfil them again in Shopify and exclude the order, so that they are not booked twice.',
     ].join('\n'),
   },
   'booking.fulfilled-not-sold': {

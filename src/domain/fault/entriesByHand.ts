@@ -48,7 +48,7 @@ export const BY_HAND: Readonly<Record<ByHandCode, FaultEntry>> = {
     runbook: [
       "1. See in NetSuite's deleted records who deleted it, and why.",
       '2. If that was a mistake, make it again with the same content and the external id {record}: the order goes on by itself.',
-      '3. If it was right, undo it in Shopify too, or exclude the order.',
+      '3. If it was right, undo it in Shopify too, and what hangs on it here: the order then goes on by itself. Or exclude the order.',
     ].join('\n'),
   },
 }
