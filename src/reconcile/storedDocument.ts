@@ -3,8 +3,6 @@ import type { NetSuiteId } from '../domain/ids.ts'
 import type { CustomerDeposit, SalesOrder } from '../domain/netsuite/documents.ts'
 import type { CashSale, PostedDocument } from '../domain/netsuite/posted.ts'
 import type { BookRecord } from '../ledger/types.ts'
-import { contentHash } from './hash.ts'
-import { substance } from '../domain/lifecycle/substance.ts'
 import type { OrderDocument } from './stamp.ts'
 
 /**
@@ -72,6 +70,3 @@ export function asWritten(desired: DesiredLife, records: readonly BookRecord[]):
     }),
   }
 }
-
-/** The frozen hash of a posted document's substance. */
-export const substanceHash = (document: PostedDocument): string => contentHash(substance(document))

@@ -113,9 +113,6 @@ export function createCalls(options: CallerOptions): Calls {
   }
 }
 
-/** Reads, and writes whose outcome nobody has to tell apart. */
-export const createCaller = (options: CallerOptions): Caller => createCalls(options).call
-
 async function callUntilHeard(
   options: CallerOptions,
   state: CallerState,
