@@ -7,6 +7,9 @@ const ORDERS = `SELECT t.id, t.otherrefnum, t.foreigntotal, t.status, t.memo, BU
 const DEPOSITS = `SELECT t.id, t.foreigntotal, t.memo, BUILTIN.DF(t.currency) AS currency,
   TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, TO_CHAR(t.custbody_tieout_fact_date, 'YYYY-MM-DD') AS factdate
   FROM transaction t WHERE t.type = 'CustDep'`
+const OTHERS = `SELECT t.id, t.recordtype, t.foreigntotal, t.status, t.memo, BUILTIN.DF(t.currency) AS currency,
+  TO_CHAR(t.trandate, 'YYYY-MM-DD') AS trandate, TO_CHAR(t.custbody_tieout_fact_date, 'YYYY-MM-DD') AS factdate
+  FROM transaction t WHERE t.type NOT IN ('SalesOrd', 'CustDep')`
 const LINES = `SELECT tl.transaction, tl.linesequencenumber, tl.quantity, tl.foreignamount, tl.isclosed, tl.taxline,
   BUILTIN.DF(tl.item) AS item
   FROM transactionline tl, transaction t WHERE t.id = tl.transaction AND t.type = 'SalesOrd' AND tl.mainline = 'F'`
@@ -36,16 +39,18 @@ export async function canonicalBooks(askNetSuite: AskNetSuite): Promise<string> 
           .join(' | '),
       ),
   }))
-  const payments = deposits.map((deposit) => ({
-    kind: 'customerDeposit',
-    ...header(deposit),
-    postings: (postings.get(deposit.id ?? '') ?? [])
+  const posted = (kind: string, record: Row) => ({
+    kind,
+    ...header(record),
+    postings: (postings.get(record.id ?? '') ?? [])
       .map((posting) =>
         [posting.account, posting.debit, posting.credit].map((cell) => cell ?? '-').join(' | '),
       )
       .toSorted(),
-  }))
-  const entries = [...salesOrders, ...payments].map((entry) => JSON.stringify(entry, null, 1))
+  })
+  const payments = deposits.map((deposit) => posted('customerDeposit', deposit))
+  const others = (await askNetSuite(OTHERS)).map((record) => posted(record.recordtype ?? 'record', record))
+  const entries = [...salesOrders, ...payments, ...others].map((entry) => JSON.stringify(entry, null, 1))
   return `${entries.toSorted().join('\n')}\n`
 }
 

@@ -10,6 +10,7 @@ describe.each([
   { orders: 40, days: 3, seed: 5 },
   { orders: 7, days: 2, seed: 2 },
   { orders: 60, days: 1, seed: 3 },
+  { orders: 60, days: 3, seed: 5 },
 ])('$orders orders in $days days', (given) => {
   const plan = planLives(given)
 
@@ -40,6 +41,8 @@ describe.each([
 
   test('that are paid with a gift card come after the order that sold it, one for each card', () => {
     const sellers = plan.orders.flatMap(({ paidWithCardOf }) => paidWithCardOf ?? [])
+    const redeemed = plan.orders.filter(({ kind }) => kind === 'gift-card-redeemed')
+    expect(sellers).toHaveLength(redeemed.length)
     expect(new Set(sellers).size).toBe(sellers.length)
     for (const { tag, paidWithCardOf } of plan.orders) {
       if (paidWithCardOf === null) continue

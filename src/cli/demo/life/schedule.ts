@@ -23,6 +23,11 @@ export interface LifePlan {
   readonly happenings: readonly Happening[]
 }
 
+interface Wanted {
+  readonly orders: number
+  readonly days: number
+}
+
 const OPENS = 8 * 60
 const LAST_ORDER = 16 * 60
 const CLOSES = 21 * 60
@@ -35,13 +40,9 @@ interface Choice {
 }
 
 /** What a store lives through in so many days, decided by the seed. Every kind of life comes before any comes again. */
-export function planLives(given: {
-  readonly orders: number
-  readonly days: number
-  readonly seed: number
-}): LifePlan {
+export function planLives(given: Wanted & { readonly seed: number }): LifePlan {
   const random = seededRandom(given.seed)
-  const lives = drawLives(given.orders, random)
+  const lives = drawLives(given, random)
   const choices = placeOnDays(lives, given.days, random)
   const orders = choices.map(({ life, tag, cardOf }): LifeOrder => {
     const checkout = { ...life.make(random), tags: [tag, `kind-${life.name}`] }
@@ -53,13 +54,28 @@ export function planLives(given: {
 }
 
 /** As many lives as there are orders: first one of each, then by their shares. */
-function drawLives(count: number, random: SeededRandom): readonly Life[] {
-  const tickets = LIVES.flatMap((life) => Array.from({ length: Math.ceil(life.share * 5) }, () => life))
-  const [first = LIVES[0], ...rest] = tickets
+function drawLives({ orders, days }: Wanted, random: SeededRandom): readonly Life[] {
+  // A gift card is redeemed on a later day than it was sold on.
+  const possible = days > 1 ? LIVES : LIVES.filter(({ paidWithCardOf }) => paidWithCardOf === undefined)
+  const tickets = possible.flatMap((life) => Array.from({ length: Math.ceil(life.share * 5) }, () => life))
+  const [first, ...rest] = tickets
   if (first === undefined) throw new Error('the store has nothing to live through')
-  const special = random.shuffle(LIVES.filter(({ mayStayOpen }) => !mayStayOpen)).slice(0, count)
-  const others = Array.from({ length: count - special.length }, () => random.pick([first, ...rest]))
-  return [...special, ...others]
+  const special = random.shuffle(possible.filter(({ mayStayOpen }) => !mayStayOpen)).slice(0, orders)
+  const others = Array.from({ length: orders - special.length }, () => random.pick([first, ...rest]))
+  return withSellers([...special, ...others])
+}
+
+/** Whoever pays with a gift card that nobody bought buys one instead. */
+function withSellers(lives: readonly Life[]): readonly Life[] {
+  const cards = new Map<string, number>()
+  for (const { name } of lives) cards.set(name, (cards.get(name) ?? 0) + 1)
+  return lives.map((life) => {
+    const seller = LIVES.find(({ name }) => name === life.paidWithCardOf)
+    if (seller === undefined) return life
+    const left = (cards.get(seller.name) ?? 0) - 1
+    cards.set(seller.name, left < 0 ? 1 : left)
+    return left < 0 ? seller : life
+  })
 }
 
 const lengthOf = ({ later, mayStayOpen, paidWithCardOf }: Life): number =>
