@@ -1,5 +1,5 @@
 /** NetSuite's records and general ledger, read from the account itself and never from our own tables. */
-import type { StoredRecord } from '../../../simulators/netsuite/world.ts'
+import type { FieldValue, StoredRecord } from '../../../simulators/netsuite/world.ts'
 import { ask, type PlacedOrder, type TestDeployment } from '../../support/deployment.ts'
 
 /** Account number → minor units of the base currency, debit positive. Accounts at 0 are left out. */
@@ -27,6 +27,21 @@ export const recordsOf = (
   { id }: PlacedOrder,
   mark: number,
 ): readonly StoredRecord[] => transactionsAfter(deployment, mark).filter((record) => orderOf(record) === id)
+
+/**
+ * The customers, currencies and subsidiaries that these records name, each once: of an order's records there is one of
+ * each. Goods and journals state less of it.
+ */
+export function namedBy(records: readonly StoredRecord[]): Readonly<Record<string, readonly string[]>> {
+  const all = (values: readonly (FieldValue | undefined)[]): readonly string[] => [
+    ...new Set(values.filter((value) => value !== undefined).map((value) => JSON.stringify(value))),
+  ]
+  return {
+    customer: all(records.map(({ fields }) => fields['entity'] ?? fields['customer'])),
+    currency: all(records.map(({ fields }) => fields['currency'])),
+    subsidiary: all(records.map(({ fields }) => fields['subsidiary'])),
+  }
+}
 
 /** `invoice Dr 1100 104.49, Dr 4050 10.00, Cr …`; what does not post as `salesOrder G 104.49`, with its status letter. */
 export function described(deployment: Deployment, record: StoredRecord): string {

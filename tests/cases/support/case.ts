@@ -19,6 +19,7 @@ import {
   described,
   difference,
   lastTransaction,
+  namedBy,
   orderOf,
   postings,
   recordsOf,
@@ -261,12 +262,19 @@ const standing = (deployment: TestDeployment, order: PlacedOrder, mark: number):
     .map((record) => described(deployment, record))
     .toSorted()
 
-/** What the case read last of each order is what stands, and the general ledger has nothing beside it. */
+/**
+ * What the case read last of each order is what stands, of one customer in one currency and subsidiary, and the general
+ * ledger has nothing beside it.
+ */
 async function end(deployment: TestDeployment, facts: Facts): Promise<void> {
-  for (const order of facts.orders)
+  for (const order of facts.orders) {
     expect(facts.read.get(order.id), `${order.name}: its records, read at the end`).toEqual(
       standing(deployment, order, facts.mark),
     )
+    const records = recordsOf(deployment, order, facts.mark)
+    for (const [what, values] of Object.entries(namedBy(records)))
+      expect(values, `${order.name}: ${what}`).toHaveLength(records.length === 0 ? 0 : 1)
+  }
   await ledger(deployment, facts)
 }
 
