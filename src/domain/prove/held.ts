@@ -23,9 +23,7 @@ export function proveHeld(
     left,
     right: balance,
     reason: () =>
-      isSettledByOthers(policy.life) && balance >= 0n && balance <= left
-        ? byNetSuite(proof)
-        : whyHeld(proof, left),
+      isSettledByOthers(policy.life) && balance >= 0n && balance <= left ? byNetSuite(proof) : whyHeld(proof),
   })
 }
 
@@ -43,13 +41,13 @@ const byNetSuite = ({ expectation }: Grounds): Reason => ({
 })
 
 /** Records that are not there explain a balance as they explain themselves. */
-function whyHeld(proof: Grounds, left: bigint): Reason {
+function whyHeld(proof: Grounds): Reason {
   const { expectation, day, known } = proof
   const moving = expectation.records.filter(({ held, tranDate }) => held !== 0n && tranDate <= day.date)
   const lost = moving.find(({ externalId }) => known?.rows.has(externalId) !== true)
   if (lost !== undefined) return missing(proof, lost.fact, lost)
   const [first] = moving
-  if (left !== 0n && first !== undefined) return altered(proof, first.externalId)
+  if (first !== undefined) return altered(proof, first.externalId)
   return unknown(
     `The deposit account holds money for order ${expectation.facts.name} that its facts do not leave there.`,
     `order ${expectation.facts.id}: Σ on the deposit account up to ${day.date} is not I-O9`,
