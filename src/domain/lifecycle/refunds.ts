@@ -66,7 +66,9 @@ function takeBacks(life: Life, refund: LifeRefund): readonly TakeBack[] {
     .map((sale) => entryOf(sale, life.book.side))
   const ofReturn = refund.returnId === null ? [] : returnSales(life, refund)
   const isSaid = (type: Sale['lineType']): boolean => ofReturn.some(({ lineType }) => lineType === type)
-  const lines = refund.returnId === null ? refund.lines.flatMap((line) => lineBack(life, line, sales)) : []
+  const own =
+    refund.returnId === null ? refund.lines.filter((line) => !isGoneAlready(life, refund, line)) : []
+  const lines = own.flatMap((line) => lineBack(life, line, sales))
   const shipping = isSaid('SHIPPING') ? [] : refund.shipping.map((one) => shippingBack(life, one, sales))
   const duties = isSaid('DUTY') ? [] : dutyBacks(life, refund.duties, sales)
   // A Refund states neither additional fees nor tips before the unstable version (shopify.md §4.4); the sales do.
@@ -75,6 +77,22 @@ function takeBacks(life: Life, refund: LifeRefund): readonly TakeBack[] {
     .filter(({ lineType }) => lineType === 'ADDITIONAL_FEE' || (lineType === 'TIP' && !tipped))
     .map((sale) => saleBack(life, sale))
   return [...lines, ...shipping, ...duties, ...others]
+}
+
+/**
+ * Shopify may list what an edit removed among the refunds as well, without an agreement of the refund's own [U]: the
+ * agreements then come to what the order still holds without it.
+ */
+function isGoneAlready(life: Life, refund: LifeRefund, line: LifeRefund['lines'][number]): boolean {
+  const { agreements, lines } = life.facts
+  if (agreements.some(({ refundId, sales }) => refundId === refund.id && sales.length > 0)) return false
+  const current = lines.find(({ id }) => id === line.lineId)?.currentQuantity
+  if (current === undefined || line.quantity === 0) return false
+  const agreed = agreements
+    .flatMap(({ sales }) => sales)
+    .filter(({ subjectId }) => subjectId === line.lineId)
+    .reduce((units, { quantity }) => units + (quantity ?? 0), 0)
+  return agreed - line.quantity < current
 }
 
 const returnSales = (life: Life, refund: LifeRefund): readonly Sale[] =>
