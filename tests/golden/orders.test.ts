@@ -5,9 +5,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { currency } from '../../src/domain/money.ts'
-import { asIfStanding } from '../../src/domain/netsuite/asIfStanding.ts'
+import { lifeAsIfStanding } from '../../src/domain/netsuite/lifeAsIfStanding.ts'
 import { explainPlan } from '../../src/domain/plan/explain.ts'
-import { planOrder } from '../../src/domain/plan/planOrder.ts'
+import { planLife } from '../../src/domain/plan/planLife.ts'
 import type { StorePolicy } from '../../src/domain/policy/policy.ts'
 import type { OrderFacts } from '../../src/domain/shopify/order.ts'
 import { afterEdit, orderFacts, type OrderSpec, saleOf } from '../../src/domain/testing/orders.ts'
@@ -60,11 +60,12 @@ function planText(golden: Golden): string {
   const unknown = golden.store.items === 'none' ? { items: new Map() } : {}
   const booked = before === null ? null : desired(before, policy)
   const written = booked?.salesOrder ?? null
-  const plan = planOrder({
+  const plan = planLife({
     desired: desired(facts, policy, unknown),
     customer: null,
-    standing: booked === null || written === null ? [] : [written, ...booked.deposits].map(asIfStanding),
+    standing: booked === null || written === null ? [] : lifeAsIfStanding(booked),
     written,
+    applied: new Set(),
   })
   const { ops, tech } = explainPlan(plan)
   return [golden.title, '', 'OPS', ...ops, '', 'TECH', ...tech, ''].join('\n')

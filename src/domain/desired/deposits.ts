@@ -53,33 +53,6 @@ function givenOn(
 const magnitude = (amount: Money): Money =>
   amount.minor < 0n ? money(-amount.minor, amount.currency) : amount
 
-/** Cash that was rounded: the order's total and the cash taken differ, which only billing can clear (E18). */
-export const isCashRounded = (facts: OrderFacts): boolean =>
-  facts.totals.cashRoundingPayment.presentment.minor !== 0n ||
-  facts.totals.cashRoundingRefund.presentment.minor !== 0n ||
-  facts.transactions.some(
-    ({ status, amountRounding }) => status === 'SUCCESS' && (amountRounding?.presentment.minor ?? 0n) !== 0n,
-  )
-
-export interface Deposits {
-  readonly deposits: readonly CustomerDeposit[]
-  readonly faults: readonly DepositFault[]
-  readonly fxDifferences: readonly FxDifference[]
-}
-
-/** One deposit for each payment. One that cannot be booked yet waits alone; the order and the others go on. */
-export function depositsOf(book: Book, currencyId: NetSuiteId): Deposits {
-  const deposits: CustomerDeposit[] = []
-  const faults: DepositFault[] = []
-  const payments = moneyIn(book.facts, book.side)
-  for (const payment of payments) {
-    const result = depositOf(book, payment, currencyId)
-    if ('kind' in result) deposits.push(result)
-    else faults.push({ transaction: payment.transaction.id, fault: result, amount: payment.amount })
-  }
-  return { deposits, faults, fxDifferences: book.side === 'shop' ? fxDifferences(book.facts, payments) : [] }
-}
-
 /** The deposit of one payment, or why it cannot be booked. */
 export function depositOf(
   book: Book,

@@ -147,17 +147,6 @@ test('a currency with three decimals is refused: NetSuite keeps two', () => {
   expect(codes(desired(orderFacts({ ...PLAIN, currency: 'KWD' })))).toEqual(['booking.currency-precision'])
 })
 
-test('cash rounding parks the order, and its money is listed', () => {
-  const facts = orderFacts({
-    currency: 'CAD',
-    lines: [{ price: 1002 }],
-    payments: [{ amount: 1000, gateway: 'cash', rounding: -2 }],
-  })
-  const result = desired(facts)
-  expect(result.faults).toMatchObject([{ code: 'booking.cash-rounding', about: { amount: '-0.02 CAD' } }])
-  expect(result.received?.amount.minor).toBe(1000n)
-})
-
 test('a product line that the order does not list is not dropped', () => {
   const facts = orderFacts(PLAIN)
   expect(codes(desired({ ...facts, lines: [] }, storePolicy()))).toEqual(['source.unknown-value'])

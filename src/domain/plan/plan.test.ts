@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import { netSuiteId } from '../ids.ts'
+import { type ExternalId, netSuiteId } from '../ids.ts'
 import { currency, money } from '../money.ts'
 import { asIfStanding } from '../netsuite/asIfStanding.ts'
-import type { DocumentReadBack, LineReadBack, SalesOrder } from '../netsuite/documents.ts'
+import type { DocumentReadBack, LifeReadBack, LineReadBack, SalesOrder } from '../netsuite/documents.ts'
 import { FIELDS } from '../netsuite/requirements.ts'
 import { afterEdit, orderFacts, saleOf } from '../testing/orders.ts'
 import { desired, storePolicy } from '../testing/store.ts'
 import { compareDocument } from './compare.ts'
 import { explainPlan } from './explain.ts'
-import { planOrder } from './planOrder.ts'
+import { planLife } from './planLife.ts'
 import { planSalesOrder } from './planSalesOrder.ts'
 
 const USD = currency('USD')
@@ -193,25 +193,36 @@ describe('changing the sales order', () => {
   })
 })
 
+const NOTHING_APPLIED: ReadonlySet<ExternalId> = new Set()
+const asRecord = (record: DocumentReadBack): LifeReadBack => ({
+  ...record,
+  open: null,
+  lines: record.lines.map((line) => ({ ...line, location: null })),
+})
+
 describe('the plan of a whole order', () => {
   const result = desired(FACTS)
-  const empty = { desired: result, customer: null, standing: [], written: null }
+  const empty = { desired: result, customer: null, standing: [], written: null, applied: NOTHING_APPLIED }
 
   test('creates what is missing: the order before its deposits', () => {
-    expect(planOrder(empty).actions.map(({ kind }) => kind)).toEqual(['create', 'create'])
+    expect(planLife(empty).actions.map(({ kind }) => kind)).toEqual(['create', 'create'])
     const [deposit] = result.deposits
     if (deposit === undefined) throw new Error('no deposit')
-    const half = planOrder({ ...empty, standing: [asIfStanding(deposit)] })
+    const half = planLife({ ...empty, standing: [asRecord(asIfStanding(deposit))] })
     expect(half.actions.map(({ kind }) => kind)).toEqual(['create', 'none'])
-    const all = planOrder({ ...empty, standing: [STANDING, asIfStanding(deposit)], written: ORDER })
+    const all = planLife({
+      ...empty,
+      standing: [asRecord(STANDING), asRecord(asIfStanding(deposit))],
+      written: ORDER,
+    })
     expect(all.actions.map(({ kind }) => kind)).toEqual(['update', 'none'])
   })
 
   test('never edits a deposit that stands', () => {
     const [deposit] = result.deposits
     if (deposit === undefined) throw new Error('no deposit')
-    const other = { ...asIfStanding(deposit), total: money(1n, USD) }
-    expect(planOrder({ ...empty, standing: [other] })).toMatchObject({
+    const other = { ...asRecord(asIfStanding(deposit)), total: money(1n, USD) }
+    expect(planLife({ ...empty, standing: [other] })).toMatchObject({
       actions: [{ kind: 'create' }],
       faults: [{ code: 'booking.difference' }],
     })
@@ -219,17 +230,19 @@ describe('the plan of a whole order', () => {
 
   test('forgets a deposit’s fault once the deposit stands', () => {
     const parked = desired(FACTS, storePolicy({ gateways: {} }))
-    expect(planOrder({ ...empty, desired: parked }).faults.map(({ code }) => code)).toEqual([
+    expect(planLife({ ...empty, desired: parked }).faults.map(({ code }) => code)).toEqual([
       'mapping.gateway',
     ])
     const [deposit] = result.deposits
     if (deposit === undefined) throw new Error('no deposit')
-    expect(planOrder({ ...empty, desired: parked, standing: [asIfStanding(deposit)] }).faults).toEqual([])
+    expect(
+      planLife({ ...empty, desired: parked, standing: [asRecord(asIfStanding(deposit))] }).faults,
+    ).toEqual([])
   })
 
   test('of an order that cannot be booked has no action, and says why', () => {
     const blocked = desired(FACTS, storePolicy({ currencies: {} }))
-    expect(explainPlan(planOrder({ ...empty, desired: blocked })).ops).toEqual([
+    expect(explainPlan(planLife({ ...empty, desired: blocked })).ops).toEqual([
       '1. Order #1001: currency USD is not set up.',
     ])
   })

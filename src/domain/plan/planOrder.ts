@@ -1,4 +1,3 @@
-import type { DesiredOrder } from '../desired/types.ts'
 import { type Fault, fault } from '../fault/fault.ts'
 import { formatMoney, type Money } from '../money.ts'
 import type {
@@ -9,54 +8,14 @@ import type {
 } from '../netsuite/documents.ts'
 import { documentTotal } from '../netsuite/total.ts'
 import { compareDocument } from './compare.ts'
-import type { Action, Plan } from './plan.ts'
-import { planSalesOrder, type SalesOrderState } from './planSalesOrder.ts'
+import type { Action } from './plan.ts'
 
-export interface OrderState {
-  readonly desired: DesiredOrder
-  /** The customer that has to be created first; null: it exists. */
-  readonly customer: CustomerDocument | null
-  /** What NetSuite holds for the order under our external ids. */
+interface Standing {
   readonly standing: readonly DocumentReadBack[]
-  /** The sales order as we last wrote it; null: never, or not known any more. */
-  readonly written: SalesOrder | null
 }
 
-/**
- * Everything that would be done for one order, in the order in which it is done: customer, sales order, deposits.
- * Nothing is written by it, and what an order-level fault stops is not planned.
- */
-export function planOrder(state: OrderState): Plan {
-  const { desired, customer } = state
-  const faults = [...desired.faults, ...newDepositFaults(state)]
-  const { salesOrder } = desired
-  if (salesOrder === null) return { actions: [], faults }
-  const current = standingFor(state, salesOrder.externalId)
-  const order =
-    current === null
-      ? createOrder(salesOrder)
-      : changeOrder({ desired: salesOrder, current, written: state.written })
-  const deposits = desired.deposits.map((deposit) => planDeposit(state, deposit))
-  const planned = [order, ...deposits]
-  const first: readonly Action[] = customer !== null && current === null ? [createCustomer(customer)] : []
-  return {
-    actions: [...first, ...planned.filter((one) => 'kind' in one)],
-    faults: [...faults, ...planned.filter((one) => 'code' in one)],
-  }
-}
-
-const standingFor = (state: Pick<OrderState, 'standing'>, id: string): DocumentReadBack | null =>
+const standingFor = (state: Standing, id: string): DocumentReadBack | null =>
   state.standing.find((record) => record.externalId.toLowerCase() === id.toLowerCase()) ?? null
-
-/** A deposit that stands is booked, whatever would stop it today. */
-function newDepositFaults(state: OrderState): readonly Fault[] {
-  return state.desired.depositFaults
-    .filter(
-      ({ transaction }) =>
-        !state.standing.some(({ externalId }) => externalId.endsWith(`_dep_${transaction}`)),
-    )
-    .map((one) => one.fault)
-}
 
 export function createOrder(document: SalesOrder): Action {
   const total = money(documentTotal(document))
@@ -70,13 +29,8 @@ export function createOrder(document: SalesOrder): Action {
   }
 }
 
-function changeOrder(state: SalesOrderState): Action | Fault {
-  const planned = planSalesOrder(state)
-  return planned.ok ? planned.value : planned.failure
-}
-
 /** A posted document is never edited: the same amount stands, another one is a conflict for a person. */
-export function planDeposit(state: Pick<OrderState, 'standing'>, document: CustomerDeposit): Action | Fault {
+export function planDeposit(state: Standing, document: CustomerDeposit): Action | Fault {
   const current = standingFor(state, document.externalId)
   if (current === null) {
     return {

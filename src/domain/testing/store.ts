@@ -1,10 +1,11 @@
-import { desiredOrder } from '../desired/desiredOrder.ts'
-import type { DesiredOrder, ItemMatch, References } from '../desired/types.ts'
+import type { ItemMatch, References } from '../desired/types.ts'
 import { netSuiteId, storeKey } from '../ids.ts'
 import { currency } from '../money.ts'
 import { ratePercent } from '../desired/tax.ts'
-import type { StorePolicy, TaxPolicy } from '../policy/policy.ts'
-import type { OrderFacts } from '../shopify/order.ts'
+import { lifeCycle } from '../lifecycle/lifeCycle.ts'
+import type { DesiredLife } from '../lifecycle/types.ts'
+import type { LifeChoices, LifePolicy, StorePolicy, TaxPolicy } from '../policy/policy.ts'
+import type { OrderFacts, OrderLife } from '../shopify/order.ts'
 
 /** Internal ids of the store that tests book into. */
 export const ITEMS = {
@@ -94,9 +95,56 @@ export function references(facts: OrderFacts, changes: Partial<References> = {})
   return { customer: netSuiteId(77), items: new Map(items), closedPeriods: [], ...changes }
 }
 
+/** As a configuration that names nothing of it has it. */
+const LIFE: LifeChoices = {
+  billing: 'netsuite',
+  depositApplication: 'tieout',
+  itemFulfillment: () => 'netsuite',
+  cashSale: () => false,
+  channelLiable: 'park',
+  roundingAccount: null,
+  roundingLimit: 5n,
+  cashAmount: 'share',
+  refundTax: 'beside',
+  capture: 'shopify',
+  shipping: null,
+}
+
+const inLife = (policy: StorePolicy): LifePolicy => ({
+  ...policy,
+  items: {
+    ...policy.items,
+    returned: null,
+    refundAdjustment: null,
+    returnFee: null,
+    rounding: null,
+    channelTax: null,
+  },
+  life: LIFE,
+})
+
+/** Its refund agreements are of its first refund. */
+const asLife = (facts: OrderFacts): OrderLife => ({
+  ...facts,
+  agreements: facts.agreements.map((one) => ({
+    ...one,
+    refundId: one.reason === 'REFUND' ? (facts.refunds[0]?.id ?? null) : null,
+    returnId: null,
+  })),
+  refunds: facts.refunds.map((one) => ({
+    ...one,
+    returnId: null,
+    lines: one.lines.map((line) => ({ ...line, locationId: null })),
+    shipping: one.shipping.map((line) => ({ ...line, shippingLineId: null })),
+  })),
+  fulfillments: [],
+  returns: [],
+})
+
 /** What should stand for the order in the store that tests book into. */
 export const desired = (
   facts: OrderFacts,
   policy: StorePolicy = storePolicy(),
   changes: Partial<References> = {},
-): DesiredOrder => desiredOrder(facts, { policy, configVersion: 'test' }, references(facts, changes))
+): DesiredLife =>
+  lifeCycle(asLife(facts), { policy: inLife(policy), configVersion: 'test' }, references(facts, changes))
