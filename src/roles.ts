@@ -27,6 +27,7 @@ import { readFigures } from './ledger/figures.ts'
 import { linesToWake } from './ledger/lines.ts'
 import { distrust } from './ledger/distrust.ts'
 import type { Handler } from './ledger/run.ts'
+import { madeOfOurs } from './reconcile/reflect/madeOfOurs.ts'
 import { reconcileOrder } from './reconcile/order.ts'
 import { type Machine, openRuntime, type Runtime, systemMachine } from './runtime.ts'
 import { createEngine, type RetryPolicy } from './work/engine.ts'
@@ -348,14 +349,12 @@ function subscriptionLoop(
 }
 
 async function sweepRecords(runtime: Runtime, state: SweepState): Promise<Fault | null> {
-  const { config, reflections } = runtime
-  const isTold = Object.values(config.stores).some(({ policy }) => policy.life.shipping !== null)
   const swept = await sweepNetSuite({
     account: runtime.config.netsuite.account,
     books: runtime.netsuite,
     records: (ids) => runtime.ledger.recordsByExternalId(ids),
     recordsByInternalId: (ids) => runtime.ledger.transactionsByInternalId(ids),
-    made: isTold ? { since: (since) => runtime.netsuite.madeOfOursSince(since), reflections } : null,
+    made: madeOfOurs(runtime),
     state,
     clock: runtime.machine.clock,
     overlapMs: runtime.config.sweep.overlapMinutes * 60_000,

@@ -105,6 +105,10 @@ export const life = z
       ['beside', 'within'],
       "write 'within' if refunded shipping contains its tax in this store, else 'beside'",
     ).default('beside'),
+    capture: one(
+      ['shopify', 'on-billing'],
+      "write 'on-billing' to have authorized payments captured once NetSuite has billed, else 'shopify'",
+    ).default('shopify'),
     shipping: shipping.nullable().default(null),
   })
   .prefault({})

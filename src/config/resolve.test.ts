@@ -104,6 +104,7 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
     roundingLimit: 5n,
     cashAmount: 'share',
     refundTax: 'beside',
+    capture: 'shopify',
     shipping: null,
   })
   expect(life.itemFulfillment(shopifyId(7))).toBe('netsuite')

@@ -3,7 +3,7 @@ import type { ExternalId, NetSuiteId, StoreKey, SubjectKey } from '../domain/ids
 import type { ItemMatch } from '../domain/desired/types.ts'
 import type { Result } from '../domain/result.ts'
 import type { Lane } from '../domain/work/outcome.ts'
-import type { Reflections } from '../ledger/reflections.ts'
+import type { Reflections, SightedKind } from '../ledger/reflections.ts'
 
 /** One webhook delivery: its headers and the subjects it hints at. No payload (design: what is true, and where). */
 export interface IncomingDelivery {
@@ -61,11 +61,14 @@ export interface ModifiedRecords {
 
 /** What others made of our records, where a store has Shopify told of it. */
 export interface MadeOfOurs {
-  since(
-    since: string,
-  ): Promise<
+  since(since: string): Promise<
     Result<
-      readonly { readonly id: NetSuiteId; readonly source: ExternalId; readonly lastModified: string }[],
+      readonly {
+        readonly id: NetSuiteId
+        readonly kind: SightedKind
+        readonly source: ExternalId
+        readonly lastModified: string
+      }[],
       Fault
     >
   >

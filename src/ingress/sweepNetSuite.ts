@@ -82,18 +82,18 @@ async function raiseMade(
   if (!found.ok) return found
   const sources = await records([...new Set(found.value.map(({ source }) => source))])
   const subjects = new Map(sources.map(({ externalId, subject }) => [externalId.toLowerCase(), subject]))
-  const seen = found.value.flatMap(({ id, source, lastModified }) => {
+  const seen = found.value.flatMap(({ id, kind, source, lastModified }) => {
     const subject = subjects.get(source.toLowerCase())
-    return subject === undefined ? [] : [{ netsuiteId: id, subject, version: lastModified }]
+    return subject === undefined ? [] : [{ netsuiteId: id, kind, subject, version: lastModified }]
   })
-  await made.reflections.sight(seen.map((one) => ({ ...one, kind: 'itemFulfillment' as const })))
+  await made.reflections.sight(seen)
   // NetSuite states times to the second: what is read in the second of its change is looked at once more.
   const sightings = seen.map(({ netsuiteId: id, version, subject }) => ({
     id,
     version: versionSeen(version, readAt),
     subject,
   }))
-  const hint = { lane: 'sweep', cause: 'shipped in NetSuite' } as const
+  const hint = { lane: 'sweep', cause: 'shipped or billed in NetSuite' } as const
   return ok({
     listed: found.value.length,
     raised: seen.length === 0 ? 0 : await state.raiseUnseen(madeSource(account), sightings, hint),

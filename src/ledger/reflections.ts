@@ -7,9 +7,9 @@ import { AGREED, NOT_TOLD, PLAN_TOLD, REFLECTIONS, SIGHT, SIGHTED, TOLD, UNDONE 
 import type { FenceLost } from './types.ts'
 
 /** Records that begin in NetSuite, as `RecordKind` names them. */
-export type SightedKind = 'itemFulfillment'
+export type SightedKind = 'itemFulfillment' | 'invoice' | 'cashSale'
 /** What Shopify is told, as its intents name it. */
-export type ToldKind = 'fulfillment' | 'tracking'
+export type ToldKind = 'fulfillment' | 'tracking' | 'capture'
 
 /** A record that somebody made of ours in NetSuite. Instants are ISO, UTC. */
 export interface SeenRecord {

@@ -78,6 +78,7 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
       const found = await client.foreignOrders([number], lane)
       return found.ok ? ok(found.value.get(number) ?? []) : found
     },
+    billsOf: (salesOrder, lane) => client.billsOf(salesOrder, lane),
     fulfillmentsOf: (salesOrder, lane) => client.fulfillmentsOf(salesOrder, lane),
     closedPeriods: (lane) => client.closedPeriods(lane),
     forgetReferences() {

@@ -41,7 +41,7 @@ function waitsOf(fault: Fault): readonly Wait[] {
   // A mapping is cured in the configuration; a new version of it frees everything that hung on one.
   else if (code === 'fulfillment.waits')
     waits.push({ onKind: 'mapping', onKey: `release of ${about.record ?? 'a fulfilment'}` })
-  else if (['mapping', 'booking', 'fulfillment'].some((area) => code.startsWith(`${area}.`)))
+  else if (['mapping', 'booking', 'fulfillment', 'capture'].some((area) => code.startsWith(`${area}.`)))
     waits.push({ onKind: 'config', onKey: 'version' })
   return waits
 }

@@ -1,5 +1,6 @@
 import type { ClosedPeriod, ItemMatch } from '../domain/desired/types.ts'
 import type { CustomerMatch, ForeignOrder } from '../adapters/netsuite/lookups.ts'
+import type { Bill } from '../adapters/netsuite/bills.ts'
 import type { RestLine } from '../adapters/netsuite/bodies.ts'
 import type { Link } from '../adapters/netsuite/links.ts'
 import type { PostedContext, PostedRecord } from '../adapters/netsuite/postedBodies.ts'
@@ -87,6 +88,8 @@ export interface Books {
     wanted: { readonly externalId: ExternalId; readonly email: string | null },
     lane: Lane,
   ): Promise<Result<readonly CustomerMatch[], Fault>>
+  /** Invoices and cash sales of the sales order that are not ours. */
+  billsOf(salesOrder: NetSuiteId, lane: Lane): Promise<Result<readonly Bill[], Fault>>
   /** Item fulfilments of the sales order that are not ours, whatever their status. */
   fulfillmentsOf(salesOrder: NetSuiteId, lane: Lane): Promise<Result<readonly NetSuiteFulfillment[], Fault>>
   /** What stands under the order's number and is not ours. */

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../../src/config/types.ts'
 import { raiseUnseen } from '../../src/inbox/inbox.ts'
 import { sweepNetSuite } from '../../src/ingress/sweepNetSuite.ts'
 import { readCursor, writeCursor } from '../../src/ledger/deployment.ts'
+import { madeOfOurs } from '../../src/reconcile/reflect/madeOfOurs.ts'
 import { openRuntime } from '../../src/runtime.ts'
 import type { PlacedOrder, TestDeployment } from './deployment.ts'
 import { recordsOf } from './generalLedger.ts'
@@ -82,14 +83,14 @@ export async function asPerson(deployment: TestDeployment, request: string, body
 export async function sweepAccount(deployment: TestDeployment, config: LoadedConfig): Promise<number> {
   const { db } = deployment.database
   const runtime = await openRuntime({ config, migrate: false, log: silentLog })
-  const { reflections, netsuite, ledger } = runtime
+  const { netsuite, ledger } = runtime
   try {
     const swept = await sweepNetSuite({
       account: config.netsuite.account,
       books: netsuite,
       records: (ids) => ledger.recordsByExternalId(ids),
       recordsByInternalId: (ids) => ledger.transactionsByInternalId(ids),
-      made: { since: (since) => netsuite.madeOfOursSince(since), reflections },
+      made: madeOfOurs(runtime),
       state: {
         cursor: (name) => readCursor(db, name),
         setCursor: (name, value) => writeCursor(db, name, value),

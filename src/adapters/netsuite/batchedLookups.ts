@@ -20,6 +20,7 @@ import {
   itemsSql,
   type SkuField,
 } from './lookups.ts'
+import { type Bill, billsFrom, billsSql } from './bills.ts'
 import { foreignFulfillments, fulfillmentsFrom, fulfillmentsSql, trackingSql } from './fulfillments.ts'
 import { type Link, linksFrom, linksSql } from './links.ts'
 import { assemble, type ReadBackShape, readBackSql, type TaxSign } from './readBack.ts'
@@ -88,6 +89,7 @@ export function createBatchedLookups(options: BatchedLookupsOptions) {
     foreignOrders: foreignLookup(batched),
     linksOf: linkLookup(batched),
     fulfillmentsOf: fulfillmentLookup(options, batched),
+    billsOf: billLookup(options, batched),
   }
 }
 
@@ -250,6 +252,22 @@ function fulfillmentLookup({ suiteQl, time }: BatchedLookupsOptions, batched: Ma
     salesOrder: NetSuiteId,
     lane: Lane = 'live',
   ): Promise<Result<readonly NetSuiteFulfillment[], Fault>> => {
+    const found = await batches(lane).load(salesOrder)
+    return found.ok ? ok(found.value ?? []) : found
+  }
+}
+
+function billLookup({ time }: BatchedLookupsOptions, batched: MakeBatched) {
+  const batches = batched<readonly Bill[]>({
+    kind: 'bills',
+    maxKeys: DOCUMENTS_A_BATCH,
+    build: billsSql,
+    async read(orders, rows, lane) {
+      const offset = await time.offsetMs(lane)
+      return offset.ok ? billsFrom(orders, rows, offset.value) : offset
+    },
+  })
+  return async (salesOrder: NetSuiteId, lane: Lane = 'live'): Promise<Result<readonly Bill[], Fault>> => {
     const found = await batches(lane).load(salesOrder)
     return found.ok ? ok(found.value ?? []) : found
   }

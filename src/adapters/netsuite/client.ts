@@ -9,10 +9,11 @@ import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import { createAccountTime, formatLocal, serverTime, toInstant } from './accountTime.ts'
 import type { BatchWindow } from './batcher.ts'
+import type { Bill } from './bills.ts'
 import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
 import type { RestLine } from './bodies.ts'
 import { type CallerOptions, createCaller } from './call.ts'
-import { madeOfOurs, type MadeOfOurs, madeOfOursSql } from './fulfillments.ts'
+import { madeOfOurs, type MadeOfOurs, madeOfOursSql, type MadeType } from './fulfillments.ts'
 import type { Body } from './json.ts'
 import type { Link } from './links.ts'
 import {
@@ -89,8 +90,14 @@ export interface NetSuiteClient extends ReferenceData {
     since: string,
     lane?: Lane,
   ): Promise<Result<readonly { id: NetSuiteId; deletedAt: string }[], Fault>>
-  /** Item fulfilments of our sales orders that are not ours, changed at or after an instant. */
-  madeOfOursSince(since: string, lane?: Lane): Promise<Result<readonly MadeOfOurs[], Fault>>
+  /** What others made of our sales orders, of these types, changed at or after an instant. */
+  madeOfOursSince(
+    types: readonly MadeType[],
+    since: string,
+    lane?: Lane,
+  ): Promise<Result<readonly MadeOfOurs[], Fault>>
+  /** Totals of the bills of one sales order that are not ours. Coalesced. */
+  billsOf(salesOrder: NetSuiteId, lane?: Lane): Promise<Result<readonly Bill[], Fault>>
   /** Item fulfilments of one sales order that are not ours. Coalesced. */
   fulfillmentsOf(salesOrder: NetSuiteId, lane?: Lane): Promise<Result<readonly NetSuiteFulfillment[], Fault>>
   /** Shopify facts that are booked more than once, by the ids in our body fields. */
@@ -160,7 +167,7 @@ function changesSince(
       })
       return rows.ok ? ok(rows.value.map((row) => changedRecord(row, offset.value))) : rows
     },
-    async madeOfOursSince(since, lane = 'sweep') {
+    async madeOfOursSince(types, since, lane = 'sweep') {
       const offset = await time.offsetMs(lane)
       if (!offset.ok) return offset
       const local = formatLocal(Date.parse(since), offset.value)
@@ -168,7 +175,7 @@ function changesSince(
         kind: 'madeOfOursSince',
         lane,
         first: '0',
-        build: (after) => madeOfOursSql(local, sqlInteger(after)),
+        build: (after) => madeOfOursSql(types, local, sqlInteger(after)),
         keyOf: (row) => row['id'],
       })
       return rows.ok ? ok(madeOfOurs(rows.value, offset.value)) : rows

@@ -6,7 +6,8 @@ import type { NetSuiteFulfillment } from '../../domain/netsuite/fulfillment.ts'
 import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { toInstant } from './accountTime.ts'
-import { type Row, type Sql, sql, sqlInteger, sqlList, sqlName, sqlTimestamp } from './suiteql.ts'
+import type { RecordKind } from '../../domain/netsuite/documents.ts'
+import { type Row, type Sql, sql, sqlInteger, sqlList, sqlName, sqlText, sqlTimestamp } from './suiteql.ts'
 
 /**
  * Each line of a fulfilment with the mark of the order's line that it continues, through the table of links: whether a
@@ -95,28 +96,41 @@ function fulfillmentOf(
   })
 }
 
+/** What somebody else may make of a sales order of ours, by `transaction.type` (netsuite.md §5.3). */
+const MADE_KINDS = {
+  ItemShip: 'itemFulfillment',
+  CustInvc: 'invoice',
+  CashSale: 'cashSale',
+} as const satisfies Readonly<Record<string, RecordKind>>
+
+export type MadeType = keyof typeof MADE_KINDS
+
 /** A record that somebody else made of a sales order of ours. */
 export interface MadeOfOurs {
   readonly id: NetSuiteId
+  readonly kind: (typeof MADE_KINDS)[MadeType]
   readonly source: ExternalId
   /** ISO instant, UTC. */
   readonly lastModified: string
 }
 
-/** Fulfilments of our sales orders changed since a local timestamp, one page after the id (netsuite.md §5.4). */
-export const madeOfOursSql = (since: string, afterId: Sql): Sql =>
-  sql`SELECT DISTINCT t.id, t.externalid, s.externalid source,
+/** Changed since a local timestamp, one page after the id (netsuite.md §5.4). */
+export const madeOfOursSql = (types: readonly MadeType[], since: string, afterId: Sql): Sql =>
+  sql`SELECT DISTINCT t.id, t.type, t.externalid, s.externalid source,
  TO_CHAR(t.lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') lastmodified
  FROM transaction t
  INNER JOIN nexttransactionlinelink l ON l.nextdoc = t.id
  INNER JOIN transaction s ON s.id = l.previousdoc
- WHERE t.type = 'ItemShip' AND l.linktype = 'ShipRcpt' AND s.externalid LIKE 'tieout_%'
+ WHERE t.type IN (${sqlList(types.map(sqlText))}) AND l.linktype IN ('ShipRcpt', 'OrdBill')
+ AND s.type = 'SalesOrd' AND s.externalid LIKE 'tieout_%'
  AND t.lastmodifieddate >= ${sqlTimestamp(since)} AND t.id > ${afterId}
  ORDER BY t.id FETCH FIRST 1000 ROWS ONLY`
 
 export const madeOfOurs = (rows: readonly Row[], offsetMs: number): readonly MadeOfOurs[] =>
   rows.filter(isForeign).map((row) => ({
     id: netSuiteId(row['id'] ?? ''),
+    // The query selects these types only.
+    kind: MADE_KINDS[(row['type'] ?? '') as MadeType],
     // The query selects our prefix only.
     source: (row['source'] ?? '') as ExternalId,
     lastModified: toInstant(row['lastmodified'] ?? '', offsetMs),

@@ -52,6 +52,7 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   customer: 'customer',
   fulfillment: 'shipment',
   tracking: 'tracking of a shipment',
+  capture: 'capture of a payment',
 }
 
 /** Those of intents that are not plain words. */

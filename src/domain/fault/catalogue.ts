@@ -1,5 +1,6 @@
 import { BOOKING } from './entriesBooking.ts'
 import { BY_HAND } from './entriesByHand.ts'
+import { CAPTURE } from './entriesCapture.ts'
 import { FULFILLMENT } from './entriesFulfillment.ts'
 import { MAPPING } from './entriesMapping.ts'
 import { NETSUITE } from './entriesNetSuite.ts'
@@ -111,6 +112,7 @@ export const FAULT_CODES = [
   'booking.fulfilled-by-hand',
   'booking.deposit-applied-by-hand',
   'booking.record-deleted',
+  'capture.not-possible',
   'fulfillment.waits',
   'fulfillment.not-open',
   'fulfillment.withdrawn',
@@ -130,6 +132,7 @@ export const CATALOGUE: Readonly<Record<FaultCode, FaultEntry>> = {
   ...BOOKING,
   ...BY_HAND,
   ...FULFILLMENT,
+  ...CAPTURE,
 }
 
 /** The codes of one area, by their prefix. */

@@ -136,6 +136,8 @@ export interface LifeChoices {
   readonly cashAmount: 'share' | 'cash'
   /** Whether refunded shipping and adjustments contain their tax in a tax-inclusive store; not established [U]. */
   readonly refundTax: 'beside' | 'within'
+  /** Who captures authorized payments: Shopify or its people; or Tieout, once NetSuite has billed. */
+  readonly capture: 'shopify' | 'on-billing'
   /** What NetSuite ships is told to Shopify; null: it is not. Only of locations whose fulfilments NetSuite writes. */
   readonly shipping: ShippingChoices | null
 }

@@ -57,6 +57,7 @@ export function lifePolicy(
       roundingLimit: 50n,
       cashAmount: 'share',
       refundTax: 'beside',
+      capture: 'shopify',
       shipping: null,
       ...choices,
     },

@@ -1,10 +1,13 @@
 import type { Fault } from '../../domain/fault/fault.ts'
 import type { NetSuiteId } from '../../domain/ids.ts'
-import type { NetSuiteFulfillment } from '../../domain/netsuite/fulfillment.ts'
+import { sum } from '../../domain/money.ts'
+import { mayCapture } from '../../domain/reflect/planCapture.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
-import type { Reflected, SeenRecord } from '../../ledger/reflections.ts'
+import type { Reflected, SeenRecord, SightedKind } from '../../ledger/reflections.ts'
+import type { BookRecord } from '../../ledger/types.ts'
 import { fenceLost, type OrderRun } from '../context.ts'
+import { captureBilled, ourBills } from './capture.ts'
 import { tellShipping } from './shipping.ts'
 
 export interface ReflectedNow {
@@ -15,18 +18,42 @@ export interface ReflectedNow {
 
 const NOTHING: ReflectedNow = { faults: [], wrote: false }
 
+/** What one reflection works with. */
+interface Reflecting {
+  readonly run: OrderRun
+  readonly known: Reflected
+  readonly records: readonly BookRecord[]
+  readonly salesOrder: NetSuiteId
+}
+
 /**
- * Tells Shopify what began in NetSuite: what was shipped there. NetSuite is asked only where a sweep saw something new
- * of the order, or where something is not told yet; an order without either costs no call.
+ * Tells Shopify what began in NetSuite: what was shipped there, and what was billed. NetSuite is asked only where a
+ * sweep saw something new of the order, or where something is not told yet; an order without either costs no call.
  */
 export async function reflect(run: OrderRun): Promise<Result<ReflectedNow, Fault>> {
+  const { deps, claim } = run
+  const { shipping, capture } = deps.active.policy.life
+  if (shipping === null && capture === 'shopify') return ok(NOTHING)
+  const known = await deps.reflections.of(claim.subject)
+  // By the ledger as it is now: the order may have been booked in this very run.
+  const { records } = await deps.ledger.observe(claim.subject)
+  const salesOrder = records.find(({ kind }) => kind === 'salesOrder')?.internalId
+  if (salesOrder === undefined) return ok(NOTHING)
+  const reflecting = { run, known, records, salesOrder }
+  const shipped = await reflectShipping(reflecting)
+  if (!shipped.ok) return shipped
+  const captured = await reflectBilling(reflecting)
+  if (!captured.ok) return captured
+  return ok({
+    faults: [...shipped.value.faults, ...captured.value.faults],
+    wrote: shipped.value.wrote || captured.value.wrote,
+  })
+}
+
+async function reflectShipping({ run, known, salesOrder }: Reflecting): Promise<Result<ReflectedNow, Fault>> {
   const { deps, claim, facts } = run
   const choices = deps.active.policy.life.shipping
-  if (choices === null) return ok(NOTHING)
-  const known = await deps.reflections.of(claim.subject)
-  if (!isDue(known, facts)) return ok(NOTHING)
-  const salesOrder = await salesOrderOf(run)
-  if (salesOrder === null) return ok(NOTHING)
+  if (choices === null || !isShippingDue(known, facts)) return ok(NOTHING)
   const readAt = deps.now()
   const read = await deps.books.fulfillmentsOf(salesOrder, claim.lane)
   if (!read.ok) return read
@@ -35,47 +62,92 @@ export async function reflect(run: OrderRun): Promise<Result<ReflectedNow, Fault
   if (!told.ok) return told
   const { faults, wrote } = told.value
   const open = new Set(faults.map(({ netsuiteId }) => netsuiteId))
-  const agreed = seenNow(known, fulfillments, readAt).filter(({ netsuiteId }) => !open.has(netsuiteId))
-  if ((await deps.reflections.agreed(claim, agreed)) !== 'ok') return fail(fenceLost(claim))
+  const seen = fulfillments.map(({ id, version }) => ({ id, version, kind: 'itemFulfillment' as const }))
+  const agreed = seenNow(known, { seen, readAt, kinds: ['itemFulfillment'] })
+  const marked = await deps.reflections.agreed(
+    claim,
+    agreed.filter(({ netsuiteId }) => !open.has(netsuiteId)),
+  )
+  if (marked !== 'ok') return fail(fenceLost(claim))
   return ok({ faults: faults.map((one) => one.fault), wrote })
 }
 
-/** Something is new since Shopify agreed with it, was never told, has no answer, or was undone in Shopify. */
-export function isDue({ sightings, told, open }: Reflected, { fulfillments }: OrderLife): boolean {
+const BILLS: readonly SightedKind[] = ['invoice', 'cashSale']
+
+/** Other people's bills are read where they are news; ours stand in the ledger. */
+async function reflectBilling(reflecting: Reflecting): Promise<Result<ReflectedNow, Fault>> {
+  const { run, known, records, salesOrder } = reflecting
+  const { deps, claim } = run
+  if (deps.active.policy.life.capture !== 'on-billing' || !isBillingDue(reflecting)) return ok(NOTHING)
+  const readAt = deps.now()
+  const read = known.sightings.some(({ kind }) => BILLS.includes(kind))
+    ? await deps.books.billsOf(salesOrder, claim.lane)
+    : ok([])
+  if (!read.ok) return read
+  const billed = [...ourBills(records), ...read.value.map(({ total }) => total)]
+  const captured = await captureBilled({ run, salesOrder, billed, open: known.open })
+  if (!captured.ok) return captured
+  if (captured.value.faults.length > 0) return captured
+  const agreed = seenNow(known, { seen: read.value, readAt, kinds: BILLS })
+  const marked = await deps.reflections.agreed(claim, agreed)
+  return marked === 'ok' ? captured : fail(fenceLost(claim))
+}
+
+function isBillingDue({ run: { facts, deps }, known, records }: Reflecting): boolean {
+  if (known.open.some(({ kind }) => kind === 'capture')) return true
+  if (!mayCapture(facts)) return false
+  if (known.sightings.some((one) => BILLS.includes(one.kind) && isNews(one))) return true
+  const side = deps.active.policy.bookCurrency
+  const ours = ourBills(records)
+  const { currency } = facts.totals.received[side]
   return (
-    open.length > 0 ||
-    sightings.some(
-      ({ version, reflected }) => reflected === null || Date.parse(reflected) < Date.parse(version),
-    ) ||
-    told.some(
-      ({ state, shopifyId }) =>
-        state === 'planned' ||
-        (state === 'standing' &&
-          fulfillments.some(({ id, status }) => id === shopifyId && status !== 'SUCCESS')),
-    )
+    ours.every((bill) => bill.currency === currency) &&
+    sum(ours, currency).minor > facts.totals.received[side].minor
   )
 }
 
-/** By the ledger as it is now: the order may have been booked in this very run. */
-async function salesOrderOf({ deps, claim }: OrderRun): Promise<NetSuiteId | null> {
-  const { records } = await deps.ledger.observe(claim.subject)
-  return records.find(({ kind }) => kind === 'salesOrder')?.internalId ?? null
+const isNews = ({ version, reflected }: Reflected['sightings'][number]): boolean =>
+  reflected === null || Date.parse(reflected) < Date.parse(version)
+
+/** Something is new since Shopify agreed with it, was never told, has no answer, or was undone in Shopify. */
+function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: OrderLife): boolean {
+  return (
+    open.some(({ kind }) => kind !== 'capture') ||
+    sightings.some((one) => one.kind === 'itemFulfillment' && isNews(one)) ||
+    told.some(
+      ({ kind, state, shopifyId }) =>
+        kind === 'fulfillment' &&
+        (state === 'planned' ||
+          (state === 'standing' &&
+            fulfillments.some(({ id, status }) => id === shopifyId && status !== 'SUCCESS'))),
+    )
+  )
 }
 
 /** In the version that was read; what is gone, in the one that was seen last. */
 function seenNow(
   { sightings }: Reflected,
-  fulfillments: readonly NetSuiteFulfillment[],
-  readAt: Date,
+  now: {
+    readonly seen: readonly {
+      readonly id: NetSuiteId
+      readonly kind: SightedKind
+      readonly version: string
+    }[]
+    readonly kinds: readonly SightedKind[]
+    readonly readAt: Date
+  },
 ): readonly SeenRecord[] {
-  const read = fulfillments.map(
-    ({ id, version }): SeenRecord => ({
+  const { seen, kinds, readAt } = now
+  const read = seen.map(
+    ({ id, kind, version }): SeenRecord => ({
       netsuiteId: id,
-      kind: 'itemFulfillment',
+      kind,
       version: knownVersion(version, readAt),
     }),
   )
-  const gone = sightings.filter(({ netsuiteId }) => !fulfillments.some(({ id }) => id === netsuiteId))
+  const gone = sightings.filter(
+    ({ netsuiteId, kind }) => kinds.includes(kind) && !seen.some(({ id }) => id === netsuiteId),
+  )
   return [...read, ...gone.map(({ netsuiteId, kind, version }) => ({ netsuiteId, kind, version }))]
 }
 

@@ -5,7 +5,11 @@ import { shopifyId } from '../../domain/ids.ts'
 import type { FulfillmentContent, ToldFulfillment } from '../../domain/reflect/types.ts'
 import type { Reflected, ToldKind, ToldRow } from '../../ledger/reflections.ts'
 
-const KEYS: Readonly<Record<ToldKind, string>> = { fulfillment: 'if', tracking: 'iftrack' }
+const KEYS: Readonly<Record<ToldKind, string>> = {
+  fulfillment: 'if',
+  tracking: 'iftrack',
+  capture: 'capture',
+}
 
 /** What an intent to tell Shopify something is found again by. No record in NetSuite carries it. */
 export const tellingId = (

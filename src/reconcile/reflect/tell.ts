@@ -13,7 +13,7 @@ export interface Telling {
   readonly netsuiteId: NetSuiteId
   readonly part: string
   /** By which it is found again, without personal data. Null: it is only set, and need not be. */
-  readonly content: FulfillmentContent | null
+  readonly content: FulfillmentContent | Readonly<Record<string, string>> | null
   /** The same for the same content. */
   readonly hash: string
   readonly send: () => Promise<WriteOutcome<ShopifyId>>
@@ -54,9 +54,9 @@ export async function tell(run: OrderRun, telling: Telling): Promise<Result<Shop
   return told === 'ok' ? ok(outcome.value) : fail(fenceLost(claim))
 }
 
-export const notHeardOf = (run: OrderRun, netsuiteId: NetSuiteId): Fault =>
+export const notHeardOf = (run: OrderRun, action: string): Fault =>
   fault(
     'shopify.outcome-unknown',
-    { store: run.facts.store, order: run.facts.name, action: 'fulfil' },
-    `the fulfillment of item fulfilment ${netsuiteId} was sent, has no answer, and does not show yet`,
+    { store: run.facts.store, order: run.facts.name, action },
+    `the request to ${action} was sent, has no answer, and does not show yet`,
   )

@@ -44,7 +44,7 @@ export async function heardOf(
     }
     const isWanted = fulfillments.some(({ id, status }) => id === netsuiteId && status === 'C')
     if (!isQuiet(run, intent) && !(isWanted && isRefusedTwice(content, shipping)))
-      return fail(notHeardOf(run, netsuiteId))
+      return fail(notHeardOf(run, `tell shipment ${netsuiteId}`))
   }
   return ok({ shipping, told, known: isAdopted ? await deps.reflections.of(claim.subject) : known })
 }
@@ -82,7 +82,7 @@ export async function dropUnwanted(
         hashOf(action.content) === hash,
     )
     if (isDue) continue
-    if (!isQuiet(run, intent)) return fail(notHeardOf(run, netsuiteId))
+    if (!isQuiet(run, intent)) return fail(notHeardOf(run, `tell shipment ${netsuiteId}`))
     const dropped = await deps.reflections.notTold(claim, { intentId: intent.id, netsuiteId, part })
     if (dropped !== 'ok') return fail(fenceLost(claim))
   }
