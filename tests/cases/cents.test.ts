@@ -40,6 +40,36 @@ describe('to the cent, in a dollar store:', () => {
     },
   })
 
+  played('a line of 100 ÷ 3 is shipped and billed one by one, and refunded one by one', shop, {
+    equations: ['I-O6', 'I-O9', 'I-O10', ...REFUNDS],
+    run: async (on) => {
+      const order = await on.buy(THREE_FOR_100)
+      await on.look()
+      await on.staff.ship(order, { units: { 0: 1 } })
+      await on.look()
+      await on.staff.ship(order, { units: { 0: 1 } })
+      await on.look()
+      await shippedAndGivenBack(on, order, ['36.29', '36.30', '36.29'])
+      const [third, middle] = ['36.29', '36.30']
+      const cost = 'itemFulfillment Dr 5000 18.00, Cr 1200 18.00'
+      // Each third of the bill is what its refund is, so that no bill keeps a cent open.
+      expect(on.records(order)).toEqual([
+        ...THREE_REFUNDED.slice(0, 7),
+        `depositApplication Dr 2200 ${third}, Cr 1100 ${third}`,
+        `depositApplication Dr 2200 ${third}, Cr 1100 ${third}`,
+        `depositApplication Dr 2200 ${middle}, Cr 1100 ${middle}`,
+        `invoice Dr 1100 ${third}, Dr 4050 0.01, Cr 2100 2.96, Cr 4000 33.34`,
+        `invoice Dr 1100 ${third}, Dr 4050 0.01, Cr 2100 2.96, Cr 4000 33.34`,
+        `invoice Dr 1100 ${middle}, Cr 2100 2.96, Cr 4000 33.34`,
+        cost,
+        cost,
+        cost,
+        'salesOrder G 108.88',
+      ])
+      expect(await on.ledger()).toEqual({ 4000: -10_002, 4200: 10_002, 5000: 5400, 1200: -5400 })
+    },
+  })
+
   played('0.99 at 20 % inclusive is sold and refunded', shop, {
     equations: ['I-O2', 'I-O5', ...REFUNDS],
     run: async (on) => {
@@ -93,6 +123,13 @@ describe('to the cent, in a dollar store:', () => {
     'itemFulfillment Dr 5000 18.00, Cr 1200 18.00',
   ]
 
+  /** 108.88 euro in thirds, in dollars. */
+  const IN_THIRDS = [
+    'depositApplication Dr 2200 118.12, Cr 1100 118.12',
+    'invoice Dr 1100 118.12, Dr 4050 0.02, Cr 2100 9.63, Cr 4000 108.51',
+    'itemFulfillment Dr 5000 54.00, Cr 1200 54.00',
+  ]
+
   played('euro are shown, and booked in dollars', shop, {
     equations: ['I-O2', 'I-O5', ...REFUNDS],
     run: async (on) => {
@@ -116,6 +153,54 @@ describe('to the cent, in a dollar store:', () => {
     },
   })
 
+  played('euro are shown and refunded at another rate, booked in dollars', shop, {
+    equations: ['I-O7', 'I-O8', ...REFUNDS],
+    run: async (on) => {
+      const { fx } = on.deployment.shopify.service.world
+      const order = await on.buy(EURO)
+      fx.set('EUR/USD', '1.1')
+      try {
+        await shippedAndGivenBack(on, order, ['90.00'])
+      } finally {
+        fx.set('EUR/USD', '1.085')
+      }
+      // Shopify states 99.00 dollars of it. What goes back settles what was credited; the difference of the rates is no
+      // revenue, and comes with the settlement (E17).
+      expect(on.records(order)).toEqual([...IN_DOLLARS, 'salesOrder G 97.65'])
+      expect(await on.ledger()).toEqual({ 4000: -9765, 4200: 9765, 5000: 1800, 1200: -1800 })
+    },
+  })
+
+  played('a line of 100 ÷ 3 in euro, booked in euro, is refunded three times', shop, {
+    equations: REFUNDS,
+    policy: { bookCurrency: 'presentment' },
+    run: async (on) => {
+      const order = await on.buy({ ...THREE_FOR_100, presentmentCurrency: 'EUR' })
+      await shippedAndGivenBack(on, order, ['36.29', '36.30', '36.29'])
+      expect(totals(on, order)).toEqual([108.88, 36.29, 36.3, 36.29])
+      // The ledger is in dollars: NetSuite takes the cent between the two to realised exchange differences.
+      expect(on.records(order)).toEqual([
+        'creditMemo Dr 2100 3.21, Dr 4200 36.17, Cr 1100 39.37, Cr 4050 0.01',
+        'creditMemo Dr 2100 3.21, Dr 4200 36.17, Cr 1100 39.37, Cr 4050 0.01',
+        'creditMemo Dr 2100 3.21, Dr 4200 36.17, Cr 1100 39.38',
+        'customerDeposit Dr 1060 118.12, Cr 2200 118.12',
+        'customerRefund Dr 1100 39.37, Cr 1060 39.37',
+        'customerRefund Dr 1100 39.37, Cr 1060 39.37',
+        'customerRefund Dr 1100 39.38, Dr 6300 0.01, Cr 1060 39.39',
+        ...IN_THIRDS,
+        'salesOrder G 108.88',
+      ])
+      expect(await on.ledger()).toEqual({
+        1060: -1,
+        6300: 1,
+        4000: -10_851,
+        4200: 10_851,
+        5000: 5400,
+        1200: -5400,
+      })
+    },
+  })
+
   played('a line of 100 ÷ 3 in euro, booked in dollars, is refunded three times', shop, {
     equations: REFUNDS,
     run: async (on) => {
@@ -131,9 +216,7 @@ describe('to the cent, in a dollar store:', () => {
         'customerRefund Dr 1100 39.37, Cr 1060 39.37',
         'customerRefund Dr 1100 39.37, Cr 1060 39.37',
         'customerRefund Dr 1100 39.38, Cr 1060 39.38',
-        'depositApplication Dr 2200 118.12, Cr 1100 118.12',
-        'invoice Dr 1100 118.12, Dr 4050 0.02, Cr 2100 9.63, Cr 4000 108.51',
-        'itemFulfillment Dr 5000 54.00, Cr 1200 54.00',
+        ...IN_THIRDS,
         'salesOrder G 118.12',
       ])
       expect(await on.ledger()).toEqual({ 4000: -10_851, 4200: 10_851, 5000: 5400, 1200: -5400 })
