@@ -82,6 +82,7 @@ describe('sold', () => {
       'invoice: 1100 5000, 2300 -5000',
       'depositApplication: 1100 -5000, 2200 5000',
     ])
+    expect(statusesOf(deployment, order, 'salesOrder')).toEqual(['G'])
     await expectQuiet(order)
   })
 
@@ -124,6 +125,8 @@ describe('given back', () => {
       'itemReceipt: 1200 500, 5000 -500',
       'customerRefund: 1060 -4898, 1100 4898',
     ])
+    // Pending Refund: the credit memo is on the item for returns, and not made from the authorisation.
+    expect(statusesOf(deployment, order, 'returnAuthorization')).toEqual(['F'])
     await expectQuiet(order)
   })
 

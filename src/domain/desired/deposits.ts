@@ -10,7 +10,7 @@ import type { Book } from './book.ts'
 import type { Side } from './bookedSales.ts'
 import { identityFields } from './customFields.ts'
 import { exchangeRate } from './exchangeRate.ts'
-import type { DepositFault, FxDifference } from './types.ts'
+import type { FxDifference } from './types.ts'
 
 /** A successful SALE or CAPTURE with the money that it brought in, less the change given on it (§1.8, correction 3). */
 export interface MoneyIn {

@@ -197,7 +197,7 @@ const NOTHING_APPLIED: ReadonlySet<ExternalId> = new Set()
 const asRecord = (record: DocumentReadBack): LifeReadBack => ({
   ...record,
   open: null,
-  lines: record.lines.map((line) => ({ ...line, location: null })),
+  lines: record.lines.map((one) => ({ ...one, location: null })),
 })
 
 describe('the plan of a whole order', () => {
