@@ -115,6 +115,29 @@ describe('what is missing parks its own fact, and what does not depend on it goe
     ])
   })
 
+  test('in converted money the buyer’s own is the bound: neither an odd cent nor another rate is more', () => {
+    const euro = shipped(taken({ ...E1, presentment: { currency: 'EUR', rate: [1, 1] } }), {
+      at: DAY(8),
+      lines: [[0, 2]],
+    })
+    const whole = refunded(euro, {
+      at: DAY(20),
+      lines: [{ line: 0, quantity: 2, subtotal: 8998, taxes: NY(799) }],
+      shipping: { amount: 599, taxes: NY(53) },
+      money: [{ amount: 10_449, parent: 0 }],
+    })
+    const givingBack = (side: 'shop' | 'presentment', more: bigint) => ({
+      ...whole,
+      transactions: whole.transactions.map((one) =>
+        one.kind === 'REFUND'
+          ? { ...one, amount: { ...one.amount, [side]: { ...one.amount[side], minor: 10_449n + more } } }
+          : one,
+      ),
+    })
+    for (const more of [0n, 1n, 300n]) expect(codes(life(givingBack('shop', more)))).toEqual([])
+    expect(codes(life(givingBack('presentment', 1n)))).toEqual(['booking.refund-exceeds-payment'])
+  })
+
   test('more units refunded than sold, and more shipped than the order holds', () => {
     const twice = refunded(refunded(DELIVERED, ONE_BACK), {
       at: DAY(21),
