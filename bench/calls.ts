@@ -20,6 +20,7 @@ import { placeOrders } from './support/orders.ts'
 import type { Figure, Report } from './support/report.ts'
 
 const MOST_CALLS = { new: 3.4, known: 2.3 }
+const SHIPMENTS = 50
 const POLL_MS = 250
 const YOUNG_MS = 2000
 /** A full sweep that ended then is due again. */
@@ -27,6 +28,7 @@ const LONG_AGO = '2001-01-01T00:00:00.000Z'
 /** What the sweep of NetSuite asks for itself, however many orders there are. */
 const SWEEP_KINDS: ReadonlySet<string> = new Set([
   'modifiedSince',
+  'madeOfOursSince',
   'deletedSince',
   'accountTime',
   'serverTime',
@@ -52,12 +54,18 @@ export async function measureCallsOf({ orders, swept }: CallLoad): Promise<Repor
   const server = await startServer()
   const simulators = await startSimulators({ concurrencyLimit: 5, latency: { kind: 'fixed', ms: 20 } })
   const { url, db } = await server.database()
-  const deployment = await deploy(simulators, { databaseUrl: url, permits: 5 })
+  const deployment = await deploy(simulators, {
+    databaseUrl: url,
+    permits: 5,
+    life: { shipping: { carriers: { ups: 'UPS' }, notifyCustomer: false } },
+    sweep: { netsuiteEverySeconds: 5 },
+  })
   const parts = { simulators, deployment, db }
   try {
     const fresh = await backlog(parts, orders)
     const known = await backlog(parts, orders)
     const [placed] = [...(await ordersOf(simulators))]
+    const shipped = await shipments(parts, SHIPMENTS)
     const cost = await orderCost(simulators, placed?.id ?? '')
     const further = Math.max(0, swept - 2 * orders)
     if (further > 0) await bookUncounted(parts, further, orders)
@@ -68,15 +76,63 @@ export async function measureCallsOf({ orders, swept }: CallLoad): Promise<Repor
         ...callFigures('new customers', fresh, MOST_CALLS.new),
         ...callFigures('known customers', known, MOST_CALLS.known),
         { what: 'requestedQueryCost of the one request', value: cost, unit: '', target: { atMost: 1000 } },
+        ...shipped.figures,
         ...sweep.figures,
       ],
-      notes: [...fresh.notes, ...known.notes, ...sweep.notes],
+      notes: [...fresh.notes, ...known.notes, ...shipped.notes, ...sweep.notes],
     }
   } finally {
     await deployment.stop()
     await simulators.stop()
     await server.stop()
   }
+}
+
+/** Item fulfilments with a parcel each, which a warehouse makes in NetSuite: what Shopify is asked to show them. */
+async function shipments(
+  { simulators, deployment, db }: Parts,
+  count: number,
+): Promise<Pick<Report, 'figures' | 'notes'>> {
+  const { rows } = await db.query<{ internal_id: string }>(
+    `select internal_id from record where kind = 'salesOrder' order by booked_at limit $1`,
+    [count],
+  )
+  for (const { internal_id: salesOrder } of rows) {
+    const path = `salesOrder/${salesOrder}/!transform/itemFulfillment`
+    const parcel = { packageTrackingNumber: `1Z${salesOrder}`, packageWeight: 1 }
+    const body = { shipStatus: { id: 'C' }, shipCarrier: 'ups', package: { items: [parcel] } }
+    await ask(`${simulators.netsuite.sim}/human`, { method: 'POST', path, body })
+  }
+  const before = await readCalls(db)
+  const roles = await deployment.start('worker', 'sweep')
+  while ((await toldFulfillments(db)) < rows.length || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
+  await roles.stop()
+  const after = await readCalls(db)
+  const counted = (system: string, kind: string): number =>
+    callsOf(after, system, kind) - callsOf(before, system, kind)
+  const calls = counted('shopify', 'OrderShipping') + counted('shopify', 'CreateFulfillment')
+  const asked = counted('netsuite', 'fulfillments') + counted('netsuite', 'tracking')
+  return {
+    figures: [
+      {
+        what: 'Shopify calls a shipped fulfilment, beside the reading of its order',
+        value: calls / rows.length,
+        unit: '',
+        target: { atMost: 2 },
+      },
+      { what: 'NetSuite calls a shipped fulfilment', value: asked / rows.length, unit: '' },
+    ],
+    notes: [
+      `${rows.length} shipments: ${counted('shopify', 'ReadOrder')} orders read for them and for their webhooks`,
+    ],
+  }
+}
+
+async function toldFulfillments(db: Database): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `select count(*)::int as count from reflected where kind = 'fulfillment' and state = 'standing'`,
+  )
+  return rows[0]?.count ?? 0
 }
 
 interface Counted {

@@ -88,6 +88,8 @@ export interface DeploymentOptions {
   readonly databaseUrl: string
   readonly permits: number
   readonly sweep?: Readonly<Record<string, number | boolean>>
+  /** What the store has Shopify told of, and other choices of its life cycle. */
+  readonly life?: Readonly<Record<string, unknown>>
 }
 
 export interface Deployment {
@@ -117,6 +119,7 @@ export async function deploy(simulators: Simulators, options: DeploymentOptions)
   })
   await writeFile(join(folder, 'base.ts'), text)
   const configFile = join(folder, 'tieout.config.ts')
+  const life = JSON.stringify(options.life ?? {})
   const sweep = JSON.stringify({ manageSubscriptions: false, ...options.sweep })
   await writeFile(
     configFile,
@@ -125,6 +128,7 @@ export default {
   ...base,
   netsuite: { ...base.netsuite, permits: ${options.permits} },
   sweep: { ...base.sweep, ...${sweep} },
+  stores: { demo: { ...base.stores.demo, life: { ...base.stores.demo.life, ...${life} } } },
 }
 `,
   )

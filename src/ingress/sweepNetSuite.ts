@@ -4,7 +4,6 @@ import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
 import { ok, type Result } from '../domain/result.ts'
-import { versionSeen } from '../domain/shopify/version.ts'
 import type {
   DeletedRecord,
   KnownRecord,
@@ -69,6 +68,9 @@ export async function sweepNetSuite(
   })
 }
 
+/** A second has passed, and one more for clocks that differ. */
+const SETTLED_AFTER_MS = 2000
+
 const madeSource = (account: string): string => `${netsuiteSource(account)}:made`
 
 /** What people made of our records: it is remembered first, so that the run which is raised knows what to look at. */
@@ -77,22 +79,21 @@ async function raiseMade(
   since: string,
 ): Promise<Result<{ readonly listed: number; readonly raised: number; readonly reached: number }, Fault>> {
   if (made === null) return ok({ listed: 0, raised: 0, reached: 0 })
-  const readAt = clock.now()
+  const readAt = clock.now().getTime()
   const found = await made.since(since)
   if (!found.ok) return found
   const sources = await records([...new Set(found.value.map(({ source }) => source))])
   const subjects = new Map(sources.map(({ externalId, subject }) => [externalId.toLowerCase(), subject]))
-  const seen = found.value.flatMap(({ id, kind, source, lastModified }) => {
+  // NetSuite states times to the second: one in which something may change still is the next sweep's.
+  const settled = found.value.filter(
+    ({ lastModified }) => readAt - Date.parse(lastModified) >= SETTLED_AFTER_MS,
+  )
+  const seen = settled.flatMap(({ id, kind, source, lastModified }) => {
     const subject = subjects.get(source.toLowerCase())
     return subject === undefined ? [] : [{ netsuiteId: id, kind, subject, version: lastModified }]
   })
   await made.reflections.sight(seen)
-  // NetSuite states times to the second: what is read in the second of its change is looked at once more.
-  const sightings = seen.map(({ netsuiteId: id, version, subject }) => ({
-    id,
-    version: versionSeen(version, readAt),
-    subject,
-  }))
+  const sightings = seen.map(({ netsuiteId: id, version, subject }) => ({ id, version, subject }))
   const hint = { lane: 'sweep', cause: 'shipped or billed in NetSuite' } as const
   return ok({
     listed: found.value.length,
