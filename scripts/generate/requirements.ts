@@ -3,6 +3,7 @@ import {
   FEATURES,
   FORBIDDEN_PERMISSIONS,
   PERMISSIONS,
+  PREFERENCES,
 } from '../../src/domain/netsuite/requirements.ts'
 
 function row(cells: readonly string[]): string {
@@ -57,6 +58,15 @@ ${table(
 ${table(
   ['feature', 'needed', 'what for'],
   FEATURES.map(({ feature, when, why }) => [feature, when, why]),
+)}
+
+## Accounting preferences
+
+NetSuite does not tell over REST how these are set, so that \`tieout check\` can not see them: an administrator looks.
+
+${table(
+  ['preference', 'needed', 'what for'],
+  PREFERENCES.map(({ preference, when, why }) => [preference, when, why]),
 )}
 `
 }

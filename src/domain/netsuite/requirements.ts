@@ -227,4 +227,32 @@ export const FEATURES: readonly FeatureRequirement[] = [
     when: 'a store books in more than one currency',
     why: 'Currencies are set on records.',
   },
+  {
+    feature: 'Advanced Shipping',
+    when: 'Tieout writes item fulfilments',
+    why: 'Without it NetSuite writes an invoice with each item fulfilment by itself (netsuite.md §1.10).',
+  },
+  {
+    feature: 'Return Authorizations',
+    when: 'goods that come back are put on a shelf',
+    why: 'Item receipts are made from them.',
+  },
+]
+
+/** Accounting preferences; REST does not tell how they are set. */
+export const PREFERENCES: readonly {
+  readonly preference: string
+  readonly when: string
+  readonly why: string
+}[] = [
+  {
+    preference: 'Overage on customer deposits is allowed',
+    when: 'orders may be reduced in Shopify before their payment is booked',
+    why: 'Without it NetSuite refuses a deposit above its sales order (netsuite.md §6), and the payment parks.',
+  },
+  {
+    preference: 'Invoice in Advance of Fulfillment',
+    when: "Tieout bills 'on-order'",
+    why: 'Goods are billed before their item fulfilment stands.',
+  },
 ]
