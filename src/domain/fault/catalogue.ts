@@ -98,7 +98,6 @@ export const FAULT_CODES = [
   'booking.edit-after-billing',
   'booking.update-pending',
   'booking.human-change',
-  'booking.cash-rounding',
   'booking.currency-precision',
   'booking.channel-tax-unknown',
   'booking.posted-differs',

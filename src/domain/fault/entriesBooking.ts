@@ -78,16 +78,6 @@ export const BOOKING: Readonly<
       '3. Retry the order.',
     ].join('\n'),
   },
-  'booking.cash-rounding': {
-    policy: 'park',
-    owner: 'finance',
-    recognised: 'The order has cash rounding.',
-    ops: 'Order {order} was paid in cash with a rounding of {amount}. Rounding needs billing, which is not built yet.',
-    runbook: [
-      '1. Book the order by hand, with the rounding on its own account.',
-      '2. Exclude it in the configuration afterwards.',
-    ].join('\n'),
-  },
   'booking.currency-precision': {
     policy: 'park',
     owner: 'finance',

@@ -1,6 +1,6 @@
 /** Holds what the product says became of each order against what should have become of it. */
-import type { Difference } from './compare.ts'
-import type { ExpectedBooks, ExpectedOrder, ParkReason } from './expected.ts'
+import type { Difference } from './difference.ts'
+import type { ExpectedOrder, ParkReason } from './expected.ts'
 
 export interface ReportedOrder {
   /** Shopify's number of the order. */
@@ -13,7 +13,7 @@ export interface ReportedOrder {
 /** Which runbooks a reason may be shown under (docs/operations/runbooks). */
 const CODES: Readonly<Record<ParkReason, readonly string[]>> = {
   'ambiguous-item': ['mapping.sku-ambiguous'],
-  'cash-rounding': ['booking.cash-rounding'],
+  'cash-rounding': ['mapping.fee'],
   'channel-tax': ['booking.channel-tax-unknown'],
   'closed-period': ['netsuite.period-closed'],
   'credit-item': ['mapping.fee'],
@@ -22,6 +22,7 @@ const CODES: Readonly<Record<ParkReason, readonly string[]>> = {
   'deposit-above-order': ['netsuite.business-rule'],
   fee: ['mapping.fee'],
   'fulfilled-not-sold': ['booking.fulfilled-not-sold'],
+  'fulfillment-cancelled': ['booking.fulfillment-cancelled'],
   gateway: ['mapping.gateway'],
   location: ['mapping.location'],
   'missing-sku': ['mapping.sku-missing'],
@@ -36,11 +37,11 @@ const CODES: Readonly<Record<ParkReason, readonly string[]>> = {
 
 /** Orders that are said to have become something else, or to wait for another reason. */
 export function compareReports(
-  expected: ExpectedBooks,
+  expected: readonly ExpectedOrder[],
   reported: readonly ReportedOrder[],
 ): readonly Difference[] {
   const byId = new Map(reported.map((one) => [one.id, one]))
-  return expected.orders.flatMap((order) =>
+  return expected.flatMap((order) =>
     reportDifferences(order, byId.get(order.id)).map((says) => ({ order: order.name, says })),
   )
 }
@@ -54,6 +55,24 @@ function reportDifferences(order: ExpectedOrder, reported: ReportedOrder | undef
   const fitting = new Set(order.parks.flatMap(({ reason }) => CODES[reason]))
   return codes.some((code) => fitting.has(code)) ? [] : [`waits${said(codes)} instead of${reasonsOf(order)}`]
 }
+
+/** What people did, or a script of the account, is said so; a write of ours that it hinders, too. */
+const LEFT_TO_PEOPLE: ReadonlySet<string> = new Set([
+  'booking.billed-by-hand',
+  'booking.conflict',
+  'booking.deposit-applied-by-hand',
+  'booking.difference',
+  'booking.edit-after-billing',
+  'booking.fulfilled-by-hand',
+  'booking.human-change',
+  'booking.line-stopped',
+  'booking.posted-differs',
+  'booking.record-deleted',
+  'netsuite.business-rule',
+])
+
+export const isLeftToPeople = ({ outcome, codes }: ReportedOrder): boolean =>
+  outcome === 'parked' && codes.some((code) => LEFT_TO_PEOPLE.has(code))
 
 /** Whether it waits depends on which of two things came first. */
 const mayBeParked = (order: ExpectedOrder, outcome: string): boolean =>
