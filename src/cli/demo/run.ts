@@ -52,7 +52,7 @@ export async function runOrders(run: RunOptions): Promise<Ran | null> {
     if (!(await untilDecided(run, { opened, store, orders: first }))) return null
     await afterwards(run, first)
     if (!(await untilDecided(run, { opened, store, orders: first }))) return null
-    return { orders: decided(first, await statesOf(opened)), refused, lived: null }
+    return { orders: decided(first, await statesOf(run, opened)), refused, lived: null }
   } finally {
     await opened.close()
     if (options.once) run.live(null)
@@ -68,7 +68,9 @@ async function lives(
   const plan = planLives({ orders, seed, days: calendar.dates.length })
   run.directory.savePlan(plan.orders)
   const lived = await liveDays({ ...run, ...given, plan })
-  return lived === null ? null : { orders: decided(lived.orders, await statesOf(opened)), refused: [], lived }
+  return lived === null
+    ? null
+    : { orders: decided(lived.orders, await statesOf(run, opened)), refused: [], lived }
 }
 
 interface Placed {

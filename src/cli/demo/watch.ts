@@ -33,7 +33,7 @@ const LOOK_EVERY_MS = 250
 
 /** Waits until Tieout has looked at every order as it stands in the store now, and nothing is owed. False: interrupted. */
 export async function untilDecided(
-  { deployment, signal, live }: Watching,
+  watching: Watching,
   watched: {
     readonly opened: Opened
     readonly store: Store
@@ -42,12 +42,12 @@ export async function untilDecided(
     readonly heading?: string
   },
 ): Promise<boolean> {
+  const { deployment, signal, live } = watching
   const { opened, store, orders, heading = '' } = watched
   const wanted = new Set(orders.map((one) => numeric(one.placed.id)))
   while (!signal.aborted) {
-    await deployment.keepUp()
     const standing = (await storeOrders(store)).filter((order) => wanted.has(numeric(order.id)))
-    const states = await statesOf(opened)
+    const states = await statesOf(watching, opened)
     const open = standing.filter((order) => !isDecided(order, states.get(numeric(order.id))))
     live(heading + liveLine([...states.values()], { placed: standing.length, open: open.length }))
     if (open.length === 0) return true
@@ -56,9 +56,24 @@ export async function untilDecided(
   return false
 }
 
-/** What Tieout says of every order, by Shopify's number. */
-export const statesOf = async (opened: Opened): Promise<ReadonlyMap<string, OrderState>> =>
-  new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
+/** A killed PostgreSQL is back within this many looks. */
+const MOST_LOOKS = 40
+
+/** What Tieout says of every order, by Shopify's number. Asked again where PostgreSQL died under the question. */
+export async function statesOf(
+  { deployment, signal }: Pick<Watching, 'deployment' | 'signal'>,
+  opened: Opened,
+): Promise<ReadonlyMap<string, OrderState>> {
+  for (let look = 1; ; look++) {
+    try {
+      await deployment.keepUp()
+      return new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
+    } catch (error) {
+      if (look === MOST_LOOKS || signal.aborted) throw error
+      await deployment.clock.sleep(LOOK_EVERY_MS, signal)
+    }
+  }
+}
 
 /** Left out: an order that Tieout never heard of. */
 export const decided = (

@@ -58,7 +58,7 @@ export async function liveDays(living: Living): Promise<Lived | null> {
     const orders = [...placed.values()]
     const { opened, store } = living
     if (!(await untilDecided(living, { opened, store, orders, heading: `${date}: ` }))) return null
-    const states = await statesOf(opened)
+    const states = await statesOf(living, opened)
     const parked = parkedOf(states)
     audit = await look(parked, doubtedOf(states))
     const { untied, duplicates, ledger } = audit
