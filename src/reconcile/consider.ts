@@ -3,6 +3,7 @@ import { inputEquations } from '../domain/accounting/inputEquations.ts'
 import { bookCurrency } from '../domain/desired/bookedSales.ts'
 import { moneyIn } from '../domain/desired/deposits.ts'
 import { customerNeed, neededReferences } from '../domain/desired/needs.ts'
+import { scopeOf } from '../domain/desired/scope.ts'
 import type { ClosedPeriod, CustomerNeed, ExclusionCode } from '../domain/desired/types.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import { lifeCycle } from '../domain/lifecycle/lifeCycle.ts'
@@ -93,8 +94,22 @@ export async function consider(deps: ReconcileDeps, question: Question): Promise
   const { references, desired } = worked.value
   const faults = need.kind === 'fault' ? [need.fault, ...desired.faults] : desired.faults
   const stops = faults.length > 0 && references.orderStands !== true
+  const over = stops && !booked ? overUnbooked(facts, policy) : null
+  if (over !== null) return over
   if (need.kind === 'fault' || stops) return { kind: 'faults', facts, faults, inputs, received }
   return { kind: 'ready', facts, inputs, received, need, references, desired }
+}
+
+/**
+ * Cancelled before it could be booked, with nothing kept and nothing delivered: nobody owes anybody anything, and whatever
+ * kept it from being booked matters no more.
+ */
+function overUnbooked(facts: OrderLife, policy: StorePolicy): Considered | null {
+  const scope = scopeOf(facts, policy, { booked: false })
+  const hasLeft = facts.fulfillments.some(({ status }) => status === 'SUCCESS')
+  const kept = facts.totals.netPayment[policy.bookCurrency].minor
+  if (scope.kind !== 'excluded' || hasLeft || kept !== 0n) return null
+  return { kind: 'excluded', facts, code: scope.code, reason: scope.sentence, kept: null }
 }
 
 interface WorkedOut {

@@ -1,22 +1,11 @@
 /** Holds the books of a simulated NetSuite against what a store's facts call for. Runs beside the simulator. */
 import type { World } from '../../simulators/netsuite/world.ts'
 import {
-  bookedIn,
-  changedPostings,
-  closedPeriodPostings,
-  compareBooks,
-  compareReports,
-  demoPolicy,
-  duplicateCustomers,
-  duplicateRecords,
-  expectedBooks,
+  demoLifePolicy,
+  judgeBooks,
   type MutationLog,
-  orphans,
-  readBooks,
   type ReportedOrder,
-  staleOverwrites,
   type StoreFacts,
-  unbalancedRecords,
 } from '../simulation/oracle/index.ts'
 
 /** Plain data: it comes from another process. */
@@ -37,27 +26,14 @@ export interface Judgement {
   readonly differences: readonly string[]
 }
 
-const STORE = 'demo'
-
 export function judge(world: World, log: MutationLog, given: Case): Judgement {
   const { facts, locations, goLiveAt, reported } = given
-  const policy = demoPolicy({ netsuite: world, goLiveAt, locations, depositsAboveOrder: true })
-  const expected = expectedBooks(facts, policy, bookedIn(log, STORE))
-  const count = (outcome: string): number => expected.orders.filter((one) => one.outcome === outcome).length
-  const differences = [
-    ...compareBooks(expected, readBooks(world, { store: STORE })),
-    ...compareReports(expected, reported),
-  ]
+  const policy = demoLifePolicy({ netsuite: world, goLiveAt, locations, depositsAboveOrder: true })
+  const { expected, duplicates, differences, broken } = judgeBooks({ world, log, facts, policy, reported })
+  const count = (outcome: string): number => expected.filter((one) => one.outcome === outcome).length
   return {
     expected: { booked: count('booked'), parked: count('parked'), excluded: count('excluded') },
-    duplicates: [...duplicateRecords(world), ...duplicateCustomers(world)],
-    differences: [
-      ...differences.map(({ order, says }) => `${order}: ${says}`),
-      ...unbalancedRecords(world),
-      ...changedPostings(log),
-      ...closedPeriodPostings(log),
-      ...orphans(world, { [STORE]: facts }),
-      ...staleOverwrites(world, log, { facts, policy }),
-    ],
+    duplicates,
+    differences: [...differences, ...broken],
   }
 }

@@ -1,16 +1,20 @@
 /** Buyers, staff and bookkeepers: what they do to the two systems, at the times that the scenario names. */
 import type { HttpTransport } from '../../src/adapters/http.ts'
 import { doAfterwards } from '../../src/cli/demo/merchant.ts'
+import { SimulatorError } from '../../src/cli/demo/simulators.ts'
 import { shopifyId } from '../../src/domain/ids.ts'
-import type { CreatedSimulation } from '../../simulators/netsuite/start.ts'
-import type { Coverage } from './coverage.ts'
-import { FIELDS, factNumber, text } from './oracle/readBooks.ts'
-import { shopifyNumber } from './oracle/index.ts'
 import { edit, updateOrder } from '../support/merchant.ts'
+import type { Coverage } from './coverage.ts'
+import { shopifyNumber } from './oracle/index.ts'
+import { type HumanDeed, isHumanDeed, lendHand } from './people/bookkeepers.ts'
+import { Refused, type Shop, shopOf } from './people/shop.ts'
+import { actAsStaff, isStaffDeed, type StaffDeed } from './people/staff.ts'
 import type { Deed, DeedName, Scenario, ScenarioOrder } from './scenario.ts'
 import { type Chance, chanceOf } from './world/chance.ts'
-import { NETSUITE_URL, SHOP_URL, STORE, WEB_URL } from './world/config.ts'
+import { SHOP_URL, STORE, WEB_URL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
+
+type Edit = Exclude<DeedName, HumanDeed | StaffDeed | 'forged webhook'>
 
 export interface Actors {
   /** Orders as they were placed, by their place in the scenario. */
@@ -27,7 +31,11 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
     return () =>
       void act().then(
         () => coverage.count(what),
-        (error: unknown) => void problems.push(`${what}: ${String(error)}`),
+        (error: unknown) => {
+          // Somebody else was there before.
+          if (isRefusal(error)) coverage.count('deed.not possible')
+          else problems.push(`${what}: ${String(error)}`)
+        },
       )
   }
   for (const order of scenario.orders) {
@@ -51,13 +59,19 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
     timeline.after(deed.atMs, () => {
       const id = placed.get(deed.order)
       if (id === undefined) return
-      void perform(deployment, id, { ...deed, chance: chanceOf(scenario.seed, `deed ${deed.atMs}`) }).then(
+      void perform(deployment, id, {
+        ...deed,
+        chance: chanceOf(scenario.seed, `deed ${deed.order} ${deed.atMs}`),
+      }).then(
         (isDone) => coverage.count(isDone ? `deed.${deed.what}` : 'deed.not possible'),
         (error: unknown) => void problems.push(`${deed.what}: ${String(error)}`),
       )
     })
   return { placed, problems }
 }
+
+const isRefusal = (error: unknown): boolean =>
+  error instanceof SimulatorError && error.message.startsWith('Shopify refused')
 
 async function place({ shopify, timeline, history }: Deployment, order: ScenarioOrder): Promise<string> {
   const answer = await shopify.service.handle({
@@ -83,55 +97,45 @@ async function afterwardsOf(
   await doAfterwards(
     { transport, url: `${SHOP_URL}${new URL(shopify.url).pathname}`, token: shopify.token },
     id,
-    {
-      tag: String(order.index),
-      kind: order.kind,
-      says: '',
-      checkout: order.checkout,
-      afterwards: order.afterwards.what,
-      expected: 'booked',
-    },
+    { afterwards: order.afterwards.what },
   )
 }
 
-/** False: it cannot be done to this order, or not yet. */
+/** False: it cannot be done to this order, or not now. */
 async function perform(
   deployment: Deployment,
   id: string,
   { what, chance }: Deed & { readonly chance: Chance },
 ): Promise<boolean> {
-  const { history } = deployment
+  const { history, netsuite } = deployment
   history.note(`${what} ${id}`)
-  const inNetSuite = HUMAN[what]
-  if (inNetSuite !== undefined) return lendHand(deployment.netsuite, id, inNetSuite)
+  if (isHumanDeed(what)) return lendHand(netsuite, { orderId: id, what, chance })
   if (what === 'forged webhook') return forge(deployment, id)
-  const order = { id: shopifyId(id), name: '' }
-  const store = { admin: (query: string, variables = {}) => askAsStaff(deployment, query, variables) }
+  const shop = shopOf(deployment)
   try {
-    if (what === 'tag') await updateOrder(store, order, { tags: ['looked-at'] })
-    else
-      await edit(store, order, (editing) => {
-        if (what === 'edit quantity') return editing.setQuantity(0, 1 + chance.below(4))
-        return what === 'edit variant' ? editing.addVariant('TIE-007') : editing.discount(0, 10)
-      })
+    if (isStaffDeed(what)) await actAsStaff(what, { shop, id, chance })
+    else await change(shop, id, { what, chance })
     return true
   } catch (error) {
     // Shopify refuses to edit what was cancelled, for one.
+    if (!(error instanceof Refused) && isStaffDeed(what)) throw error
     history.note(`${what} refused: ${String(error)}`)
     return false
   }
 }
 
-async function askAsStaff({ shopify }: Deployment, query: string, variables: object): Promise<unknown> {
-  const answer = await shopify.service.handle({
-    method: 'POST',
-    url: `${SHOP_URL}${new URL(shopify.url).pathname}`,
-    headers: { 'content-type': 'application/json', 'x-shopify-access-token': shopify.token },
-    body: JSON.stringify({ query, variables }),
+async function change(
+  shop: Shop,
+  id: string,
+  { what, chance }: { readonly what: Edit; readonly chance: Chance },
+): Promise<void> {
+  const order = { id: shopifyId(id), name: '' }
+  const store = { admin: (query: string, variables = {}) => shop.read<unknown>(query, variables) }
+  if (what === 'tag') return updateOrder(store, order, { tags: ['looked-at'] })
+  await edit(store, order, (editing) => {
+    if (what === 'edit quantity') return editing.setQuantity(0, 1 + chance.below(4))
+    return what === 'edit variant' ? editing.addVariant('TIE-007') : editing.discount(0, 10)
   })
-  const { data, errors }: { data?: unknown; errors?: unknown } = JSON.parse(answer.body)
-  if (errors !== undefined) throw new Error(JSON.stringify(errors))
-  return data
 }
 
 /** Somebody who does not know the secret says that an order was updated. Throws where that is believed. */
@@ -151,40 +155,4 @@ async function forge({ web }: Deployment, id: string): Promise<boolean> {
     .catch(() => null)
   if (status !== null && status !== 401) throw new Error(`a forged webhook was answered ${status}`)
   return status !== null
-}
-
-/** False: there is nothing yet that the person could have changed. */
-function lendHand(netsuite: CreatedSimulation, orderId: string, { kind, method, body }: HumanDeed): boolean {
-  const { world } = netsuite.simulator
-  const number = shopifyNumber(orderId)
-  const record = [...world.all(kind)].find(({ fields }) => factNumber(text(fields, FIELDS.order)) === number)
-  if (record === undefined) return false
-  const answer = netsuite.simulator.asPerson({
-    method,
-    url: `${NETSUITE_URL}/services/rest/record/v1/${kind}/${record.id}`,
-    headers: { 'x-netsuite-propertynamevalidation': 'Error' },
-    body: body === null ? '' : JSON.stringify(body),
-  })
-  return answer.status < 400
-}
-
-interface HumanDeed {
-  readonly kind: 'customerDeposit' | 'salesOrder'
-  readonly method: string
-  readonly body: object | null
-}
-
-const HUMAN: Readonly<Partial<Record<DeedName, HumanDeed>>> = {
-  'human memo': { kind: 'salesOrder', method: 'PATCH', body: { memo: 'Called the customer' } },
-  'human price': {
-    kind: 'salesOrder',
-    method: 'PATCH',
-    body: { item: { items: [{ line: 1, amount: 1, price: { id: '-1' } }] } },
-  },
-  'human deletes deposit': { kind: 'customerDeposit', method: 'DELETE', body: null },
-  'human closes a line': {
-    kind: 'salesOrder',
-    method: 'PATCH',
-    body: { item: { items: [{ line: 1, isClosed: true }] } },
-  },
 }

@@ -1,81 +1,90 @@
 /** What must hold at every step, and at the end. The two simulated systems are read, and what the product says. */
-import type { InProcessShopify } from '../../simulators/shopify/start.ts'
 import type { World } from '../../simulators/netsuite/world.ts'
+import type { InProcessShopify } from '../../simulators/shopify/start.ts'
+import { choicesOf, type Merchant } from './merchant.ts'
 import {
-  bookedIn,
-  changedPostings,
-  closedPeriodPostings,
-  compareBooks,
-  compareReports,
-  demoPolicy,
+  demoLifePolicy,
   duplicateCustomers,
   duplicateRecords,
-  expectedBooks,
+  type ExpectedLife,
+  judgeBooks,
   type MutationLog,
-  type OraclePolicy,
-  orphans,
-  readBooks,
+  type OracleLifePolicy,
   readStore,
   type ReportedOrder,
   shopifyNumber,
-  staleOverwrites,
+  stepBalances,
   tooManyAtOnce,
-  touchedByPeople,
   unbalancedRecords,
 } from './oracle/index.ts'
-import { STORE } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
 import type { SimulationServer } from './world/server.ts'
 
 /** After every write: what cannot be made good any more. */
-export const stepFindings = (world: World): readonly string[] => [
+export const stepFindings = (world: World, policy: OracleLifePolicy): readonly string[] => [
   ...duplicateRecords(world),
   ...duplicateCustomers(world),
   ...unbalancedRecords(world),
+  ...stepBalances(world, policy),
 ]
 
 export interface EndOptions {
   readonly deployment: Deployment
   readonly server: SimulationServer
   readonly log: MutationLog
-  readonly goLiveAt: string
-  readonly isKlarnaMapped: boolean
+  readonly policy: OracleLifePolicy
   /** Orders whose records a script of the account changed while they were saved. */
   readonly scripted: ReadonlySet<string>
   readonly permits: number
 }
 
-/** Once nothing goes wrong any more and time has passed: the books, and what is said of them. */
-export async function endFindings(options: EndOptions): Promise<readonly string[]> {
-  const { deployment, log, scripted } = options
-  const { world } = deployment.netsuite.simulator
-  const policy = policyOf(options)
-  const facts = readStore(deployment.shopify.service.world.state)
-  const expected = expectedBooks(facts, policy, bookedIn(log, STORE))
-  const reported = await reportedOrders(options.server)
-  const touched = new Set([...touchedByPeople(log, STORE), ...scripted, ...stopped(reported, scripted)])
-  const untouched = { orders: expected.orders.filter(({ id }) => !touched.has(id)) }
-  return [
-    ...stepFindings(world),
-    ...compareBooks(expected, readBooks(world, policy), { touched }).map(
-      ({ order, says }) => `${order}: ${says}`,
-    ),
-    ...compareReports(untouched, reported).map(({ order, says }) => `${order}: ${says}`),
-    ...unfinished(reported),
-    ...changedPostings(log),
-    ...closedPeriodPostings(log),
-    ...staleOverwrites(world, log, { facts, policy }).filter(() => touched.size === 0),
-    ...orphans(world, { [STORE]: facts }),
-    ...tooManyAtOnce(deployment.net.mostGoverned, options.permits),
-  ]
+export interface Ending {
+  readonly findings: readonly string[]
+  readonly expected: readonly ExpectedLife[]
 }
 
-function policyOf({ deployment, goLiveAt, isKlarnaMapped }: EndOptions): OraclePolicy {
-  const policy = demoPolicy({
-    netsuite: deployment.netsuite.simulator.world,
-    goLiveAt,
-    locations: locationsOf(deployment.shopify),
+/** Once nothing goes wrong any more and time has passed: the books, and what is said of them. */
+export async function endFindings(options: EndOptions): Promise<Ending> {
+  const { deployment, log, scripted, policy } = options
+  const { world } = deployment.netsuite.simulator
+  const reported = await reportedOrders(options.server)
+  const { expected, duplicates, differences, broken } = judgeBooks({
+    world,
+    log,
+    facts: readStore(deployment.shopify.service.world.state),
+    policy,
+    reported,
+    changed: new Set([...scripted, ...stopped(reported, scripted)]),
   })
+  const findings = [
+    ...duplicates,
+    ...differences,
+    ...broken,
+    ...unfinished(reported),
+    ...tooManyAtOnce(deployment.net.mostGoverned, options.permits),
+  ]
+  return { findings, expected }
+}
+
+/** `goLiveAt`: of the configuration. */
+export function oraclePolicyOf(
+  deployment: Deployment,
+  {
+    merchant,
+    goLiveAt,
+    isKlarnaMapped,
+  }: { readonly merchant: Merchant; readonly goLiveAt: string; readonly isKlarnaMapped: boolean },
+): OracleLifePolicy {
+  const { depositsAboveOrder } = merchant
+  const policy = demoLifePolicy(
+    {
+      netsuite: deployment.netsuite.simulator.world,
+      goLiveAt,
+      locations: locationsOf(deployment.shopify),
+      depositsAboveOrder,
+    },
+    choicesOf(merchant),
+  )
   const { manual } = policy.gateways
   if (!isKlarnaMapped || manual === undefined) return policy
   return { ...policy, gateways: { ...policy.gateways, klarna: manual } }

@@ -3,6 +3,9 @@ import { ORDER_KINDS } from '../../src/cli/demo/kinds.ts'
 import type { Afterwards, Checkout } from '../../src/cli/demo/scenario.ts'
 import { seededRandom } from '../../src/cli/demo/seededRandom.ts'
 import { FAULTS, type FaultName, type FaultRates } from './faults.ts'
+import { makeMerchant, type Merchant } from './merchant.ts'
+import { HUMAN_DEEDS } from './people/bookkeepers.ts'
+import { STAFF_DEEDS, type StaffDeed } from './people/staff.ts'
 import { type Chance, chanceOf } from './world/chance.ts'
 
 export interface ScenarioOrder {
@@ -16,14 +19,12 @@ export interface ScenarioOrder {
 
 /** What else is done to an order: by staff in Shopify, by a person in NetSuite, by somebody who is no Shopify. */
 export const DEEDS = [
+  ...STAFF_DEEDS,
+  ...HUMAN_DEEDS,
   'edit quantity',
   'edit variant',
   'edit discount',
   'tag',
-  'human memo',
-  'human price',
-  'human deletes deposit',
-  'human closes a line',
   'forged webhook',
 ] as const
 export type DeedName = (typeof DEEDS)[number]
@@ -37,6 +38,7 @@ export interface Deed {
 
 export interface Scenario {
   readonly seed: number
+  readonly merchant: Merchant
   readonly orders: readonly ScenarioOrder[]
   readonly deeds: readonly Deed[]
   readonly processes: number
@@ -56,12 +58,16 @@ export function makeScenario(seed: number): Scenario {
   const faultsEndMs = (20 + chance.below(100)) * MINUTE_MS
   // Many at once, or spread over the time in which things go wrong.
   const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
-  const count = 1 + chance.below(5)
+  const count = 1 + chance.below(3)
   const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, { spreadMs }))
   return {
     seed,
+    merchant: makeMerchant(chanceOf(seed, 'merchant')),
     orders,
-    deeds: makeDeeds(chance, orders, faultsEndMs),
+    deeds: [
+      ...makeDeeds(chance, orders, faultsEndMs),
+      ...orders.flatMap((order) => makeLife(seed, order, faultsEndMs)),
+    ],
     processes: chance.happens(0.4) ? 2 : 1,
     configChangeMs: chance.happens(0.25) ? chance.below(faultsEndMs) : null,
     faults: makeFaults(chance),
@@ -115,17 +121,37 @@ function makeDeeds(chance: Chance, orders: readonly ScenarioOrder[], untilMs: nu
       })
     }
   }
-  if (chance.happens(0.15)) {
-    const what = chance.pick([
-      'human memo',
-      'human price',
-      'human deletes deposit',
-      'human closes a line',
-    ] as const)
-    deeds.push({ order: anyOrder(), what, atMs: chance.below(untilMs) })
-  }
+  if (chance.happens(0.3))
+    deeds.push({ order: anyOrder(), what: chance.pick(HUMAN_DEEDS), atMs: chance.below(untilMs) })
   if (chance.happens(0.1))
     deeds.push({ order: anyOrder(), what: 'forged webhook', atMs: chance.below(untilMs) })
+  return deeds
+}
+
+/** What may follow a sale; the more often it stands here, the more often it does. */
+const LATER: readonly [StaffDeed, ...StaffDeed[]] = [
+  ...STAFF_DEEDS,
+  'ship all',
+  'refund goods',
+  'refund goods',
+  'return',
+  'exchange',
+  'gateway answers',
+  'refund what is owed',
+]
+
+/** What becomes of an order after the sale: most are shipped, and then this and that happens, soon or late. */
+function makeLife(seed: number, { index, atMs }: ScenarioOrder, untilMs: number): readonly Deed[] {
+  const chance = chanceOf(seed, `life ${index}`)
+  const deeds: Deed[] = []
+  let now = atMs + 100
+  const next = (what: StaffDeed): void => {
+    now += 1 + chance.below(chance.pick([500, 5_000, 5 * MINUTE_MS, Math.max(1, untilMs / 2)]))
+    deeds.push({ order: index, what, atMs: Math.min(now, untilMs) })
+  }
+  if (chance.happens(0.2)) return deeds
+  if (chance.happens(0.6)) next(chance.pick(['ship all', 'ship all', 'ship a part', 'ship from elsewhere']))
+  for (let times = chance.below(4); times > 0; times--) next(chance.pick(LATER))
   return deeds
 }
 

@@ -1,11 +1,13 @@
 /** One scenario from its beginning to its end. */
 import { type Log, silentLog } from '../../src/adapters/log.ts'
 import { setActorsGoing } from './actors.ts'
-import { endFindings, stepFindings } from './checks.ts'
+import { type Ending, endFindings, oraclePolicyOf, stepFindings } from './checks.ts'
 import { createCoverage } from './coverage.ts'
-import { countWhatHappened } from './whatHappened.ts'
+import { configsOf, settingsOf } from './merchant.ts'
+import { countWhatHappened, countWhatWasJudged } from './whatHappened.ts'
 import { type FaultName, Faults } from './faults.ts'
-import { watchTransactions } from './oracle/index.ts'
+import { type OracleLifePolicy, watchTransactions } from './oracle/index.ts'
+import { openWarehouse } from './people/warehouse.ts'
 import type { Scenario } from './scenario.ts'
 import { chanceOf } from './world/chance.ts'
 import { EPOCH_MS, type SimulationConfigs, STORE } from './world/config.ts'
@@ -45,36 +47,41 @@ const IS_LOOKED_FOR = /^order \d+ is not finished: retry, owed \(netsuite\.not-f
 const DAYS = 40
 
 export async function simulate(scenario: Scenario, options: SimulateOptions): Promise<SimulationResult> {
-  const { server, configs } = options
+  const { server } = options
+  const configs = configsOf(options.configs, scenario.merchant)
   const coverage = createCoverage()
   const scripted = new Set<string>()
   await server.reset()
   const deployment = newDeployment(scenario, options, { coverage, scripted })
   const watched = watchTransactions(deployment.netsuite.simulator.world)
   const findings = new Set<string>()
+  const policyNow = (): OracleLifePolicy =>
+    oraclePolicyOf(deployment, {
+      merchant: scenario.merchant,
+      goLiveAt: configs.first.stores[STORE]?.policy.goLiveAt ?? '',
+      isKlarnaMapped: scenario.configChangeMs !== null,
+    })
+  const policy = policyNow()
   let seen = 0
   const look = (): void => {
     if (watched.mutations.length === seen) return
     seen = watched.mutations.length
-    for (const finding of stepFindings(deployment.netsuite.simulator.world)) findings.add(finding)
+    for (const finding of stepFindings(deployment.netsuite.simulator.world, policy)) findings.add(finding)
   }
   try {
     const { problems } = setActorsGoing(deployment, scenario, coverage)
+    openWarehouse(deployment, scenario.merchant, coverage)
     scheduleWindows(deployment, scenario)
     scheduleProcesses(deployment, scenario, configs)
     const endMs = deployment.timeline.now() + scenario.faultsEndMs
     await deployment.runUntil(endMs, look)
     deployment.netsuite.simulator.faults.clear()
-    const check = (): Promise<readonly string[]> =>
-      endFindings({
-        deployment,
-        server,
-        log: watched,
-        goLiveAt: configs.first.stores[STORE]?.policy.goLiveAt ?? '',
-        isKlarnaMapped: scenario.configChangeMs !== null,
-        scripted,
-        permits: configs.first.netsuite.permits,
-      })
+    let ending: Ending = { findings: [], expected: [] }
+    const check = async (): Promise<readonly string[]> => {
+      const { permits } = configs.first.netsuite
+      ending = await endFindings({ deployment, server, log: watched, policy: policyNow(), scripted, permits })
+      return ending.findings
+    }
     let atTheEnd: readonly string[] = []
     for (const afterMs of LOOKS_MS) {
       await deployment.runUntil(endMs + afterMs, look)
@@ -91,6 +98,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       await deployment.runUntil(deployment.timeline.now() + LATE_MS, look)
       atTheEnd = await check()
     }
+    countWhatWasJudged(ending.expected, coverage)
     await countWhatHappened(server, coverage)
     return {
       findings: [...new Set([...findings, ...atTheEnd, ...problems, ...deployment.failures])],
@@ -114,7 +122,7 @@ interface Noted {
 }
 
 function newDeployment(
-  { seed, faults, faultsStartMs, faultsEndMs }: Scenario,
+  { seed, merchant, faults, faultsStartMs, faultsEndMs }: Scenario,
   { server, keep = 0, log = () => silentLog }: SimulateOptions,
   { coverage, scripted }: Noted,
 ): Deployment {
@@ -125,6 +133,7 @@ function newDeployment(
     server,
     coverage,
     keep,
+    settings: settingsOf(merchant),
     log: (process) => log(process.name),
     faults: ({ timeline, netsuite }) =>
       new Faults({

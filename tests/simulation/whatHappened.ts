@@ -1,4 +1,5 @@
 import type { Coverage } from './coverage.ts'
+import type { ExpectedLife } from './oracle/index.ts'
 import type { SimulationServer } from './world/server.ts'
 
 /** Counts the branches that were taken of the protocol of writing, as the ledger tells them. */
@@ -6,6 +7,15 @@ export async function countWhatHappened(server: SimulationServer, coverage: Cove
   const answer = await server.shared.run({ text: HAPPENED, values: [], types: undefined, now: null })
   const rows: readonly { what: string }[] = Array.isArray(answer) ? [] : answer.rows
   for (const { what } of rows) coverage.count(what)
+}
+
+/** How much of the books no rule settles, so that they were not compared. */
+export function countWhatWasJudged(expected: readonly ExpectedLife[], coverage: Coverage): void {
+  for (const life of expected) {
+    coverage.count(life.unsettled.length > 0 ? 'judged.unsettled' : `judged.${life.outcome}`)
+    for (const { kind, presence } of life.records) if (presence === 'must') coverage.count(`expected.${kind}`)
+    for (const { reason } of life.factParks) coverage.count(`waits.${reason}`)
+  }
 }
 
 /** What every long run must have met. */

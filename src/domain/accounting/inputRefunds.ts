@@ -1,3 +1,4 @@
+import { ONE_STEP_MS } from '../lifecycle/facts.ts'
 import { add, type Currency, type Money, negate, subtract, sum } from '../money.ts'
 import type { MoneyBag, OrderFacts, OrderTransaction, RefundFacts } from '../shopify/order.ts'
 import { oneOf, saleSum, withAndWithout } from './candidates.ts'
@@ -19,19 +20,43 @@ export function refundEquation(facts: OrderFacts, refund: RefundFacts): Equation
       ops: 'the money refunded in Shopify',
       tech: 'Σ refund lines + shipping + duties − adjustments = Σ successful refund transactions, presentment',
     },
-    own.length === 0 ? paid : oneOf([...worthOf(facts, refund, own), ...owedBack(facts, paid)], paid),
+    own.length === 0 ? paid : oneOf([...worthOf(facts, refund, own), ...owedBack(facts, refund, paid)], paid),
     paid,
   )
 }
 
 /**
- * Money given back because an edit left the buyer with too much paid (accounting-and-reliability.md E9: 226.00 paid,
- * 113.00 sold, 113.00 given back) belongs to no line and to no adjustment of the refund. It is explained as long as
- * the order is not paid less than it comes to.
+ * Money given back because an edit or an exchange left the buyer with too much paid (accounting-and-reliability.md E9:
+ * 226.00 paid, 113.00 sold, 113.00 given back) belongs to no line and to no adjustment of the refund. It is explained as
+ * long as the order is not paid less than it comes to: as it stands, or as it stood when the refund was made, whatever
+ * was sold since.
  */
-function owedBack({ totals }: OrderFacts, paid: Money): readonly Money[] {
-  return totals.netPayment.presentment.minor >= totals.currentTotal.presentment.minor ? [paid] : []
+function owedBack(facts: OrderFacts, refund: RefundFacts, paid: Money): readonly Money[] {
+  const { netPayment, currentTotal } = facts.totals
+  if (netPayment.presentment.minor >= currentTotal.presentment.minor) return [paid]
+  const at = Date.parse(refund.createdAt)
+  // An exchange and its refund are one step to the store's staff, and a moment apart to Shopify.
+  return [at, at + ONE_STEP_MS].some((until) => isCovered(facts, refund, until)) ? [paid] : []
 }
+
+/** Payments so far, less refunds so far and this one, still cover what was sold so far. */
+function isCovered(facts: OrderFacts, refund: RefundFacts, untilMs: number): boolean {
+  const isBefore = (instant: string): boolean => Date.parse(instant) <= untilMs
+  const moved = facts.transactions.filter(
+    ({ id, processedAt }) => isBefore(processedAt) || refund.transactionIds.includes(id),
+  )
+  const sumOf = (...kinds: readonly OrderTransaction['kind'][]): bigint =>
+    moved
+      .filter(({ kind, status }) => status === 'SUCCESS' && kinds.includes(kind))
+      .reduce((total, { amount }) => total + magnitude(amount.presentment.minor), 0n)
+  const sold = facts.agreements
+    .filter(({ happenedAt }) => isBefore(happenedAt))
+    .flatMap(({ sales }) => sales)
+    .reduce((total, sale) => total + sale.total.presentment.minor, 0n)
+  return sumOf('SALE', 'CAPTURE') - sumOf('REFUND', 'CHANGE') >= sold
+}
+
+const magnitude = (minor: bigint): bigint => (minor < 0n ? -minor : minor)
 
 /**
  * What the refund may come to. An adjustment is negative where the merchant gives more than the lines (goodwill of

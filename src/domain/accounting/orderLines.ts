@@ -1,4 +1,4 @@
-import type { BookedSale } from '../desired/bookedSales.ts'
+import { type BookedSale, merge } from '../desired/bookedSales.ts'
 import { type Money, negate, subtract, sum } from '../money.ts'
 import type { DocumentReadBack, SalesOrder } from '../netsuite/documents.ts'
 import { isAsOrdered } from './candidates.ts'
@@ -11,7 +11,9 @@ import type { Ties } from './orderEquations.ts'
  */
 export function lineEquations(ties: Ties): readonly EquationResult[] {
   const results = soldThings(ties).map(({ sale, key, discountKey }) => {
-    const line = ties.order.lines.find((candidate) => candidate.key === key)
+    const own = ties.order.lines.filter((candidate) => isOwn(candidate.key, key))
+    const [line] = own
+    const units = own.reduce((total, { quantity }) => total + (quantity ?? 0), 0)
     const parts = ties.order.lines.filter((candidate) => isPart(candidate.key, key, discountKey))
     const net = sum(
       parts.map(({ amount }) => amount),
@@ -26,7 +28,7 @@ export function lineEquations(ties: Ties): readonly EquationResult[] {
         tech: 'line and its discount lines in NetSuite = Σ sales of the line less tax',
       },
       told(sale.quantity, subtract(sale.total, sale.tax), item),
-      line === undefined ? 'no line' : told(line.quantity ?? 0, net, line.item),
+      line === undefined ? 'no line' : told(units, net, line.item),
     )
   })
   const stray = ties.order.lines.filter(
@@ -94,9 +96,14 @@ interface SoldThing {
   readonly discountKey: string
 }
 
-/** Everything as it stands sold, with the keys of its lines. */
+/**
+ * Everything as it stands sold, with the keys of its lines. What was added to a line after goods moved stands on a line of
+ * its own, and is sold as the same thing.
+ */
 function soldThings({ sales, wanted }: Ties): readonly SoldThing[] {
-  return sales.flatMap((sale) => {
+  return [...Map.groupBy(sales, (sale) => keyOf(sale, wanted) ?? '').values()].flatMap(([first, ...more]) => {
+    if (first === undefined) return []
+    const sale = merge([first, ...more], first.total.currency)
     const id = sale.subjectId
     const key = keyOf(sale, wanted)
     const nothing = sale.total.minor === 0n && sale.tax.minor === 0n
@@ -127,8 +134,12 @@ function keyOf({ lineType, subjectId: id }: BookedSale, wanted: SalesOrder): str
 
 const isGoods = ({ lineType }: BookedSale): boolean => lineType === 'PRODUCT' || lineType === 'GIFT_CARD'
 
-const isPart = (key: DocumentReadBack['lines'][number]['key'], own: string, discountKey: string): boolean =>
-  key === own || key?.startsWith(discountKey) === true
+type LineKey = DocumentReadBack['lines'][number]['key']
+
+const isOwn = (key: LineKey, own: string): boolean => key === own || key?.startsWith(`${own}-`) === true
+
+const isPart = (key: LineKey, own: string, discountKey: string): boolean =>
+  isOwn(key, own) || key?.startsWith(discountKey) === true
 
 const told = (quantity: number, net: Money, item: string): string =>
   `${quantity} × item ${item}, ${money(net)}`

@@ -42,6 +42,12 @@ describe('what a line was discounted by', () => {
     expect(split({ list: usd(2000), sold: usd(1800), allocations: parts(300), units })).toEqual(['0:200'])
   })
 
+  test('units added at their full price take none of it', () => {
+    const units = { sold: 1, stated: 3 }
+    expect(split({ list: usd(3200), sold: usd(2880), allocations: parts(320), units })).toEqual(['0:320'])
+    expect(split({ list: usd(6400), sold: usd(6400), allocations: parts(320), units })).toEqual([])
+  })
+
   test('no discount, and none stated', () => {
     expect(split({ list: usd(1000), sold: usd(1000), allocations: parts(0) })).toEqual([])
   })

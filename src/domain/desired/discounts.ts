@@ -37,9 +37,14 @@ export function discountParts(priced: Priced): readonly DiscountPart[] | null {
   const derived = subtract(list, sold)
   const stated = perApplication(priced.allocations)
   const share = shareOf(stated, units, derived)
-  const rest = derived.minor - total(share, derived).minor
   const tolerance = converted ? BigInt(Math.max(units.sold, 1)) : 0n
-  if (rest <= tolerance && -rest <= tolerance) return share
+  const isAll = (parts: readonly DiscountPart[]): boolean => {
+    const difference = derived.minor - total(parts, derived).minor
+    return difference <= tolerance && -difference <= tolerance
+  }
+  // The whole of it first: units that an edit added at their full price bear none of it.
+  for (const parts of [withoutZero(stated), share]) if (isAll(parts)) return parts
+  const rest = derived.minor - total(share, derived).minor
   if (derived.minor < 0n) return null
   if (rest < 0n) return weighted(derived, share)
   return withoutZero([...share, { applicationIndex: null, amount: money(rest, derived.currency) }])

@@ -97,10 +97,12 @@ function section(life: Life, { late, group, faults, isKept }: Section): TaxedLin
   return { ...taxed, lines }
 }
 
-/** What is missing for billed things holds an order up that is not written yet; of one that stands it is history. */
+/** What is missing for billed things holds up an order, or a line, that is not written yet; of one that stands it is history. */
 function entriesOfThing(life: Life, book: Book, { thing, isKept }: KeptThing): readonly Entry[] {
   if (!isBilled(thing) || isKept) return pricedThing(book, thing, saleOf(thing, isKept))
-  if (life.references.orderStands !== true) book.faults.push(...thing.faults)
+  const { orderStands, booked } = life.references
+  const isWritten = orderStands === true && booked?.has(thing.key) !== false
+  if (!isWritten) book.faults.push(...thing.faults)
   return entriesOfSlice(thing, thing.booked, book)
 }
 

@@ -123,13 +123,17 @@ function partOf(
   }
   const [thing] = back.things
   const taxes = statedTaxes(back).map(({ tax, amount }) => ({ tax, amount: part(amount.minor) }))
+  // Each tax is rounded by itself, and their sum is the tax: net and tax together are the total.
+  const whole = taxes.reduce((sum, { amount }) => sum + amount.minor, 0n)
+  const tax = taxes.length === 0 ? part(back.tax) : money(whole, life.book.currency)
+  const net = part(back.total - back.tax)
   return {
     lineType: thing?.sale.lineType ?? 'ADJUSTMENT',
     subjectId: thing?.sale.subjectId ?? null,
     label: thing?.sale.label ?? null,
     quantity: isUnits(back) ? Number(share.to - share.from) : wholeUnits(back, share),
-    total: part(back.total),
-    tax: part(back.tax),
+    total: money(net.minor + tax.minor, life.book.currency),
+    tax,
     taxes,
   }
 }

@@ -4,19 +4,24 @@
  */
 import type { StoredRecord, World } from '../../../simulators/netsuite/world.ts'
 import { salesOrderDifferences } from './compareSalesOrder.ts'
+import type { BookedBefore } from './scope.ts'
 import type { OrderFact, StoreFacts } from './facts.ts'
 import { printed, total } from './money.ts'
 import { appliedBy } from './life/readLife.ts'
-import type { MutationLog } from './mutationLog.ts'
-import type { OraclePolicy } from './policy.ts'
+import { AS_AGREED, BY_HAND, type MutationLog } from './mutationLog.ts'
+import { stagesOfLife } from './life/expectedLife.ts'
+import type { OracleLifePolicy } from './life/policy.ts'
 import { FIELDS, factNumber, ledgerOf, salesOrderOf, text } from './readBooks.ts'
-import { stagesOf } from './salesOrder.ts'
 
 /** How our external ids begin (design: Writing without duplicates). */
 const PREFIX = 'tieout_'
 
+/** NetSuite hands our fields on to what people make of our records. */
+const BY_PEOPLE: ReadonlySet<string> = new Set([AS_AGREED, BY_HAND])
+
 const ours = ({ externalId, fields }: StoredRecord): boolean =>
-  (externalId ?? '').toLowerCase().startsWith(PREFIX) || text(fields, FIELDS.store) !== ''
+  !BY_PEOPLE.has(text(fields, 'memo')) &&
+  ((externalId ?? '').toLowerCase().startsWith(PREFIX) || text(fields, FIELDS.store) !== '')
 
 /** P1: no two records for one Shopify fact, by what they say they book and not by their key. */
 export function duplicateRecords(world: World): readonly string[] {
@@ -35,19 +40,14 @@ export function duplicateRecords(world: World): readonly string[] {
 
 /** Kinds of which one fact may have several: each takes from something else, or moves goods elsewhere. */
 function partOf(record: StoredRecord): string {
-  switch (record.kind) {
-    case 'customerRefund':
-    case 'depositApplication':
-      return appliedBy(record, 2)
-        .map(({ to }) => ` of ${to}`)
-        .join('')
-    case 'itemReceipt':
-      return (record.figures?.stock ?? [])
-        .map(({ itemId, locationId }) => ` of ${itemId} at ${locationId}`)
-        .join('')
-    default:
-      return ''
-  }
+  const { kind, figures } = record
+  if (kind === 'customerRefund' || kind === 'depositApplication')
+    return appliedBy(record, 2)
+      .map(({ to }) => ` of ${to}`)
+      .join('')
+  return kind === 'itemReceipt'
+    ? (figures?.stock ?? []).map(({ itemId, locationId }) => ` of ${itemId} at ${locationId}`).join('')
+    : ''
 }
 
 /** P1 for customers: one for each Shopify customer, and one for each e-mail that ours bear. */
@@ -153,15 +153,17 @@ const lifeFacts = (order: OrderFact): readonly string[] => [
   ...order.returns.flatMap(({ dispositions }) => dispositions).map(({ id }) => id),
 ]
 
+interface Store {
+  readonly facts: StoreFacts
+  readonly policy: OracleLifePolicy
+  readonly before: BookedBefore
+}
+
 /**
  * P6: no write of ours brings a sales order back to an earlier stage of its order. A write that is like no stage at
- * all is left to `compareBooks`. `facts` may be newer than the write: stages are only ever appended.
+ * all is left to `compareLife`. `facts` may be newer than the write: stages are only ever appended.
  */
-export function staleOverwrites(
-  world: World,
-  log: MutationLog,
-  store: { readonly facts: StoreFacts; readonly policy: OraclePolicy },
-): readonly string[] {
+export function staleOverwrites(world: World, log: MutationLog, store: Store): readonly string[] {
   const orders = new Map(store.facts.orders.map((order) => [order.id, order]))
   const reached = new Map<string, number>()
   const found: string[] = []
@@ -169,7 +171,7 @@ export function staleOverwrites(
     const order = orders.get(factNumber(text(record.fields, FIELDS.fact)))
     if (record.kind !== 'salesOrder' || by !== 'integration' || change === 'deleted' || !order) continue
     if (text(record.fields, FIELDS.store) !== store.policy.store) continue
-    const stages = matchingStages(world, record, { order, policy: store.policy })
+    const stages = matchingStages(world, record, { ...store, order })
     if (stages.length === 0) continue
     const before = reached.get(record.id) ?? 0
     const next = stages.find((stage) => stage >= before)
@@ -185,11 +187,11 @@ export function staleOverwrites(
 function matchingStages(
   world: World,
   record: StoredRecord,
-  { order, policy }: { readonly order: OrderFact; readonly policy: OraclePolicy },
+  { order, policy, before }: Store & { readonly order: OrderFact },
 ): readonly number[] {
   const taxItems = policy.tax.mode === 'lines' ? policy.tax.titles.map(([, code]) => code) : []
   const actual = salesOrderOf(world, record, new Set(taxItems))
-  return stagesOf(order, policy).flatMap(({ salesOrder }, index) =>
+  return stagesOfLife(order, policy, before).flatMap(({ salesOrder }, index) =>
     salesOrderDifferences(salesOrder, actual).length === 0 ? [index] : [],
   )
 }

@@ -45,7 +45,7 @@ export function lineDifferences(
   actual: readonly ActualLine[],
 ): readonly string[] {
   const differences: string[] = []
-  const left = [...actual]
+  const left = [...ofOneThing(expected, actual)]
   for (const line of expected) {
     const at = left.findIndex((one) => standsFor(one, line))
     const [found] = at < 0 ? [] : left.splice(at, 1)
@@ -58,6 +58,27 @@ export function lineDifferences(
     ...more.map(({ key, amount }) => `a line "${key}" of ${printed(amount)} that nothing calls for`),
   ]
 }
+
+/** What is added to a line after goods moved stands on a line of its own, and is sold as the same thing. */
+function ofOneThing(expected: readonly ExpectedLine[], actual: readonly ActualLine[]): readonly ActualLine[] {
+  const counted = new Set(expected.filter(({ quantity }) => quantity !== null).map(({ subject }) => subject))
+  const lines: ActualLine[] = []
+  for (const line of actual) {
+    const subject = lineSubject(line.key)
+    const at = lines.findIndex((one) => lineSubject(one.key) === subject && one.item === line.item)
+    const same = counted.has(subject) ? lines[at] : undefined
+    if (same === undefined) lines.push(line)
+    else lines[at] = { ...same, ...summed(same, line) }
+  }
+  return lines
+}
+
+const summed = (a: ActualLine, b: ActualLine): Partial<ActualLine> => ({
+  quantity: (a.quantity ?? 0) + (b.quantity ?? 0),
+  amount: a.amount + b.amount,
+  discounts: a.discounts + b.discounts,
+  isClosed: a.isClosed && b.isClosed,
+})
 
 /** A line that comes to nothing, whichever way its price and discount are told apart. */
 const mayBeLeftOut = (line: ExpectedLine): boolean =>

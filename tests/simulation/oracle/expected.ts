@@ -12,6 +12,7 @@ export type ParkReason =
   | 'deposit-above-order'
   | 'fee'
   | 'fulfilled-not-sold'
+  | 'fulfillment-cancelled'
   | 'gateway'
   | 'location'
   | 'missing-sku'
@@ -69,18 +70,6 @@ export type ExpectedCustomer =
   | { readonly kind: 'email'; readonly email: string }
   | { readonly kind: 'id'; readonly id: string }
 
-export interface ExpectedDeposit {
-  readonly transaction: string
-  readonly order: string
-  readonly amount: bigint
-  readonly account: string
-  readonly liability: string
-  readonly date: string
-  readonly currency: string
-  /** In the ledger's own currency; null where NetSuite's rate decides. */
-  readonly base: { readonly amount: bigint; readonly tolerance: bigint } | null
-}
-
 export type SalesOrderState =
   /** Nothing may stand in NetSuite. */
   | { readonly kind: 'none' }
@@ -91,17 +80,10 @@ export type SalesOrderState =
   /** As it was booked at some earlier time, since what came after waits. No states: nothing is known of it. */
   | { readonly kind: 'kept'; readonly states: readonly ExpectedSalesOrder[] }
 
-export interface DepositState {
-  readonly deposit: ExpectedDeposit
-  /** `may`: whether it got in before the order shrank is a matter of time. */
-  readonly presence: 'may' | 'must'
-}
-
 interface Booked {
   readonly id: string
   readonly name: string
   readonly salesOrder: SalesOrderState
-  readonly deposits: readonly DepositState[]
 }
 
 export type ExpectedOrder =
@@ -114,7 +96,3 @@ export type ExpectedOrder =
       readonly name: string
       readonly reason: 'before-go-live' | 'cancelled' | 'tagged' | 'test'
     }
-
-export interface ExpectedBooks {
-  readonly orders: readonly ExpectedOrder[]
-}

@@ -1,5 +1,5 @@
-/** An order's sales ledger, added up: what the order was worth after each of its agreements. */
-import type { AgreementFact, Bag, OrderFact, SaleFact, SaleKind } from './facts.ts'
+/** An order's sales ledger, added up. */
+import type { Bag, OrderFact, SaleFact, SaleKind } from './facts.ts'
 import { decimalsOf, minorUnits, total } from './money.ts'
 
 /** One side of every amount of an order, in its minor units. */
@@ -32,31 +32,6 @@ export interface Sold {
   readonly tax: bigint
   readonly discount: bigint
   readonly taxes: readonly TaxSum[]
-}
-
-/**
- * The order's value after each agreement that moved it: order and edit agreements, and refunds as far as they took
- * back units unshipped (accounting-and-reliability.md §1.8, first correction). The last is the order as it stands.
- */
-export function statesOf(order: OrderFact, side: Side): readonly (readonly Sold[])[] {
-  const states: (readonly Sold[])[] = []
-  let now: readonly Sold[] = []
-  for (const agreement of order.agreements) {
-    const sales = bookable(order, agreement)
-    if (sales.length === 0 && agreement.kind !== 'ORDER') continue
-    for (const sale of sales) now = withSale(now, sale, side)
-    states.push(now.filter((sold) => sold.quantity !== 0 || sold.total !== 0n || sold.tax !== 0n))
-  }
-  return states
-}
-
-function bookable(order: OrderFact, agreement: AgreementFact): readonly SaleFact[] {
-  if (agreement.kind === 'ORDER' || agreement.kind === 'ORDER_EDIT') return agreement.sales
-  const refund = order.refunds.find(({ id }) => id === agreement.refund)
-  const cancelled = (refund?.lines ?? []).filter(({ restock }) => restock === 'CANCEL')
-  return agreement.sales.filter((sale) =>
-    cancelled.some(({ line, quantity }) => line === sale.subject && -quantity === sale.quantity),
-  )
 }
 
 export function withSale(all: readonly Sold[], sale: SaleFact, side: Side): readonly Sold[] {

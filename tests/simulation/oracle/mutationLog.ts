@@ -1,6 +1,6 @@
 /** What was done to a simulated account's transactions, write by write. */
 import type { RecordChange, StoredRecord, World } from '../../../simulators/netsuite/world.ts'
-import type { BookedBefore } from './expectedBooks.ts'
+import type { BookedBefore } from './scope.ts'
 import { factsOf } from './life/readLife.ts'
 import { FIELDS, factNumber, text } from './readBooks.ts'
 
@@ -30,27 +30,39 @@ function isClosed(world: World, { figures }: StoredRecord): boolean {
   return ['closed', 'allLocked', 'arLocked'].some((flag) => period.fields[flag] === true)
 }
 
-/** The Shopify orders and transactions of a store that were booked at some time. */
+/** The Shopify orders and other facts of a store that were booked at some time. */
 export function bookedIn(log: MutationLog, store: string): BookedBefore {
   const orders = new Set<string>()
-  const transactions = new Set<string>()
   const records = new Set<string>()
   for (const { record } of log.mutations) {
     if (text(record.fields, FIELDS.store) !== store) continue
     const fact = factNumber(text(record.fields, FIELDS.fact))
     if (record.kind === 'salesOrder') orders.add(fact)
     if (record.kind === 'cashSale') orders.add(fact)
-    if (record.kind === 'customerDeposit') transactions.add(fact)
     for (const one of factsOf(record)) records.add(`${record.kind} ${one}`)
   }
-  return { orders, transactions, records }
+  return { orders, records }
 }
 
-/** Orders of a store whose records a person has changed or deleted. */
+/** Internal ids of what people wrote: NetSuite hands our fields on to it, and yet it books nothing of ours. */
+export const madeByPeople = (log: MutationLog): ReadonlySet<string> =>
+  new Set(
+    log.mutations
+      .filter(({ by, change }) => by === 'person' && change === 'created')
+      .map(({ record }) => record.id),
+  )
+
+/** Memo of what people write in NetSuite where the merchant said that they would: it is in nobody's way. */
+export const AS_AGREED = 'as agreed'
+/** Memo of what they write where that is Tieout's to do. */
+export const BY_HAND = 'by hand'
+
+/** Orders of a store to whose records a person has put his hand, be it by writing another one beside them. */
 export function touchedByPeople(log: MutationLog, store: string): ReadonlySet<string> {
   const orders = new Set<string>()
-  for (const { record, before, by } of log.mutations) {
+  for (const { record, before, by, change } of log.mutations) {
     const fields = before?.fields ?? record.fields
+    if (change === 'created' && text(fields, 'memo') === AS_AGREED) continue
     if (by === 'person' && text(fields, FIELDS.store) === store)
       orders.add(factNumber(text(fields, FIELDS.order) || text(fields, FIELDS.fact)))
   }

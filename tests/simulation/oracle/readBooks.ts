@@ -39,29 +39,6 @@ export interface LedgerEntry {
   readonly credit: bigint
 }
 
-export interface ActualDeposit {
-  readonly internalId: string
-  readonly externalId: string
-  readonly transaction: string
-  readonly order: string
-  /** The sales order it hangs on, by internal id. */
-  readonly salesOrder: string
-  readonly amount: bigint
-  readonly account: string
-  readonly date: string
-  readonly factDate: string
-  readonly currency: string
-  readonly customer: string
-  /** In the subsidiary's currency. */
-  readonly ledger: readonly LedgerEntry[]
-  readonly isPosting: boolean
-}
-
-export interface ActualBooks {
-  readonly salesOrders: readonly ActualSalesOrder[]
-  readonly deposits: readonly ActualDeposit[]
-}
-
 /** Fields of the records that bear Shopify's identity. */
 export const FIELDS = {
   store: 'custbody_tieout_store',
@@ -72,21 +49,14 @@ export const FIELDS = {
   customer: 'custentity_tieout_shopify_id',
 } as const
 
-/** What the account holds of one store. `taxItems`: items whose lines are tax, where tax is booked as lines. */
-export function readBooks(
+/** The store's sales orders. `taxItems`: items whose lines are tax, where tax is booked as lines. */
+export const readSalesOrders = (
   world: World,
-  scope: { readonly store: string; readonly taxItems?: ReadonlySet<string> },
-): ActualBooks {
-  const salesOrders: ActualSalesOrder[] = []
-  const deposits: ActualDeposit[] = []
-  for (const record of world.allInGroup('transaction')) {
-    if (text(record.fields, FIELDS.store) !== scope.store) continue
-    if (record.kind === 'salesOrder')
-      salesOrders.push(salesOrderOf(world, record, scope.taxItems ?? new Set()))
-    if (record.kind === 'customerDeposit') deposits.push(depositOf(world, record))
-  }
-  return { salesOrders, deposits }
-}
+  scope: { readonly store: string; readonly taxItems: ReadonlySet<string> },
+): readonly ActualSalesOrder[] =>
+  [...world.all('salesOrder')]
+    .filter(({ fields }) => text(fields, FIELDS.store) === scope.store)
+    .map((record) => salesOrderOf(world, record, scope.taxItems))
 
 /** The digits of a Shopify id, also where it stands as a whole global id. */
 export const factNumber = (value: string): string => /(\d+)$/.exec(value)?.[1] ?? ''
@@ -212,26 +182,6 @@ export function soldLines(items: readonly FieldMap[], decimals: number): readonl
     })
   }
   return lines
-}
-
-export function depositOf(world: World, record: StoredRecord): ActualDeposit {
-  const { fields, figures } = record
-  const decimals = decimalsOf(world, record)
-  return {
-    internalId: record.id,
-    externalId: record.externalId ?? '',
-    transaction: factNumber(text(fields, FIELDS.fact)),
-    order: factNumber(text(fields, FIELDS.order)),
-    salesOrder: referenceOf(fields, 'salesOrder'),
-    amount: amountOf(fields, 'payment', decimals),
-    account: referenceOf(fields, 'account'),
-    date: text(fields, 'tranDate'),
-    factDate: text(fields, FIELDS.factDate),
-    currency: referenceOf(fields, 'currency'),
-    customer: referenceOf(fields, 'customer'),
-    ledger: ledgerOf(world, record),
-    isPosting: figures?.posting === true,
-  }
 }
 
 /** A record's entries in its subsidiary's own currency. */

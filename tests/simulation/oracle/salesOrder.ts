@@ -2,7 +2,7 @@
 import type { ExpectedCustomer, ExpectedSalesOrder, Park } from './expected.ts'
 import type { OrderFact } from './facts.ts'
 import { calendarDate } from './dates.ts'
-import { type Side, sideOf, type Sold, statesOf, type TaxSum } from './ledger.ts'
+import type { Side, Sold, TaxSum } from './ledger.ts'
 import { linesOf } from './lines.ts'
 import { total } from './money.ts'
 import type { OraclePolicy } from './policy.ts'
@@ -11,12 +11,6 @@ export interface Stage {
   readonly salesOrder: ExpectedSalesOrder
   /** Why this stage cannot be booked. */
   readonly parks: readonly Park[]
-}
-
-/** One stage for each agreement that moved the order; the last is the order as it stands. */
-export function stagesOf(order: OrderFact, policy: OraclePolicy): readonly Stage[] {
-  const side = sideOf(order, policy.book)
-  return statesOf(order, side).map((sold) => stageOf(sold, { order, policy, side }))
 }
 
 export interface Scene {

@@ -8,6 +8,7 @@ import { isConnectionLoss } from '../../../src/adapters/postgres/errors.ts'
 import type { LoadedConfig } from '../../../src/config/types.ts'
 import { runRoles } from '../../../src/roles.ts'
 import { JOB_SCHEMA } from '../../../src/work/jobs.ts'
+import type { Settings } from '../../../simulators/netsuite/settings.ts'
 import type { CreatedSimulation } from '../../../simulators/netsuite/start.ts'
 import { createNetSuiteSimulation } from '../../../simulators/netsuite/start.ts'
 import { createShopifySimulator, type InProcessShopify } from '../../../simulators/shopify/start.ts'
@@ -32,6 +33,8 @@ export interface DeploymentOptions {
   readonly coverage: Coverage
   readonly faults: (parts: { readonly timeline: Timeline; readonly netsuite: CreatedSimulation }) => Faults
   readonly log: (process: SimulatedProcess) => Log
+  /** Of the NetSuite account. */
+  readonly settings: Partial<Settings>
   /** How many lines of the history are kept. */
   readonly keep: number
 }
@@ -102,6 +105,7 @@ export class Deployment {
       latency: { kind: 'lognormal', medianMs: 300, sigma: 0.5 },
       // Far more than our share: who takes more than that is seen.
       concurrencyLimit: 40,
+      settings: options.settings,
     })
     this.faults = options.faults({ timeline, netsuite: this.netsuite })
     this.gate = new Gate({

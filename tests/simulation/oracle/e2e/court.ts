@@ -7,36 +7,20 @@ import type { LoadedConfig } from '../../../../src/config/types.ts'
 import {
   type DeploymentOptions,
   type PlacedOrder,
-  STORE,
   type TestDeployment,
   testDeployment,
 } from '../../../support/deployment.ts'
-import {
-  bookedIn,
-  changedPostings,
-  closedPeriodPostings,
-  compareBooks,
-  compareReports,
-  demoPolicy,
-  duplicateCustomers,
-  duplicateRecords,
-  expectedBooks,
-  type ExpectedOrder,
-  type OraclePolicy,
-  orphans,
-  readBooks,
-  readStore,
-  type ReportedOrder,
-  shopifyNumber,
-  staleOverwrites,
-  tooManyAtOnce,
-  touchedByPeople,
-  unbalancedRecords,
-  watchTransactions,
-} from '../index.ts'
+import { tooManyAtOnce } from '../checkers.ts'
+import { judgeBooks } from '../judge.ts'
+import { demoLifePolicy } from '../life/demoLife.ts'
+import type { ExpectedLife } from '../life/expected.ts'
+import type { OracleLifePolicy } from '../life/policy.ts'
+import { watchTransactions } from '../mutationLog.ts'
+import { readStore, shopifyNumber } from '../readStore.ts'
+import type { ReportedOrder } from '../reports.ts'
 
 export interface Verdict {
-  readonly orders: readonly ExpectedOrder[]
+  readonly orders: readonly ExpectedLife[]
   /** Between the books, and between what is said and what should be said: "#1001 …". */
   readonly differences: readonly string[]
   /** Promises that were broken at some time. */
@@ -58,7 +42,7 @@ export interface CourtOptions extends DeploymentOptions {
   /** What the merchant chooses otherwise than the tests' configuration does, as its text and as the oracle reads it. */
   readonly choice?: {
     readonly inText: (text: string, item: ItemId) => string
-    readonly inPolicy: (policy: OraclePolicy, item: ItemId) => OraclePolicy
+    readonly inPolicy: (policy: OracleLifePolicy, item: ItemId) => OracleLifePolicy
   }
 }
 
@@ -73,9 +57,9 @@ export async function openCourt({ choice, ...options }: CourtOptions = {}): Prom
   const item: ItemId = (externalId) => world.byExternalId('item', externalId)?.id ?? externalId
   const config =
     choice === undefined ? deployment.config : await configOf(deployment, (text) => choice.inText(text, item))
-  const policyNow = (): OraclePolicy => {
+  const policyNow = (): OracleLifePolicy => {
     const { locations } = deployment.shopify.service.world.state
-    const policy = demoPolicy({
+    const policy = demoLifePolicy({
       netsuite: world,
       goLiveAt,
       locations: Object.fromEntries([...locations.values()].map(({ id, name }) => [shopifyNumber(id), name])),
@@ -87,27 +71,17 @@ export async function openCourt({ choice, ...options }: CourtOptions = {}): Prom
     look: async (orders) => void (await deployment.drain(orders, config)),
     async judge() {
       const facts = readStore(deployment.shopify.service.world.state)
-      const policy = policyNow()
-      const expected = expectedBooks(facts, policy, bookedIn(log, STORE))
-      const taxItems = new Set(policy.tax.mode === 'lines' ? policy.tax.titles.map(([, code]) => code) : [])
-      const books = readBooks(world, { store: STORE, taxItems })
-      const differences = [
-        ...compareBooks(expected, books, { touched: touchedByPeople(log, STORE) }),
-        ...compareReports(expected, await reportsOf(deployment)),
-      ]
+      const { expected, duplicates, differences, broken } = judgeBooks({
+        world,
+        log,
+        facts,
+        policy: policyNow(),
+        reported: await reportsOf(deployment),
+      })
       return {
-        orders: expected.orders,
-        differences: differences.map(({ order, says }) => `${order} ${says}`),
-        broken: [
-          ...duplicateRecords(world),
-          ...duplicateCustomers(world),
-          ...unbalancedRecords(world),
-          ...changedPostings(log),
-          ...closedPeriodPostings(log),
-          ...tooManyAtOnce(pool.maxInFlight, PERMITS),
-          ...orphans(world, { [STORE]: facts }),
-          ...staleOverwrites(world, log, { facts, policy }),
-        ],
+        orders: expected,
+        differences,
+        broken: [...duplicates, ...broken, ...tooManyAtOnce(pool.maxInFlight, PERMITS)],
       }
     },
     async close() {

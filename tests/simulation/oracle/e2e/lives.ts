@@ -158,7 +158,8 @@ const CANCELLATIONS: readonly Scene[] = [
       },
     ],
   }),
-  ending('excluded', scene('before the booking', PAID, { atOnce: [cancel] })),
+  scene('before the booking', PAID, { atOnce: [cancel] }),
+  ending('excluded', scene('before the booking, unpaid', OPEN, { atOnce: [cancel] })),
   ending('excluded', scene('while it waits for a SKU', UNKNOWN, { later: [cancel] })),
 ]
 

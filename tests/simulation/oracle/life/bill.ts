@@ -5,7 +5,7 @@ import type { Sold, TaxSum } from '../ledger.ts'
 import { magnitude, total } from '../money.ts'
 import { applyTo, type Book, least, presenceOf, type Track, write } from './book.ts'
 import type { OracleLifePolicy } from './policy.ts'
-import { isCounted } from './sales.ts'
+import { isCounted, isTakenBack } from './sales.ts'
 import { grossOf, minus, NOTHING, plus, share, taxOf, type Worth, worthOf } from './worth.ts'
 
 /** Cents by tax code, codes with nothing left out. */
@@ -72,6 +72,7 @@ export type UnitsToBill = (track: Track) => number
 export function nextBill(book: Book, unitsOf: UnitsToBill): readonly Part[] {
   return book.tracks.flatMap((track) => {
     const { sold } = track
+    if (isTakenBack(track)) return []
     const left = (sold.quantity ?? 0) - track.billedUnits
     const units = isCounted(sold) ? (sold.kind === 'GIFT_CARD' ? left : Math.min(left, unitsOf(track))) : 0
     const due = dueOf(book, track, units)

@@ -124,6 +124,7 @@ export function write(book: Book, given: Given, holdsUp: HeldUp): ExpectedRecord
     lines: [],
     tax: 0n,
     taxByCode: {},
+    base: null,
     account: null,
     applied: [],
     goods: [],

@@ -1,5 +1,5 @@
 /** Holds what an order's life left in NetSuite against what its facts call for. */
-import type { Difference } from '../compare.ts'
+import type { Difference } from '../difference.ts'
 import { lineSubject, salesOrderDifferences } from '../compareSalesOrder.ts'
 import type { SalesOrderState } from '../expected.ts'
 import type { ActualSalesOrder } from '../readBooks.ts'
@@ -36,8 +36,10 @@ export function compareLife(
       .flatMap((life) => {
         const of = <T extends { readonly order: string }>(all: readonly T[]): readonly T[] =>
           all.filter(({ order }) => order === life.id)
-        const found = { salesOrders: of(salesOrders), records: of(records) }
-        return lifeDifferences(life, found, policy).map((says) => ({ order: life.name, says }))
+        const found = { salesOrders: of(salesOrders), records: ours(of(records), policy) }
+        return lifeDifferences({ ...life, records: ours(life.records, policy) }, found, policy).map(
+          (says) => ({ order: life.name, says }),
+        )
       }),
     ...strangers.map(({ order, externalId, internalId }) => ({
       order: externalId || internalId,
@@ -45,6 +47,16 @@ export function compareLife(
     })),
   ]
 }
+
+/**
+ * Which of its deposits NetSuite sets against which bill depends on what stood when the bill was saved. It only moves
+ * what is open: the other postings are what they are.
+ */
+const ours = <T extends { readonly kind: string }>(
+  records: readonly T[],
+  { life }: OracleLifePolicy,
+): readonly T[] =>
+  life.depositApplication === 'tieout' ? records : records.filter(({ kind }) => kind !== 'depositApplication')
 
 function lifeDifferences(
   life: ExpectedLife,
@@ -59,8 +71,25 @@ function lifeDifferences(
   const differences = [
     ...salesOrderStateDifferences(life.salesOrder, found.salesOrders, life.unsettled.length > 0),
     ...documentDifferences(life, found.records, policy),
+    ...found.records.flatMap((record) => strangeDifferences(record, found.salesOrders)),
   ]
   return differences.map((says) => `${life.outcome}${why}: ${says}`)
+}
+
+/** Every record of an order is on its customer, in its currency, and a deposit hangs on it. */
+function strangeDifferences(
+  { kind, internalId, customer, currency, salesOrder }: ActualRecord,
+  [order]: readonly ActualSalesOrder[],
+): readonly string[] {
+  if (order === undefined || kind === 'journalEntry') return []
+  const differences: string[] = []
+  const same = (what: string, wanted: string, found: string): void => {
+    if (wanted !== found) differences.push(`${kind} ${internalId}: ${what} is ${found} instead of ${wanted}`)
+  }
+  same('the customer', order.customer.id, customer)
+  same('the currency', order.currency, currency)
+  if (kind === 'customerDeposit') same('the sales order', order.internalId, salesOrder)
+  return differences
 }
 
 function documentDifferences(
@@ -98,7 +127,8 @@ const unwanted = ({ kind, internalId, externalId }: ActualRecord): string =>
 function mayStand(life: ExpectedLife, { facts }: ActualRecord): boolean {
   if (life.unsettled.length > 0) return true
   const isHeld = life.factParks.some(
-    ({ fact, reason }) => facts.has(fact) && reason !== 'deposit-above-order',
+    ({ fact, reason }) =>
+      facts.has(fact) && reason !== 'deposit-above-order' && reason !== 'fulfillment-cancelled',
   )
   return !isHeld && life.records.some(({ presence }) => presence === 'may')
 }

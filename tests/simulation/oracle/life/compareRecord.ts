@@ -59,6 +59,9 @@ export function recordDifferences(
         policy: scene.policy,
       }),
     )
+  const { base } = expected
+  const moved = sumsOf(actual.ledger)[actual.account] ?? 0n
+  if (base !== null && magnitude(moved - base) > 1n) same('the base amount', printed(base), printed(moved))
   return differences.map((says) => `${expected.name}: ${says}`)
 }
 

@@ -5,7 +5,7 @@ import type { Sold } from '../ledger.ts'
 import { total } from '../money.ts'
 import { channelTaxOf, documentOf, lineLike, type Part, settle } from './bill.ts'
 import { applyTo, type Book, least, park, presenceOf, write } from './book.ts'
-import { negated, sell, soldBy, takeBack } from './sales.ts'
+import { negated, sell, soldBy, takeBack, trackOf } from './sales.ts'
 import { minus, NOTHING, type Worth, worthOf } from './worth.ts'
 
 export interface Crediting {
@@ -25,20 +25,12 @@ const given = (item: string | null, about: string): Named =>
 
 function creditItem(book: Book, sold: Sold): Named {
   const { items } = book.policy.life
-  switch (sold.kind) {
-    case 'PRODUCT':
-      return given(items.returned, 'returned goods')
-    case 'FEE':
-      return given(items.returnFee, 'return fee')
-    case 'ADJUSTMENT':
-      return given(items.refundAdjustment, 'refund adjustment')
-    case 'UNKNOWN':
-      return { reason: 'source-contradiction', about: 'a sale of kind UNKNOWN' }
-    default: {
-      const item = lineLike(book, sold)?.item ?? ''
-      return item === '' ? { reason: 'fee', about: sold.kind } : { item }
-    }
-  }
+  if (sold.kind === 'PRODUCT') return given(items.returned, 'returned goods')
+  if (sold.kind === 'FEE') return given(items.returnFee, 'return fee')
+  if (sold.kind === 'ADJUSTMENT') return given(items.refundAdjustment, 'refund adjustment')
+  if (sold.kind === 'UNKNOWN') return { reason: 'source-contradiction', about: 'a sale of kind UNKNOWN' }
+  const item = lineLike(book, sold)?.item ?? ''
+  return item === '' ? { reason: 'fee', about: sold.kind } : { item }
 }
 
 /** A part of a credit, from what goes back (positive) or is kept (negative, as fees are). */
@@ -65,7 +57,12 @@ export function creditPart(book: Book, sold: Sold): Part | { reason: ParkReason;
 function creditWorth(book: Book, sold: Sold): Worth {
   if (sold.quantity === null || sold.quantity === 0 || sold.kind === 'TIP')
     return { ...NOTHING, net: sold.total - sold.tax, taxes: sold.taxes }
-  return worthOf(sold, book)
+  const worth = worthOf(sold, book)
+  // A discount that was given after the bill was credited by itself: no bill bears it.
+  const billed = trackOf(book, sold)?.billed.discounts ?? 0n
+  return worth.discounts <= billed
+    ? worth
+    : { ...worth, discounts: billed, slack: worth.slack + (billed === 0n ? 0n : worth.discounts - billed) }
 }
 
 /**

@@ -44,6 +44,8 @@ export interface ExpectedRecord {
   /** `may`: what it hangs on waits, or is not settled; only its being there once is looked at. */
   readonly presence: 'may' | 'must'
   readonly total: bigint
+  /** In the ledger's currency, where that is another one and Shopify states it (§1.4). */
+  readonly base: bigint | null
   readonly lines: readonly ExpectedLine[]
   readonly tax: bigint
   readonly taxByCode: Readonly<Record<string, bigint>>

@@ -3,7 +3,7 @@
  * instants of the facts alone, so an order that is looked at late, twice or never in between gives the same books.
  */
 import type { ExpectedLine, Park, SalesOrderState } from '../expected.ts'
-import { type BookedBefore, exclusion, NOTHING_BOOKED, untouched } from '../expectedBooks.ts'
+import { type BookedBefore, exclusion, NOTHING_BOOKED, untouched } from '../scope.ts'
 import type { OrderFact, StoreFacts } from '../facts.ts'
 import type { Sold } from '../ledger.ts'
 import { total } from '../money.ts'
@@ -21,6 +21,17 @@ export function expectedLife(
   before: BookedBefore = NOTHING_BOOKED,
 ): readonly ExpectedLife[] {
   return store.orders.map((order) => lifeOfOrder(order, { policy, before }))
+}
+
+/** The sales order after each fact that moved it; none of an order whose figures contradict each other. */
+export function stagesOfLife(
+  order: OrderFact,
+  policy: OracleLifePolicy,
+  before: BookedBefore,
+): readonly Stage[] {
+  if (contradictionsOf(order, policy.book).length > 0) return []
+  const { book } = lifeOf(order, policy, before.records)
+  return book.stages.map((sold) => stageOf(sold, book))
 }
 
 interface Scene {
@@ -48,17 +59,34 @@ function lifeOfOrder(order: OrderFact, scene: Scene): ExpectedLife {
     const parks = contradictions.map((about): Park => ({ reason: 'source-contradiction', about }))
     const unsettled = wasBooked ? ['figures contradict each other'] : []
     const salesOrder = untouched(wasBooked)
-    return { ...NOTHING, outcome: 'parked', id, name, parks, salesOrder, deposits: [], unsettled }
+    return { ...NOTHING, outcome: 'parked', id, name, parks, salesOrder, unsettled }
   }
-  const { book, isCashSale } = lifeOf(order, scene.policy, scene.before.records ?? new Set())
+  const { book, isCashSale } = lifeOf(order, scene.policy, scene.before.records)
   const stages = book.stages.map((sold) => stageOf(sold, book))
-  const parks = stages.at(-1)?.parks.filter(({ reason: why }) => why !== 'nothing-left') ?? []
+  const parks = stages.at(-1)?.parks.filter(isReal) ?? []
+  const isUnbookable = order.cancelledAt !== null && stages.some((stage) => stage.parks.some(isReal))
+  if (!wasBooked && isUnbookable && isOver(order, book))
+    return { ...NOTHING, outcome: 'excluded', id, name, reason: 'cancelled' }
   if (!wasBooked && parks.length > 0)
-    return { ...NOTHING, outcome: 'parked', id, name, parks, salesOrder: { kind: 'none' }, deposits: [] }
+    return { ...NOTHING, outcome: 'parked', id, name, parks, salesOrder: { kind: 'none' } }
   const salesOrder: SalesOrderState = isCashSale
     ? { kind: 'none' }
     : stateOf(book, stages, wasBooked && parks.length > 0)
   return booked(book, { parks, salesOrder })
+}
+
+const isReal = ({ reason }: Park): boolean => reason !== 'nothing-left'
+
+/** Cancelled before it could be booked: no money was kept and nothing left, so that nothing is owed to anybody. */
+function isOver({ cancelledAt, transactions, fulfillments }: OrderFact, { side }: Book): boolean {
+  const of = (...kinds: readonly string[]): bigint =>
+    total(
+      transactions
+        .filter(({ kind, status }) => status === 'SUCCESS' && kinds.includes(kind))
+        .map(({ amount }) => side.of(amount)),
+    )
+  const hasLeft = fulfillments.some(({ status }) => status === 'SUCCESS')
+  return cancelledAt !== null && !hasLeft && of('SALE', 'CAPTURE') === of('REFUND', 'CHANGE')
 }
 
 function booked(
@@ -74,7 +102,6 @@ function booked(
     id,
     name,
     salesOrder,
-    deposits: [],
     records,
     factParks,
     unsettled: book.unsettled,

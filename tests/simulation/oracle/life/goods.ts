@@ -40,7 +40,9 @@ function isOurs({ life }: OracleLifePolicy, location: string | null): boolean {
 }
 
 /** A shipment: its fulfilment where that is ours, and its bill by policy. */
-export function ship(book: Book, { id, createdAt: at, lines, location }: FulfillmentFact): void {
+export function ship(book: Book, { id, status, createdAt: at, lines, location }: FulfillmentFact): void {
+  // Its documents stand: that the goods never left is a person's to undo.
+  if (status !== 'SUCCESS') park(book, id, { reason: 'fulfillment-cancelled', about: id, holdsUp: 'nothing' })
   const all = moved(book, lines)
   const tooMany = all.find(({ track, quantity }) => track.fulfilled + quantity > (track.sold.quantity ?? 0))
   if (tooMany !== undefined) {

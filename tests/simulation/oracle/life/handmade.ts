@@ -153,7 +153,7 @@ export const adjustment = (total: string): SaleFact => ({
   subject: null,
 })
 
-export const BOOKED = { orders: new Set(['7001']), transactions: new Set<string>() }
+export const BOOKED = { orders: new Set(['7001']), records: new Set<string>() }
 
 export function lifeOfOne(fact: OrderFact, policy: OracleLifePolicy = LIFE): ExpectedLife {
   const [only] = expectedLife({ orders: [fact] }, policy, BOOKED)

@@ -6,7 +6,7 @@ import type { FieldMap } from '../../../../simulators/netsuite/world.ts'
 import { changedPostings, duplicateRecords, orphans } from '../checkers.ts'
 import type { OrderFact } from '../facts.ts'
 import { bookedIn, type MutationLog, watchTransactions } from '../mutationLog.ts'
-import { readBooks } from '../readBooks.ts'
+import { readSalesOrders } from '../readBooks.ts'
 import { openBalances, overApplied, overCredited, stepBalances } from './checkers.ts'
 import { compareLife } from './compareLife.ts'
 import { demoLifePolicy } from './demoLife.ts'
@@ -148,7 +148,7 @@ beforeEach(async () => {
 
 function differences(fact: OrderFact = E5, policy: OracleLifePolicy = policyWith()): readonly string[] {
   const { world } = on.simulation.simulator
-  const { salesOrders } = readBooks(world, policy)
+  const salesOrders = readSalesOrders(world, { store: policy.store, taxItems: new Set() })
   const found = { salesOrders, records: readLife(world, policy) }
   const expected = expectedLife({ orders: [fact] }, policy, bookedIn(log, 'demo'))
   return compareLife(expected, found, { policy }).map(({ says }) => says)

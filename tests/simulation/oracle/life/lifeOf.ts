@@ -1,14 +1,14 @@
 /** Goes through an order's facts in the order in which they happened, and keeps its books by the merchant's rules. */
 import type { AgreementFact, OrderFact, RefundFact } from '../facts.ts'
 import { sideOf } from '../ledger.ts'
-import { invoice, type Part } from './bill.ts'
-import { type Book, newBook, park } from './book.ts'
+import { invoice, nextBill, type Part } from './bill.ts'
+import { type Book, newBook, park, type Track } from './book.ts'
 import { bookCashSale, cashSaleOf } from './cashSale.ts'
 import { cashRefund, creditMemo, creditPart, givenBack } from './credit.ts'
 import { receive, ship } from './goods.ts'
 import { payBack, payIn } from './money.ts'
 import type { OracleLifePolicy } from './policy.ts'
-import { negated, sell, soldBy, standing, takeBack } from './sales.ts'
+import { isCounted, negated, sell, soldBy, standing, takeBack } from './sales.ts'
 import { type Event, timelineOf } from './timeline.ts'
 
 export interface Life {
@@ -22,7 +22,9 @@ export function lifeOf(order: OrderFact, policy: OracleLifePolicy, bookedBefore:
   const cashSale = cashSaleOf(order, policy)
   if (cashSale.is === 'unsettled') book.unsettled.push(cashSale.says)
   const isCashSale = cashSale.is === 'yes'
-  for (const event of timelineOf(order)) {
+  const stands = (id: string): boolean =>
+    bookedBefore.has(`itemFulfillment ${id}`) || bookedBefore.has(`invoice ${id}`)
+  for (const event of timelineOf(order, stands)) {
     if (!isCashSale) step(book, event)
     else if (event.kind === 'sold' && event.agreement.kind === 'ORDER') {
       sellAll(book, event.agreement)
@@ -72,11 +74,25 @@ function sold(book: Book, agreement: AgreementFact): void {
   }
   book.stages.push(standing(book))
   creditMemo(book, { fact: id, at, source: '', parts })
-  if (book.policy.life.billing === 'on-order') billAll(book, kind === 'ORDER' ? book.order.id : id, at)
+  billRest(book, kind === 'ORDER' ? book.order.id : id, at)
 }
 
-const billAll = (book: Book, id: string, at: string): void =>
-  invoice(book, { id, at }, (track) => (track.sold.quantity ?? 0) - track.billedUnits)
+const openUnits = ({ sold: { quantity }, billedUnits }: Track): number => (quantity ?? 0) - billedUnits
+
+/**
+ * Everything, where the merchant bills at the order. Else what no shipment will ever bill: shipping and fees of which
+ * the goods are gone, since their deposit would stand open for ever (I-O9).
+ */
+function billRest(book: Book, id: string, at: string): void {
+  const { billing } = book.policy.life
+  const { cancelledAt } = book.order
+  const isWaiting = book.tracks.some((track) => isCounted(track.sold) && openUnits(track) > 0)
+  const wasCancelled = cancelledAt !== null && Date.parse(cancelledAt) < Date.parse(at)
+  if (billing === 'on-order') invoice(book, { id, at }, openUnits)
+  else if (isWaiting || wasCancelled) return
+  else if (billing === 'on-fulfillment') invoice(book, { id, at }, () => 0)
+  else nextBill(book, () => 0)
+}
 
 /** A refund's goods, or a processed return's with what was sent in exchange. Their money is a fact of its own. */
 function returned(book: Book, agreement: AgreementFact, refund: RefundFact | null): void {
@@ -86,7 +102,7 @@ function returned(book: Book, agreement: AgreementFact, refund: RefundFact | nul
   book.stages.push(standing(book))
   const source = agreement.refund ?? agreement.return ?? ''
   if (parts !== null) creditMemo(book, { fact: agreement.refund ?? id, at, source, parts })
-  if (book.policy.life.billing === 'on-order') billAll(book, id, at)
+  billRest(book, agreement.refund ?? id, at)
 }
 
 /** The refund beside a processed return names the tax of its adjustments. */

@@ -1,5 +1,6 @@
 /** Money that comes in and goes back: each successful transaction by itself, at its own instant. */
 import type { RefundFact, TransactionFact } from '../facts.ts'
+import { type Side, sideOf } from '../ledger.ts'
 import { magnitude, total } from '../money.ts'
 import { openCredit } from './credit.ts'
 import { documentOf, settle } from './bill.ts'
@@ -30,6 +31,13 @@ function taken(sale: TransactionFact, { order, side }: Book): bigint {
   return side.of(sale.amount) - total(changes.map(({ amount }) => side.of(amount)))
 }
 
+/** Books in the buyer's currency: what the ledger shows, in the shop's own. */
+function baseOf(sale: TransactionFact, book: Book): bigint | null {
+  const { order, policy } = book
+  if (policy.book === 'shop' || order.currency.shop !== policy.baseCurrency) return null
+  return taken(sale, { ...book, side: sideOf(order, 'shop') })
+}
+
 interface Tender {
   /** What it pays of the order. */
   readonly share: bigint
@@ -57,7 +65,8 @@ export function payIn(book: Book, sale: TransactionFact): void {
   if (why !== null) return park(book, sale.id, { reason: why, about: sale.id, holdsUp: 'money' })
   const amount = least(tender.share, tender.cash)
   const at = sale.processedAt
-  const given = { facts: [sale.id], at, total: amount, account, presence: presenceOf(book, 'goods') }
+  const base = baseOf(sale, book)
+  const given = { facts: [sale.id], at, total: amount, base, account, presence: presenceOf(book, 'goods') }
   const isOwed = book.invoices.length > 0 && openSum(book.invoices) >= amount
   const record = write(book, { kind: isOwed ? 'customerPayment' : 'customerDeposit', ...given }, 'money')
   if (record === null) return
@@ -126,6 +135,7 @@ export function payBack(book: Book, paid: TransactionFact, refund: RefundFact | 
   if (paid.rounding !== null && book.side.of(paid.rounding) !== 0n)
     book.unsettled.push(`cash that went back was rounded (${paid.id})`)
   if (amount === 0n) return
+  if (isAtAnotherRate(book, paid)) return unknownRate(book, paid)
   const account = accountOf(book, paid)
   const about = paid.gateway ?? 'no gateway'
   if (account === null) return park(book, paid.id, { reason: 'gateway', about, holdsUp: 'money' })
@@ -169,10 +179,27 @@ function sourcesOf(book: Book, paid: TransactionFact, refund: RefundFact | null)
   ]
 }
 
+/** Whether its shop money is what its presentment money is worth at the order's own rate, but for the conversion's rounding. */
+function isAtAnotherRate({ order, policy, side }: Book, { amount }: TransactionFact): boolean {
+  const { shop, presentment } = order.currency
+  if (shop === presentment || policy.book === 'presentment') return false
+  const other = sideOf(order, 'presentment')
+  const sold = order.agreements.find(({ kind }) => kind === 'ORDER')?.sales ?? []
+  const worth = (of: Side): bigint => total(sold.map((sale) => of.of(sale.total)))
+  const [here, there] = [worth(side), worth(other)]
+  if (there === 0n) return true
+  return magnitude(side.of(amount) * there - other.of(amount) * here) > magnitude(there)
+}
+
+function unknownRate(book: Book, { id }: TransactionFact): void {
+  book.unsettled.push(`money went back at another rate (${id})`)
+  book.isMoneyHeldUp = true
+}
+
 /** At another day's rate than the order's, sums of shop money do not meet (§1.8, second correction). */
 function tooMuch(
   book: Book,
-  { id }: TransactionFact,
+  paid: TransactionFact,
   reason: 'refund-exceeds-payment' | 'refund-without-credit',
 ): void {
   const { currency } = book.order
@@ -181,9 +208,7 @@ function tooMuch(
     return
   }
   if (currency.shop !== currency.presentment && book.policy.book === 'shop') {
-    book.unsettled.push(`money went back at another rate (${id})`)
-    book.isMoneyHeldUp = true
-    return
+    return unknownRate(book, paid)
   }
-  park(book, id, { reason, about: id, holdsUp: 'money' })
+  park(book, paid.id, { reason, about: paid.id, holdsUp: 'money' })
 }

@@ -37,6 +37,10 @@ export interface ActualRecord {
   readonly date: string
   readonly factDate: string
   readonly currency: string
+  /** Whom it is on. */
+  readonly customer: string
+  /** The sales order that a deposit hangs on. */
+  readonly salesOrder: string
   readonly total: bigint
   readonly lines: readonly ActualLine[]
   readonly tax: bigint
@@ -102,7 +106,7 @@ function recordOf(world: World, record: StoredRecord, reading: Reading): ActualR
   const { fields, figures } = record
   const decimals = decimalsOf(world, record)
   const account = referenceOf(fields, 'account')
-  const amount = amountOf(fields, text(fields, 'total') === '' ? 'payment' : 'total', decimals)
+  const amount = amountOf(fields, text(fields, 'payment') === '' ? 'total' : 'payment', decimals)
   return {
     internalId: record.id,
     externalId: record.externalId ?? '',
@@ -112,6 +116,8 @@ function recordOf(world: World, record: StoredRecord, reading: Reading): ActualR
     date: text(fields, 'tranDate'),
     factDate: text(fields, FIELDS.factDate),
     currency: referenceOf(fields, 'currency'),
+    customer: referenceOf(fields, 'entity') || referenceOf(fields, 'customer'),
+    salesOrder: referenceOf(fields, 'salesOrder'),
     total: reading.kind === 'journalEntry' ? debits(record, decimals) : amount,
     ...saleOf(record, decimals, reading.taxItems),
     account,

@@ -1,5 +1,5 @@
 /** Holds what the product says became of each order against what should have become of it and of its facts. */
-import type { Difference } from '../compare.ts'
+import type { Difference } from '../difference.ts'
 import { compareReports, type ReportedOrder } from '../reports.ts'
 import type { ExpectedLife } from './expected.ts'
 
@@ -12,7 +12,7 @@ export function compareLifeReports(
   const unsettled = expected.filter((life) => life.unsettled.length > 0)
   const settled = expected.filter((life) => life.unsettled.length === 0)
   return [
-    ...compareReports({ orders: settled }, reported),
+    ...compareReports(settled, reported),
     ...unsettled
       .filter(({ id }) => !named.has(id))
       .map(({ name }) => ({ order: name, says: 'nothing is said of it' })),

@@ -79,7 +79,7 @@ export function takeBack(book: Book, sold: Sold, first: 'billed' | 'open'): Sold
     return null
   }
   const quantity = sold.quantity ?? 0
-  if (!isCounted(sold) || quantity === 0) return takeBackAmount(track, sold)
+  if (!isCounted(sold) || quantity === 0) return takeBackAmount(book, track, sold)
   const open = (track.sold.quantity ?? 0) - track.billedUnits
   const billed = track.billedUnits - track.creditedUnits
   const fromBill = first === 'billed' ? Math.min(quantity, billed) : quantity - Math.min(quantity, open)
@@ -103,10 +103,12 @@ function noteResidue(book: Book, track: Track): void {
 }
 
 /** Amounts without units: the billed share of the line's units, all or nothing where it has none. */
-function takeBackAmount(track: Track, sold: Sold): Sold | null {
+function takeBackAmount(book: Book, track: Track, sold: Sold): Sold | null {
   const units = isCounted(track.sold) ? (track.sold.quantity ?? 0) : 0
   const isBilled = units === 0 ? !isNothing(track.billed) : track.billedUnits >= units
   if (isBilled) return sold
+  if (track.billedUnits > 0)
+    book.unsettled.push(`an amount is taken off ${sold.subject ?? ''}, which is billed in part`)
   const lowered = units === 0 ? sold : soldShare(sold, units - track.billedUnits, units)
   track.sold = merged(track.sold, negated({ ...lowered, quantity: sold.quantity }))
   if (!isCounted(track.sold)) track.lowered += lowered.total - lowered.tax
@@ -115,8 +117,13 @@ function takeBackAmount(track: Track, sold: Sold): Sold | null {
     : merged({ ...sold, quantity: null }, negated({ ...lowered, quantity: null }))
 }
 
+/** An amount without units of which nothing is left, since it was taken back, and not since it was free. */
+export const isTakenBack = ({ sold, lowered }: Track): boolean =>
+  sold.quantity === null && lowered > 0n && sold.total === 0n && sold.tax === 0n
+
 /** What the sales order holds now. */
 export const standing = (book: Book): readonly Sold[] =>
   book.tracks
+    .filter((track) => !isTakenBack(track))
     .map(({ sold }) => (book.policy.life.channelLiable === 'gross' ? withoutChannelTax(sold) : sold))
     .filter(({ quantity, total: worth, tax }) => quantity !== 0 || worth !== 0n || tax !== 0n)

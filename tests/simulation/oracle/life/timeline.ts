@@ -30,12 +30,13 @@ export interface Received {
 
 const RANK: readonly Event['kind'][] = ['sold', 'paid', 'shipped', 'returned', 'received', 'paid back']
 
-export function timelineOf(order: OrderFact): readonly Event[] {
+/** `stands`: whether the documents of a fulfilment stood at some time. */
+export function timelineOf(order: OrderFact, stands: (fulfillment: string) => boolean): readonly Event[] {
   const events = [
     ...order.agreements.map((agreement) => agreementEvent(order, agreement)),
     ...order.transactions.flatMap((transaction) => moneyEvents(order, transaction)),
     ...order.fulfillments
-      .filter(({ status }) => status === 'SUCCESS')
+      .filter(({ status, id }) => status === 'SUCCESS' || stands(id))
       .map(
         (fulfillment): Event => ({
           kind: 'shipped',

@@ -1,0 +1,114 @@
+/**
+ * The judgement of a run: the books of a simulated NetSuite, and what is said of them, against what the store's facts
+ * call for under the merchant's policy. The simulation, the crash runs and the plays of whole lives are judged by it.
+ */
+import type { World } from '../../../simulators/netsuite/world.ts'
+import {
+  changedPostings,
+  closedPeriodPostings,
+  duplicateCustomers,
+  duplicateRecords,
+  orphans,
+  staleOverwrites,
+  unbalancedRecords,
+} from './checkers.ts'
+import type { StoreFacts } from './facts.ts'
+import { openBalances, overCredited, stepBalances } from './life/checkers.ts'
+import { type ActualLives, compareLife } from './life/compareLife.ts'
+import type { ExpectedLife } from './life/expected.ts'
+import { expectedLife } from './life/expectedLife.ts'
+import type { OracleLifePolicy } from './life/policy.ts'
+import { readLife } from './life/readLife.ts'
+import { compareLifeReports } from './life/reports.ts'
+import { bookedIn, madeByPeople, type MutationLog, touchedByPeople } from './mutationLog.ts'
+import { type ActualSalesOrder, readSalesOrders } from './readBooks.ts'
+import { isLeftToPeople, type ReportedOrder } from './reports.ts'
+
+export interface Case {
+  readonly world: World
+  readonly log: MutationLog
+  readonly facts: StoreFacts
+  readonly policy: OracleLifePolicy
+  /** What is said to have become of each order. */
+  readonly reported: readonly ReportedOrder[]
+  /** Orders whose records something else than a person has changed. */
+  readonly changed?: ReadonlySet<string>
+}
+
+export interface Verdict {
+  readonly expected: readonly ExpectedLife[]
+  /** More than one record, or customer, for one thing in Shopify: by what they mean, not by their key. */
+  readonly duplicates: readonly string[]
+  /** Between the books, and between what is said and what should be said: "#1001: …". */
+  readonly differences: readonly string[]
+  /** Promises that were broken at some time. */
+  readonly broken: readonly string[]
+}
+
+export function judgeBooks(given: Case): Verdict {
+  const { world, log, facts, policy, reported, changed = new Set<string>() } = given
+  const before = bookedIn(log, policy.store)
+  const expected = expectedLife(facts, policy, before)
+  const found = withoutHandMade(readAll(world, policy), madeByPeople(log))
+  const touched = new Set([...touchedByPeople(log, policy.store), ...changed])
+  const untouched = expected.filter(({ id }) => !touched.has(id))
+  const differences = [
+    ...compareLife(expected, found, { policy, touched }),
+    ...compareLifeReports(untouched, reported),
+  ]
+  return {
+    expected,
+    duplicates: [...duplicateRecords(world), ...duplicateCustomers(world)],
+    differences: [
+      ...differences.map(({ order, says }) => `${order}: ${says}`),
+      ...expected.filter(({ id }) => touched.has(id)).flatMap((life) => unsaid(life, { ...given, found })),
+    ],
+    broken: [
+      ...unbalancedRecords(world),
+      ...changedPostings(log),
+      ...closedPeriodPostings(log),
+      ...stepBalances(world, policy),
+      ...overCredited(facts, found.records, policy),
+      ...openBalances(facts, { expected: untouched, records: found.records }, policy),
+      ...orphans(world, { [policy.store]: facts }),
+      ...(touched.size > 0 ? [] : staleOverwrites(world, log, { facts, policy, before })),
+    ],
+  }
+}
+
+function readAll(world: World, policy: OracleLifePolicy): ActualLives {
+  const taxItems = new Set(policy.tax.mode === 'lines' ? policy.tax.titles.map(([, code]) => code) : [])
+  const scope = { store: policy.store, taxItems }
+  return { salesOrders: readSalesOrders(world, scope), records: readLife(world, scope) }
+}
+
+/** What people write bears no key of ours, though NetSuite hands our fields on to it. */
+const withoutHandMade = (found: ActualLives, handMade: ReadonlySet<string>): ActualLives => ({
+  ...found,
+  records: found.records.filter(({ internalId }) => !handMade.has(internalId)),
+})
+
+/** A line that somebody closed is as it was. */
+const reopened = (order: ActualSalesOrder): ActualSalesOrder => ({
+  ...order,
+  lines: order.lines.map((line) => ({ ...line, isClosed: false })),
+})
+
+/** What people did to our records stays as they left it: where the books then differ, that has been said. */
+function unsaid(
+  life: ExpectedLife,
+  { found, policy, reported }: Case & { readonly found: ActualLives },
+): readonly string[] {
+  const own = <T extends { readonly order: string }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ order }) => order === life.id)
+  const differences = compareLife(
+    [life],
+    { salesOrders: own(found.salesOrders).map(reopened), records: own(found.records) },
+    { policy },
+  )
+  const said = reported.find(({ id }) => id === life.id)
+  if (differences.length === 0 || (said !== undefined && isLeftToPeople(said))) return []
+  return [
+    `${life.name}: was changed by others and is said to be ${said?.outcome ?? 'nothing'} (${said?.codes.join(', ') ?? ''}): ${differences.map(({ says }) => says).join('; ')}`,
+  ]
+}
