@@ -2,12 +2,12 @@ import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import { sentence } from '../domain/fault/sentence.ts'
 import { externalId } from '../domain/identity/externalId.ts'
-import { orderSubject, type ShopifyId, type SubjectKey } from '../domain/ids.ts'
+import { type ExternalId, orderSubject, type ShopifyId, type SubjectKey } from '../domain/ids.ts'
 import type { LifeReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
 import { isClosed } from '../domain/netsuite/closed.ts'
 import { withoutClosedRest } from '../domain/netsuite/openPart.ts'
 import { type Currency, currency } from '../domain/money.ts'
-import { type Expectation, expectOrder } from '../domain/prove/expected.ts'
+import { asksForDeleted, type Expectation, expectOrder, type Standing } from '../domain/prove/expected.ts'
 import { proveHeld } from '../domain/prove/held.ts'
 import { completeness, deposits, ledgerRows } from '../domain/prove/lines.ts'
 import { asksForSalesOrder, proveOrder } from '../domain/prove/order.ts'
@@ -74,14 +74,16 @@ export class OrderReader {
   }
 
   async #prove(facts: OrderLife, known: KnownOrder | null): Promise<Fault | null> {
-    const { deps, day, tally, bridge, standing, byOrder, held } = this.#run
+    const { day, tally, bridge, standing, byOrder, held } = this.#run
     const own = byOrder.get(facts.id) ?? []
     const key = externalId(facts.store, 'so', facts.id)
     const posted = new Set(
       [...(known?.rows.keys() ?? []), ...own].filter((id) => id !== key && !id.includes('_customer_')),
     )
     const orderStands = standing.has(key) || known?.rows.has(key) === true
-    const expectation = expectOrder(facts, deps.active, { posted, orderStands })
+    const expected = await this.#expect(facts, { posted, orderStands })
+    if (!expected.ok) return expected.failure
+    const expectation = expected.value
     const proof = { day, expectation, known, standing }
     const asked = asksForSalesOrder(proof)
     const salesOrder = asked === null ? undefined : await this.#salesOrder(expectation)
@@ -95,6 +97,19 @@ export class OrderReader {
     if (own.some((id) => standing.has(id))) this.#names.set(facts.id, facts.name)
     byOrder.delete(facts.id)
     return null
+  }
+
+  /** What the facts ask for, once it is known what of it people deleted. */
+  async #expect(facts: OrderLife, standing: Standing): Promise<Result<Expectation, Fault>> {
+    const { deps } = this.#run
+    const first = expectOrder(facts, deps.active, standing)
+    const ids = [...standing.posted].map((id) => id as ExternalId).filter((id) => !id.includes('_ca_'))
+    if (!asksForDeleted(first) || ids.length === 0) return ok(first)
+    const read = await deps.netsuite.readBack(ids, 'sweep')
+    if (!read.ok) return read
+    const shown = new Set(read.value.map((one) => one.externalId.toLowerCase()))
+    const gone = new Set(ids.filter((id) => !shown.has(id)))
+    return ok(gone.size === 0 ? first : expectOrder(facts, deps.active, { ...standing, gone }))
   }
 
   /** What the sales order comes to now, without the rest that was closed. Null: it is not there. */

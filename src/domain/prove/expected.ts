@@ -45,12 +45,16 @@ export interface Expectation {
   /** Faults that the facts have by themselves, by fact. */
   readonly faults: readonly { readonly fact: FactRef | null; readonly fault: Fault }[]
   readonly categoryOf: (item: NetSuiteId) => Category
+  /** Documents that were booked, were deleted in NetSuite, and that no fact asks for any more. */
+  readonly gone: ReadonlySet<string>
 }
 
 /** What stands of the order already: which of two kinds of record a payment became is decided by it. */
 export interface Standing {
   readonly posted: ReadonlySet<string>
   readonly orderStands: boolean
+  /** Those of `posted` that somebody deleted in NetSuite. */
+  readonly gone?: ReadonlySet<string>
 }
 
 /** Any item will do: amounts, dates and keys do not depend on it, and NetSuite's own word is compared, not ours. */
@@ -63,7 +67,8 @@ export function expectOrder(facts: OrderLife, active: ActiveLifePolicy, standing
   const booked = standing.orderStands || standing.posted.has(externalId(facts.store, 'cs', facts.id))
   const scope = scopeOfLife(facts, policy, { booked })
   const currency = bookCurrency(facts, policy.bookCurrency)
-  const nothing = { facts, policy, currency, scope, categoryOf: categorise(policy, new Set()) }
+  const gone = standing.gone ?? new Set<string>()
+  const nothing = { facts, policy, currency, scope, gone, categoryOf: categorise(policy, new Set()) }
   if (scope.kind === 'fault')
     return { ...nothing, desired: null, records: [], faults: [{ fact: null, fault: scope.fault }] }
   if (scope.kind === 'excluded') return { ...nothing, desired: null, records: [], faults: [] }
@@ -79,12 +84,13 @@ export function expectOrder(facts: OrderLife, active: ActiveLifePolicy, standing
   return { ...nothing, desired, records, faults: faultsOf(desired), categoryOf }
 }
 
-const referencesFor = (facts: OrderLife, { posted, orderStands }: Standing): LifeReferences => ({
+const referencesFor = (facts: OrderLife, { posted, orderStands, gone }: Standing): LifeReferences => ({
   customer: ANYBODY,
   items: new Map(facts.lines.flatMap(({ sku }) => (sku === null ? [] : [[sku, ANY_ITEM]]))),
   closedPeriods: [],
   posted: new Map([...posted].map((id) => [id as ExternalId, null])),
   orderStands,
+  gone: new Set([...(gone ?? [])].map((id) => id as ExternalId)),
 })
 
 const faultsOf = (desired: DesiredLife): Expectation['faults'] => [
@@ -224,3 +230,9 @@ export function saleSign(kind: RecordKind | null): 1n | -1n | 0n {
 
 const taxItemsOf = (document: PostedDocument): readonly NetSuiteId[] =>
   'tax' in document ? document.lines.filter(({ role }) => role === 'tax').map(({ item }) => item) : []
+
+/** Something stands that no fact asks for: whether somebody deleted it has to be asked. */
+export const asksForDeleted = ({ faults }: Expectation): boolean =>
+  faults.some(
+    ({ fault: { code } }) => code === 'booking.fulfillment-cancelled' || code === 'booking.posted-differs',
+  )

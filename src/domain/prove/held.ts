@@ -14,7 +14,7 @@ export function proveHeld(
   balance: bigint,
 ): void {
   const { expectation, day, tally } = proof
-  const { facts, currency, policy } = expectation
+  const { facts, currency } = expectation
   const left = heldAt(expectation, day.date)
   if (left === 0n && balance === 0n) return
   tally.compare(deposits(currency), {
@@ -22,8 +22,7 @@ export function proveHeld(
     order: facts.name,
     left,
     right: balance,
-    reason: () =>
-      isSettledByOthers(policy.life) && balance >= 0n && balance <= left ? byNetSuite(proof) : whyHeld(proof),
+    reason: () => whyHeld(proof, { left, balance }),
   })
 }
 
@@ -41,15 +40,20 @@ const byNetSuite = ({ expectation }: Grounds): Reason => ({
 })
 
 /** Records that are not there explain a balance as they explain themselves. */
-function whyHeld(proof: Grounds): Reason {
+function whyHeld(
+  proof: Grounds,
+  { left, balance }: { readonly left: bigint; readonly balance: bigint },
+): Reason {
   const { expectation, day, known } = proof
+  const { facts, policy } = expectation
   const moving = expectation.records.filter(({ held, tranDate }) => held !== 0n && tranDate <= day.date)
   const lost = moving.find(({ externalId }) => known?.rows.has(externalId) !== true)
   if (lost !== undefined) return missing(proof, lost.fact, lost)
+  if (isSettledByOthers(policy.life) && balance >= 0n && balance <= left) return byNetSuite(proof)
   const [first] = moving
   if (first !== undefined) return altered(proof, first.externalId)
   return unknown(
-    `The deposit account holds money for order ${expectation.facts.name} that its facts do not leave there.`,
-    `order ${expectation.facts.id}: Σ on the deposit account up to ${day.date} is not I-O9`,
+    `The deposit account holds money for order ${facts.name} that its facts do not leave there.`,
+    `order ${facts.id}: Σ on the deposit account up to ${day.date} is not I-O9`,
   )
 }

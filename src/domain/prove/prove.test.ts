@@ -344,9 +344,9 @@ describe('records that nothing asks for', () => {
   })
 
   test('are told apart by what is wrong with them', () => {
-    const words = (record: DayRecord, order: string | null): string => {
+    const words = (record: DayRecord, name: string | null): string => {
       const tally = new Tally()
-      proveStray(tally, { record, policy: lifePolicy(), order, isRemembered: false })
+      proveStray(tally, { record, policy: lifePolicy(), order: name, isRemembered: false })
       return tally.results()[0]?.unexplained[0]?.sentence.ops ?? ''
     }
     expect(words(deposit('tieout_acme_dep_77'), null)).toContain('No order in Shopify')

@@ -70,25 +70,22 @@ function inHand(
   { id, kind, at }: Pick<FactRef, 'kind' | 'id' | 'at'>,
 ): Reason {
   const { name } = expectation.facts
-  const said = { id: `${kind} ${id}`, age: hours(day.nowMs - Date.parse(at)) }
-  if (day.observeOnly)
-    return hand(`Order ${name} is only observed: nothing is written.`, `${said.id}: observe is on`)
-  const isFresh = day.nowMs - Date.parse(at) <= day.staleAfterMs
-  const isWorkedOn = known !== null && (known.owed || ['new', 'waiting', 'retry'].includes(known.state))
-  const fault = known?.faults[0]
-  const why = fault === undefined ? `state ${known?.state ?? 'unheard of'}` : sentence(fault).tech
-  if (isFresh && isWorkedOn)
-    return hand(`Order ${name} is being worked on, for ${said.age}.`, `${said.id}: ${why}`)
+  const key = `${kind} ${id}`
+  const what = kind === 'order' ? `Order ${name}` : `Order ${name}, ${key},`
+  const age = hours(day.nowMs - Date.parse(at))
+  if (day.observeOnly) return hand(`${what} is only observed: nothing is written.`, `${key}: observe is on`)
   if (known === null)
-    return unknown(
-      `Tieout has not heard of ${said.id} of order ${name}.`,
-      `${said.id}: no subject stands in the ledger`,
-    )
+    return unknown(`${what} was never heard of by Tieout.`, `${key}: no subject stands in the ledger`)
+  const isFresh = day.nowMs - Date.parse(at) <= day.staleAfterMs
+  const isWorkedOn = known.owed || ['new', 'waiting', 'retry'].includes(known.state)
+  const [fault] = known.faults
+  const why = fault === undefined ? `state ${known.state}` : sentence(fault).tech
+  if (isFresh && isWorkedOn) return hand(`${what} is being worked on, for ${age}.`, `${key}: ${why}`)
   return unknown(
     isWorkedOn
-      ? `${said.id} of order ${name} has waited for ${said.age} and is not in NetSuite.`
-      : `${said.id} of order ${name} is not in NetSuite, and nothing says why.`,
-    `${said.id}: ${why}, ${said.age} old, no record and no open fault with an owner`,
+      ? `${what} has waited for ${age} and is not in NetSuite.`
+      : `${what} is not in NetSuite, and nothing says why.`,
+    `${key}: ${why}, ${age} old, no record and no open fault with an owner`,
   )
 }
 

@@ -197,7 +197,17 @@ function proveRowsWithoutRecord(proof: OrderProof): void {
       order: expectation.facts.name,
       left: 1n,
       right: 0n,
-      reason: () => altered(proof, row.externalId),
+      reason: () =>
+        expectation.gone.has(row.externalId) ? withdrawn(proof, row) : altered(proof, row.externalId),
     })
   }
 }
+
+const withdrawn = ({ expectation }: OrderProof, { externalId }: LedgerRow): Reason => ({
+  why: 'named',
+  owner: null,
+  sentence: {
+    ops: `${externalId} of order ${expectation.facts.name} was deleted in NetSuite, and nothing that happened asks for it any more.`,
+    tech: `${externalId}: the ledger remembers it, its fact was cancelled, SuiteQL does not show it`,
+  },
+})
