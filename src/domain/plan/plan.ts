@@ -1,4 +1,3 @@
-import type { Fault } from '../fault/fault.ts'
 import type { ExternalId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import type {
@@ -7,13 +6,6 @@ import type {
   DocumentReadBack,
   SalesOrder,
 } from '../netsuite/documents.ts'
-
-/** What is to be done in NetSuite for one order, and why: data, written nowhere yet. */
-export interface Plan {
-  readonly actions: readonly Action[]
-  /** Facts that cannot be booked yet; the actions that do not depend on them still stand. */
-  readonly faults: readonly Fault[]
-}
 
 export type Action =
   | {

@@ -35,8 +35,10 @@ export type LifeAction =
   /** Adds lines to a credit memo's open-item matching; never touches what it posts. */
   | { readonly kind: 'apply'; readonly document: CreditApplication; readonly why: Sentence }
 
+/** What is to be done in NetSuite for one order, and why: data, written nowhere yet. */
 export interface LifePlan {
   readonly actions: readonly LifeAction[]
+  /** Facts that cannot be booked yet; the actions that do not depend on them still stand. */
   readonly faults: readonly Fault[]
 }
 
