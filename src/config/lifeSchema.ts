@@ -109,6 +109,11 @@ export const life = z
       ['shopify', 'on-billing'],
       "write 'on-billing' to have authorized payments captured once NetSuite has billed, else 'shopify'",
     ).default('shopify'),
+    cancellations: one(
+      ['report', 'to-shopify'],
+      "write 'to-shopify' to cancel an order in Shopify whose sales order a person closed, else 'report'",
+    ).default('report'),
+    refundOnCancel: z.boolean().default(false),
     shipping: shipping.nullable().default(null),
   })
   .prefault({})

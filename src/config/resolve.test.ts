@@ -105,6 +105,8 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
     cashAmount: 'share',
     refundTax: 'beside',
     capture: 'shopify',
+    cancellations: 'report',
+    refundOnCancel: false,
     shipping: null,
   })
   expect(life.itemFulfillment(shopifyId(7))).toBe('netsuite')

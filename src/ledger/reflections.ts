@@ -9,7 +9,7 @@ import type { FenceLost } from './types.ts'
 /** Records that begin in NetSuite, as `RecordKind` names them. */
 export type SightedKind = 'itemFulfillment' | 'invoice' | 'cashSale'
 /** What Shopify is told, as its intents name it. */
-export type ToldKind = 'fulfillment' | 'tracking' | 'capture'
+export type ToldKind = 'fulfillment' | 'tracking' | 'capture' | 'cancellation'
 
 /** A record that somebody made of ours in NetSuite. Instants are ISO, UTC. */
 export interface SeenRecord {

@@ -60,7 +60,9 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
   }
   refused.push(...(await bookDeposits(run, desired.deposits, { intents: intents.value, ids })))
   if (refused.every(({ document, fault }) => document !== null && parks(fault))) {
-    const posted = await postDocuments(run, { desired: { ...desired, salesOrder: order[0] ?? null }, ids })
+    const { salesOrder: final } = desired
+    const now = { ...desired, salesOrder: order[0] ?? null }
+    const posted = await postDocuments(run, { desired: now, final, ids })
     wrote ||= posted.wrote
     refused.push(...posted.refused)
     const closed = await closeAtLast(run, desired, { order, ids })

@@ -2,14 +2,19 @@ import type { Link } from '../adapters/netsuite/links.ts'
 import { fault, type Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
 import type { DesiredLife } from '../domain/lifecycle/types.ts'
+import { isClosed } from '../domain/netsuite/closed.ts'
+import type { LifeReadBack } from '../domain/netsuite/documents.ts'
 import type { PostedDocument } from '../domain/netsuite/posted.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { OrderRun } from './context.ts'
+import { asOrderRecord, judge } from './judge.ts'
 import { documentsOf, judgeAll } from './verify.ts'
 
 export interface ToPost {
   /** With the sales order as it should stand now. */
   readonly desired: DesiredLife
+  /** The sales order as it should stand at last: a person may have closed it before us. */
+  readonly final: DesiredLife['salesOrder']
   readonly missing: readonly PostedDocument[]
   readonly ids: ReadonlyMap<ExternalId, NetSuiteId>
 }
@@ -46,6 +51,8 @@ export async function obstaclesTo(run: OrderRun, toPost: ToPost): Promise<Result
   const broken = new Set(
     judged.value.flatMap(({ document, fault: one }) => (one === null ? [] : [document.externalId])),
   )
+  if (desired.salesOrder !== null && (await standsAtLast(run, toPost, standing.value)))
+    broken.delete(desired.salesOrder.externalId)
   const obstacles = new Map<ExternalId, Fault | null>()
   for (const document of missing) {
     const byHand = madeByHand(run, document, { ids, links: links.value })
@@ -55,6 +62,20 @@ export async function obstaclesTo(run: OrderRun, toPost: ToPost): Promise<Result
     else if (hangsOn(document).some((id) => broken.has(id))) obstacles.set(document.externalId, null)
   }
   return ok(obstacles)
+}
+
+async function standsAtLast(
+  run: OrderRun,
+  { final }: ToPost,
+  standing: readonly LifeReadBack[],
+): Promise<boolean> {
+  const found = standing.find(
+    ({ externalId }) => externalId.toLowerCase() === final?.externalId.toLowerCase(),
+  )
+  const record = found === undefined ? null : asOrderRecord(found)
+  if (final === null || !final.closed || record === null || !isClosed(record)) return false
+  const judged = await judge(run, final, found)
+  return judged.ok && judged.value.fault === null
 }
 
 export const hangsOn = ({ needs, from }: PostedDocument): readonly ExternalId[] =>

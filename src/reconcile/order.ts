@@ -136,10 +136,9 @@ async function ended(
   { left, wrote }: { readonly left: readonly Fault[]; readonly wrote: boolean },
 ): Promise<RunOutcome> {
   if (!left.every(parks)) return outcomeOfFaults(left)
-  const told = await reflect(run)
+  const told = await reflect(run, left)
   if (!told.ok) return outcomeOfFaults([...left, told.failure])
-  const faults = [...left, ...told.value.faults]
-  if (faults.length > 0) return outcomeOfFaults(faults)
+  if (told.value.faults.length > 0) return outcomeOfFaults(told.value.faults)
   return { kind: wrote || told.value.wrote ? 'applied' : 'settled' }
 }
 

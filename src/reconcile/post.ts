@@ -20,6 +20,8 @@ import { namedByItem } from './unusableItem.ts'
 export interface Posting {
   /** With the sales order as it should stand now. */
   readonly desired: DesiredLife
+  /** The sales order as it should stand at last. */
+  readonly final: DesiredLife['salesOrder']
   /** Of everything that stands; what is posted is added. */
   readonly ids: Map<ExternalId, NetSuiteId>
 }
@@ -33,10 +35,10 @@ export interface Posted {
  * Writes what posts, in the order in which it can be written. A document that NetSuite refuses holds up what hangs on
  * it and nothing else; trouble that may pass ends the round.
  */
-export async function postDocuments(run: WritingRun, { desired, ids }: Posting): Promise<Posted> {
+export async function postDocuments(run: WritingRun, { desired, final, ids }: Posting): Promise<Posted> {
   const missing = desired.documents.filter(({ externalId }) => !ids.has(externalId))
   if (missing.length === 0) return { refused: [], wrote: false }
-  const obstacles = await obstaclesTo(run, { desired, missing, ids })
+  const obstacles = await obstaclesTo(run, { desired, final, missing, ids })
   if (!obstacles.ok) return { refused: [{ document: null, fault: obstacles.failure }], wrote: false }
   const free = missing.filter(({ externalId }) => !obstacles.value.has(externalId))
   const intents = await intendAll(run, free.map(stampOf))

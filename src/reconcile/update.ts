@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../domain/fault/fault.ts'
-import { hasMoved } from '../domain/netsuite/closed.ts'
+import { hasMoved, isClosed } from '../domain/netsuite/closed.ts'
 import type { DocumentReadBack, SalesOrder } from '../domain/netsuite/documents.ts'
 import { withoutClosedRest } from '../domain/netsuite/openPart.ts'
 import { documentTotal } from '../domain/netsuite/total.ts'
@@ -46,6 +46,8 @@ export async function updateSalesOrder(
     return markBooked(run, record, { wanted, intentId: null })
   // What an earlier update left is its own, whose document nobody kept: what stands is taken as written.
   const document = settled.value === 'landed' ? null : record.document
+  // A person was there before us, and it is as it should be.
+  if (isClosedAsWanted(wanted.document, current)) return markBooked(run, record, { wanted, intentId: null })
   const touched = touchedByAPerson({ ...record, document }, current)
   if (touched) return fail(touched)
   const written = restoredSalesOrder(document)
@@ -59,6 +61,11 @@ export async function updateSalesOrder(
     ? markBooked(run, record, { wanted, intentId: null })
     : send(run, record, { wanted, current, change: { kind: 'update', how: 'amend' } })
 }
+
+const isClosedAsWanted = (wanted: SalesOrder, current: DocumentReadBack): boolean =>
+  wanted.closed &&
+  isClosed(current) &&
+  compareDocument(wanted, withoutClosedRest(current, wanted)).length === 0
 
 export const isUnheardUpdate = (intent: Intent, record: BookRecord): boolean =>
   intent.externalId === record.externalId && intent.operation !== 'create' && intent.state === 'unknown'

@@ -3,8 +3,10 @@ import { type Clock, realClock } from '../../simulators/clock.ts'
 import { silentLog } from '../../src/adapters/log.ts'
 import { systemClock } from '../../src/adapters/clock.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
+import type { ExternalId } from '../../src/domain/ids.ts'
 import { raiseUnseen } from '../../src/inbox/inbox.ts'
-import { sweepNetSuite } from '../../src/ingress/sweepNetSuite.ts'
+import { netsuiteSource, sweepNetSuite } from '../../src/ingress/sweepNetSuite.ts'
+import { distrust } from '../../src/ledger/distrust.ts'
 import { readCursor, writeCursor } from '../../src/ledger/deployment.ts'
 import { madeOfOurs } from '../../src/reconcile/reflect/madeOfOurs.ts'
 import { openRuntime } from '../../src/runtime.ts'
@@ -95,6 +97,12 @@ export async function sweepAccount(deployment: TestDeployment, config: LoadedCon
         cursor: (name) => readCursor(db, name),
         setCursor: (name, value) => writeCursor(db, name, value),
         raiseUnseen: async (source, sightings, { lane, cause }) => {
+          // As src/roles.ts does it: what changed is read again.
+          if (source === netsuiteSource(config.netsuite.account))
+            await distrust(
+              db,
+              sightings.map(({ id }) => id as ExternalId),
+            )
           const found = sightings.map(({ subject, id, version }) => ({ key: subject, id, version }))
           return (await raiseUnseen(db, { source, lane, cause, found })).length
         },

@@ -53,6 +53,7 @@ const DOCUMENTS: Readonly<Record<string, string>> = {
   fulfillment: 'shipment',
   tracking: 'tracking of a shipment',
   capture: 'capture of a payment',
+  cancellation: 'cancellation of the order',
 }
 
 /** Those of intents that are not plain words. */

@@ -138,6 +138,10 @@ export interface LifeChoices {
   readonly refundTax: 'beside' | 'within'
   /** Who captures authorized payments: Shopify or its people; or Tieout, once NetSuite has billed. */
   readonly capture: 'shopify' | 'on-billing'
+  /** Sales orders that a person closes before anything left: reported as a change, or the order is cancelled in Shopify. */
+  readonly cancellations: 'report' | 'to-shopify'
+  /** Whether the money of an order that is cancelled so goes back with it, to where it came from. */
+  readonly refundOnCancel: boolean
   /** What NetSuite ships is told to Shopify; null: it is not. Only of locations whose fulfilments NetSuite writes. */
   readonly shipping: ShippingChoices | null
 }

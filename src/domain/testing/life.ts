@@ -58,6 +58,8 @@ export function lifePolicy(
       cashAmount: 'share',
       refundTax: 'beside',
       capture: 'shopify',
+      cancellations: 'report',
+      refundOnCancel: false,
       shipping: null,
       ...choices,
     },

@@ -107,6 +107,8 @@ const LIFE: LifeChoices = {
   cashAmount: 'share',
   refundTax: 'beside',
   capture: 'shopify',
+  cancellations: 'report',
+  refundOnCancel: false,
   shipping: null,
 }
 

@@ -1,22 +1,28 @@
 import type { Fault } from '../../domain/fault/fault.ts'
 import type { NetSuiteId } from '../../domain/ids.ts'
 import { sum } from '../../domain/money.ts'
+import type { LifeChoices } from '../../domain/policy/policy.ts'
 import { mayCapture } from '../../domain/reflect/planCapture.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
 import type { Reflected, SeenRecord, SightedKind } from '../../ledger/reflections.ts'
 import type { BookRecord } from '../../ledger/types.ts'
 import { fenceLost, type OrderRun } from '../context.ts'
+import { cancelClosed } from './cancel.ts'
 import { captureBilled, ourBills } from './capture.ts'
 import { tellShipping } from './shipping.ts'
 
 export interface ReflectedNow {
+  /** What was wrong before and is not cured by it, and what came of telling. */
   readonly faults: readonly Fault[]
   /** Shopify was told something. */
   readonly wrote: boolean
 }
 
 const NOTHING: ReflectedNow = { faults: [], wrote: false }
+
+const isAsked = ({ shipping, capture, cancellations }: LifeChoices): boolean =>
+  shipping !== null || capture !== 'shopify' || cancellations !== 'report'
 
 /** What one reflection works with. */
 interface Reflecting {
@@ -29,24 +35,26 @@ interface Reflecting {
 /**
  * Tells Shopify what began in NetSuite: what was shipped there, and what was billed. NetSuite is asked only where a
  * sweep saw something new of the order, or where something is not told yet; an order without either costs no call.
+ * `left`: what of the order is wrong in NetSuite; a sales order that a person closed may be one of them.
  */
-export async function reflect(run: OrderRun): Promise<Result<ReflectedNow, Fault>> {
+export async function reflect(run: OrderRun, left: readonly Fault[]): Promise<Result<ReflectedNow, Fault>> {
   const { deps, claim } = run
-  const { shipping, capture } = deps.active.policy.life
-  if (shipping === null && capture === 'shopify') return ok(NOTHING)
+  if (!isAsked(deps.active.policy.life)) return ok({ faults: left, wrote: false })
   const known = await deps.reflections.of(claim.subject)
   // By the ledger as it is now: the order may have been booked in this very run.
   const { records } = await deps.ledger.observe(claim.subject)
   const salesOrder = records.find(({ kind }) => kind === 'salesOrder')?.internalId
-  if (salesOrder === undefined) return ok(NOTHING)
+  if (salesOrder === undefined) return ok({ faults: left, wrote: false })
   const reflecting = { run, known, records, salesOrder }
   const shipped = await reflectShipping(reflecting)
   if (!shipped.ok) return shipped
   const captured = await reflectBilling(reflecting)
   if (!captured.ok) return captured
+  const cancelled = await cancelClosed({ run, known, records, left })
+  if (!cancelled.ok) return cancelled
   return ok({
-    faults: [...shipped.value.faults, ...captured.value.faults],
-    wrote: shipped.value.wrote || captured.value.wrote,
+    faults: [...cancelled.value.faults, ...shipped.value.faults, ...captured.value.faults],
+    wrote: shipped.value.wrote || captured.value.wrote || cancelled.value.wrote,
   })
 }
 
@@ -112,7 +120,7 @@ const isNews = ({ version, reflected }: Reflected['sightings'][number]): boolean
 /** Something is new since Shopify agreed with it, was never told, has no answer, or was undone in Shopify. */
 function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: OrderLife): boolean {
   return (
-    open.some(({ kind }) => kind !== 'capture') ||
+    open.some(({ kind }) => kind === 'fulfillment' || kind === 'tracking') ||
     sightings.some((one) => one.kind === 'itemFulfillment' && isNews(one)) ||
     told.some(
       ({ kind, state, shopifyId }) =>

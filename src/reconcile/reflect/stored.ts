@@ -9,6 +9,7 @@ const KEYS: Readonly<Record<ToldKind, string>> = {
   fulfillment: 'if',
   tracking: 'iftrack',
   capture: 'capture',
+  cancellation: 'cancel',
 }
 
 /** What an intent to tell Shopify something is found again by. No record in NetSuite carries it. */
