@@ -56,6 +56,8 @@ test('a store lives through three days, and every one of them ties out', async (
     expect(days.map(({ untied, duplicates, balanced }) => ({ untied, duplicates, balanced }))).toEqual(
       days.map(() => ({ untied: 0, duplicates: 0, balanced: true })),
     )
+    // Explained: a person's work is named as the reason for what differs.
+    for (const { proof, day } of days) expect(proof, day).toMatch(/^(proved|explained)$/)
     const happened = (kind: 'orders' | 'shipments' | 'refunds' | 'returns'): number =>
       days.reduce((sum, day) => sum + day[kind], 0)
     expect(happened('orders')).toBe(ORDERS)

@@ -2,6 +2,7 @@ import { systemClock } from '../../adapters/clock.ts'
 import { fetchTransport } from '../../adapters/http.ts'
 import type { CliPorts, Output } from '../types.ts'
 import { openDeployment } from './deployment.ts'
+import { isTied } from './life/days.ts'
 import { demoOptions, type DemoOptions, type GivenDemoOptions } from './options.ts'
 import { openStateDirectory } from './stateDirectory.ts'
 import { runOrders } from './run.ts'
@@ -63,7 +64,7 @@ export async function runDemo(given: GivenDemoOptions, ports: CliPorts, output: 
 
 function isClean({ untied, duplicates, parkedUnexpected, days = [], ledger }: Summary): boolean {
   const problems = untied + duplicates + parkedUnexpected
-  const everyDay = days.every((day) => day.untied + day.duplicates === 0 && day.balanced)
+  const everyDay = days.every(isTied)
   return problems === 0 && everyDay && ledger?.balanced !== false
 }
 

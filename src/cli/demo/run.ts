@@ -1,8 +1,7 @@
 import { loadConfig } from '../../config/load.ts'
-import type { CliPorts, Opened } from '../types.ts'
+import type { CliPorts } from '../types.ts'
 import type { Deployment } from './deployment.ts'
-import type { Calendar } from './life/calendar.ts'
-import { type Lived, liveDays } from './life/days.ts'
+import { type Lived, liveDays, type Living } from './life/days.ts'
 import { planLives } from './life/schedule.ts'
 import { doAfterwards } from './merchant.ts'
 import type { DemoOptions } from './options.ts'
@@ -45,7 +44,7 @@ export async function runOrders(run: RunOptions): Promise<Ran | null> {
   try {
     const store: Store = { transport: deployment.transport, simulators: deployment.simulators }
     if (deployment.calendar !== null)
-      return await lives(run, { opened, store, calendar: deployment.calendar })
+      return await lives(run, { opened, config: loaded.value, store, calendar: deployment.calendar })
     const { following: first, refused } = deployment.found
       ? await placeFound(run, store)
       : await placePlanned(run, store)
@@ -61,7 +60,7 @@ export async function runOrders(run: RunOptions): Promise<Ran | null> {
 
 async function lives(
   run: RunOptions,
-  given: { readonly opened: Opened; readonly store: Store; readonly calendar: Calendar },
+  given: Pick<Living, 'opened' | 'config' | 'store' | 'calendar'>,
 ): Promise<Ran | null> {
   const { opened, calendar } = given
   const { orders, seed } = run.options

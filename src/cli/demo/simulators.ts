@@ -90,3 +90,22 @@ export async function askShopify<Data>(
     })
   }
 }
+
+/** Requests that both simulators were asked so far, whoever asked. */
+export interface Requests {
+  readonly netsuite: number
+  readonly netsuiteWrites: number
+  readonly shopify: number
+}
+
+export async function requestsOf(
+  transport: HttpTransport,
+  { netsuite, shopify }: RunningSimulators,
+): Promise<Requests> {
+  const calls = (await askSimulator(transport, `${netsuite.sim}/stats`)) as {
+    requests: number
+    writes: number
+  }
+  const store = (await askSimulator(transport, `${shopify.sim}/state`)) as { requests: { graphql?: number } }
+  return { netsuite: calls.requests, netsuiteWrites: calls.writes, shopify: store.requests.graphql ?? 0 }
+}

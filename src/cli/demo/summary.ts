@@ -7,7 +7,7 @@ import type { DemoOptions } from './options.ts'
 import type { ClosedOrders, Ledger } from './life/audit.ts'
 import type { LivedDay } from './life/days.ts'
 import type { Ran } from './run.ts'
-import { askSimulator } from './simulators.ts'
+import { requestsOf } from './simulators.ts'
 import type { DecidedOrder } from './watch.ts'
 
 export interface Summary {
@@ -47,13 +47,7 @@ export async function summarise(given: {
 }): Promise<Summary> {
   const { options, deployment, ran } = given
   const { transport, simulators } = deployment
-  const calls = (await askSimulator(transport, `${simulators.netsuite.sim}/stats`)) as {
-    requests: number
-    writes: number
-  }
-  const store = (await askSimulator(transport, `${simulators.shopify.sim}/state`)) as {
-    requests: { graphql?: number }
-  }
+  const requests = await requestsOf(transport, simulators)
   const ask = auditor(deployment)
   const of = (wanted: Outcome): readonly DecidedOrder[] =>
     ran.orders.filter((one) => outcomeOf(one) === wanted)
@@ -74,13 +68,14 @@ export async function summarise(given: {
     tied: tied.length,
     untied: found.untied.length + notFound.length,
     duplicates: found.duplicates.length,
-    netsuiteCalls: calls.requests,
-    netsuiteWrites: calls.writes,
-    shopifyCalls: store.requests.graphql ?? 0,
+    netsuiteCalls: requests.netsuite - (lived?.audited.netsuite ?? 0),
+    netsuiteWrites: requests.netsuiteWrites,
+    shopifyCalls: requests.shopify - (lived?.audited.shopify ?? 0),
     problems: [
       ...found.untied,
       ...notFound.map((one) => `${one.placed.name}: booked, says Tieout; NetSuite has no sales order for it`),
       ...found.duplicates,
+      ...(lived?.differs ?? []),
       ...unexpected.map((one) => `${one.placed.name} parked: ${because(one)}`),
     ],
     ...(options.importFrom === null ? {} : { list: [...ran.orders.map(listed), ...ran.refused] }),

@@ -59,21 +59,31 @@ export async function untilDecided(
 /** A killed PostgreSQL is back within this many looks. */
 const MOST_LOOKS = 40
 
-/** What Tieout says of every order, by Shopify's number. Asked again where PostgreSQL died under the question. */
-export async function statesOf(
+/** Asks with PostgreSQL running, and again where it died under the question. */
+export async function again<Answer>(
   { deployment, signal }: Pick<Watching, 'deployment' | 'signal'>,
-  opened: Opened,
-): Promise<ReadonlyMap<string, OrderState>> {
+  ask: () => Promise<Answer>,
+): Promise<Answer> {
   for (let look = 1; ; look++) {
     try {
       await deployment.keepUp()
-      return new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state]))
+      return await ask()
     } catch (error) {
       if (look === MOST_LOOKS || signal.aborted) throw error
       await deployment.clock.sleep(LOOK_EVERY_MS, signal)
     }
   }
 }
+
+/** What Tieout says of every order, by Shopify's number. */
+export const statesOf = (
+  watching: Pick<Watching, 'deployment' | 'signal'>,
+  opened: Opened,
+): Promise<ReadonlyMap<string, OrderState>> =>
+  again(
+    watching,
+    async () => new Map((await opened.orders(DEMO)).map((state) => [state.orderId as string, state])),
+  )
 
 /** Left out: an order that Tieout never heard of. */
 export const decided = (

@@ -1,14 +1,16 @@
+import type { LoadedConfig } from '../../../config/types.ts'
 import type { OrderState } from '../../../ledger/orders.ts'
 import type { Opened } from '../../types.ts'
 import { auditor } from '../auditor.ts'
 import type { SeedListing } from '../configText.ts'
 import type { Deployment } from '../deployment.ts'
 import { type PlacedOrder, placeOrders, type Store } from '../place.ts'
-import { askSimulator, SimulatorError } from '../simulators.ts'
+import { askSimulator, type Requests, requestsOf, SimulatorError } from '../simulators.ts'
 import { type Following, statesOf, untilDecided } from '../watch.ts'
 import { countedAs, counted, type Counts, NOTHING } from './acts.ts'
 import { accountsOf, auditLives, type LifeAudit } from './audit.ts'
 import type { Calendar } from './calendar.ts'
+import { prove, type ProvedDay } from './proof.ts'
 import type { Happening, LifePlan } from './schedule.ts'
 import { perform, type Staff } from './staff.ts'
 
@@ -22,6 +24,8 @@ export interface LivedDay extends Counts {
   readonly duplicates: number
   /** Debits equal credits, of every record and of all, since the first day. */
   readonly balanced: boolean
+  /** What Tieout's own proof of the day says (`tieout prove --day`). */
+  readonly proof: ProvedDay['proof']
 }
 
 export interface Lived {
@@ -29,11 +33,16 @@ export interface Lived {
   readonly orders: readonly Following[]
   /** In the evening of the last day. */
   readonly audit: LifeAudit
+  /** What the proofs of the days could not explain, in words. */
+  readonly differs: readonly string[]
+  /** Requests of the auditor and the proofs, which are none of the store's business. */
+  readonly audited: Pick<Requests, 'netsuite' | 'shopify'>
 }
 
 export interface Living {
   readonly deployment: Deployment
   readonly opened: Opened
+  readonly config: LoadedConfig
   readonly store: Store
   readonly plan: LifePlan
   readonly calendar: Calendar
@@ -47,36 +56,68 @@ export interface Living {
  * nothing is owed, and an auditor reads both systems. Null: interrupted.
  */
 export async function liveDays(living: Living): Promise<Lived | null> {
-  const { calendar, tell } = living
+  const { calendar, tell, opened, store } = living
   const placed = new Map<string, Following>()
   const look = await openAudit(living)
-  const days: LivedDay[] = []
-  let audit: LifeAudit | null = null
+  const evenings: Evening[] = []
   for (const [day, date] of calendar.dates.entries()) {
     const happened = await liveDay(living, { day, placed })
     if (happened === null) return null
     const orders = [...placed.values()]
-    const { opened, store } = living
     if (!(await untilDecided(living, { opened, store, orders, heading: `${date}: ` }))) return null
-    const states = await statesOf(living, opened)
-    const parked = parkedOf(states)
-    audit = await look(parked, doubtedOf(states))
-    const { untied, duplicates, ledger } = audit
-    const lived: LivedDay = {
-      day: date,
-      ...happened,
-      parked: parked.size,
-      untied: untied.length,
-      duplicates: duplicates.length,
-      balanced: ledger.balanced,
-    }
-    days.push(lived)
-    tell(dayLine(lived))
-    for (const problem of [...untied, ...duplicates]) tell(`  ! ${problem}`)
+    const evening = await endDay(living, { date, happened, look })
+    evenings.push(evening)
+    tell(dayLine(evening.lived))
+    const { untied, duplicates } = evening.audit
+    for (const problem of [...untied, ...duplicates, ...evening.differs]) tell(`  ! ${problem}`)
   }
   // Whoever stays to look around finds the store in the present.
   await setClock(living, new Date(living.deployment.clock.now()))
-  return audit === null ? null : { days, orders: [...placed.values()], audit }
+  const audit = evenings.at(-1)?.audit
+  if (audit === undefined) return null
+  const total = (system: 'netsuite' | 'shopify'): number =>
+    evenings.reduce((sum, { requests }) => sum + requests[system], 0)
+  return {
+    days: evenings.map(({ lived }) => lived),
+    orders: [...placed.values()],
+    audit,
+    differs: evenings.flatMap(({ differs }) => differs),
+    audited: { netsuite: total('netsuite'), shopify: total('shopify') },
+  }
+}
+
+interface Evening {
+  readonly lived: LivedDay
+  readonly audit: LifeAudit
+  readonly differs: readonly string[]
+  /** Of the audit and the proof. */
+  readonly requests: Lived['audited']
+}
+
+/** Everybody has gone home: the auditor looks, and the day is proved. */
+async function endDay(
+  living: Living,
+  given: { readonly date: string; readonly happened: Counts; readonly look: Look },
+): Promise<Evening> {
+  const { date, happened, look } = given
+  const { transport, simulators } = living.deployment
+  const states = await statesOf(living, living.opened)
+  const before = await requestsOf(transport, simulators)
+  const parked = parkedOf(states)
+  const audit = await look(parked, doubtedOf(states))
+  const { proof, differs } = await prove(living, living, date)
+  const after = await requestsOf(transport, simulators)
+  const lived: LivedDay = {
+    day: date,
+    ...happened,
+    parked: parked.size,
+    untied: audit.untied.length,
+    duplicates: audit.duplicates.length,
+    balanced: audit.ledger.balanced,
+    proof,
+  }
+  const requests = { netsuite: after.netsuite - before.netsuite, shopify: after.shopify - before.shopify }
+  return { lived, audit, differs, requests }
 }
 
 const parkedOf = (states: ReadonlyMap<string, OrderState>): ReadonlySet<string> =>
@@ -213,15 +254,19 @@ const LABELS: readonly (readonly [keyof Counts, string, string])[] = [
   ['cancellations', 'cancellation', 'cancellations'],
 ]
 
+/** Nothing is untied or booked twice, the ledger balances, and the day is proved. */
+export const isTied = ({ untied, duplicates, balanced, proof }: LivedDay): boolean =>
+  untied + duplicates === 0 && balanced && proof !== 'differs'
+
 /** A day for a person. */
 export function dayLine(lived: LivedDay): string {
   const happened = LABELS.flatMap(([kind, one, many]) => {
     const count = lived[kind]
     return count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]
   })
-  const isTied = lived.untied + lived.duplicates === 0 && lived.balanced
-  const wrong = `does NOT tie out: ${lived.untied} untied, ${lived.duplicates} booked twice`
-  const verdict = isTied ? 'everything ties out' : wrong
+  const proved = lived.proof === 'differs' ? 'NOT proved' : 'proved'
+  const wrong = `does NOT tie out: ${lived.untied} untied, ${lived.duplicates} booked twice, ${proved}`
+  const verdict = isTied(lived) ? 'everything ties out, proved' : wrong
   const waits =
     lived.parked === 0 ? '' : `; ${lived.parked} ${lived.parked === 1 ? 'waits' : 'wait'} for a person`
   return `${lived.day}  ${happened.join(', ') || 'nothing happened'}: ${verdict}${waits}`

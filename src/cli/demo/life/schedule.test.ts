@@ -41,8 +41,8 @@ describe.each([
 
   test('that are paid with a gift card come after the order that sold it, one for each card', () => {
     const sellers = plan.orders.flatMap(({ paidWithCardOf }) => paidWithCardOf ?? [])
-    const redeemed = plan.orders.filter(({ kind }) => kind === 'gift-card-redeemed')
-    expect(sellers).toHaveLength(redeemed.length)
+    const redeemers = plan.orders.filter(({ kind }) => kind === 'gift-card-redeemed')
+    expect(sellers).toHaveLength(redeemers.length)
     expect(new Set(sellers).size).toBe(sellers.length)
     for (const { tag, paidWithCardOf } of plan.orders) {
       if (paidWithCardOf === null) continue
