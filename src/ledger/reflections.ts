@@ -3,7 +3,17 @@ import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import type { ExternalId, NetSuiteId, ShopifyId, SubjectKey } from '../domain/ids.ts'
 import { iso } from './rows.ts'
 import type { Claim } from './run.ts'
-import { AGREED, NOT_TOLD, PLAN_TOLD, REFLECTIONS, SIGHT, SIGHTED, TOLD, UNDONE } from './sql/reflection.ts'
+import {
+  AGREED,
+  DISAGREED,
+  NOT_TOLD,
+  PLAN_TOLD,
+  REFLECTIONS,
+  SIGHT,
+  SIGHTED,
+  TOLD,
+  UNDONE,
+} from './sql/reflection.ts'
 import type { FenceLost } from './types.ts'
 
 /** Records that begin in NetSuite, as `RecordKind` names them. */
@@ -83,6 +93,8 @@ export interface Reflections {
     row: { readonly intentId: bigint; readonly netsuiteId: NetSuiteId; readonly part: string },
   ): Promise<'ok' | FenceLost>
   agreed(claim: Claim, seen: readonly SeenRecord[]): Promise<'ok' | FenceLost>
+  /** What was agreed is open again: it is looked at until it is agreed. */
+  disagreed(claim: Claim, ids: readonly NetSuiteId[]): Promise<'ok' | FenceLost>
 }
 
 type Row =
@@ -144,6 +156,7 @@ export function createReflections(db: Database): Reflections {
       fenced(TOLD, claim, [intentId, netsuiteId, part, shopifyId]),
     undone: (claim, { netsuiteId, part }) => fenced(UNDONE, claim, [netsuiteId, part]),
     notTold: (claim, { intentId, netsuiteId, part }) => fenced(NOT_TOLD, claim, [intentId, netsuiteId, part]),
+    disagreed: (claim, ids) => (ids.length === 0 ? Promise.resolve('ok') : fenced(DISAGREED, claim, [ids])),
     agreed: (claim, seen) =>
       seen.length === 0 ? Promise.resolve('ok') : fenced(AGREED, claim, [toJsonb(latest(seen))]),
   }

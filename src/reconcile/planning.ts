@@ -20,6 +20,7 @@ import { type BookedAs, bookedAs, foreignFault } from './foreign.ts'
 import { asOrderRecord } from './judge.ts'
 import { hangsOn, madeByHand, sourcesOf } from './obstacles.ts'
 import type { ReconcileDeps } from './ports.ts'
+import { plannedReflection } from './reflect/planned.ts'
 import { stampedLife } from './stamp.ts'
 import { asWritten, restoredSalesOrder } from './storedDocument.ts'
 import { withStoppedLines } from './stoppedLine.ts'
@@ -51,6 +52,8 @@ export type OrderPlan =
       /** Against what NetSuite holds where nothing is to be done, else as if the plan had been carried out. */
       readonly equations: readonly EquationResult[]
       readonly tiedAgainst: 'netsuite' | 'plan'
+      /** What Shopify would be told of what began in NetSuite. */
+      readonly tells: readonly Sentence[]
       /** Sent, and not heard of: read by external id before anything else. */
       readonly unheard: readonly Intent[]
     }
@@ -106,27 +109,32 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
   const record = observed.records.find(({ kind }) => kind === 'salesOrder')
   const stop = await whatStops(deps, { booked: bookedAs(desired), record, standing })
   if (!stop.ok) return stopped(facts, { faults: [stop.failure], inputs, received: null })
-  const whole = planLife({
+  const made = planLife({
     desired,
     customer: customer.value.document,
     standing,
     written: restoredSalesOrder(record?.document),
     applied: new Set(observed.records.map(({ externalId }) => externalId)),
   })
-  const free = await withoutHandMade({ deps, facts, observed }, whole)
+  const free = await withoutHandMade({ deps, facts, observed }, made)
   if (!free.ok) return stopped(facts, { faults: [free.failure], inputs, received: null })
   const plan: LifePlan =
     stop.value === null
       ? free.value
       : {
-          actions: record === undefined ? [] : depositsBeside(whole, standing),
+          actions: record === undefined ? [] : depositsBeside(made, standing),
           faults: [stop.value, ...desired.depositFaults.map((one) => one.fault)],
         }
+  const reflected = await plannedReflection({ deps, facts, observed, lane: LANE })
+  if (!reflected.ok) return stopped(facts, { faults: [reflected.failure], inputs, received: null })
+  const { tells, faults } = reflected.value
+  const whole = { ...plan, faults: [...plan.faults, ...faults] }
   return {
     kind: 'planned',
     facts,
-    plan: await withStoppedLines({ deps, facts }, plan),
+    plan: await withStoppedLines({ deps, facts }, whole),
     customer: customer.value,
+    tells,
     ...tieOut(deps, { considered, desired, standing, plan, stops: stop.value !== null }),
     unheard: observed.openIntents.filter(({ state }) => state === 'unknown'),
   }

@@ -5,6 +5,9 @@ import type { LoadedConfig } from '../../src/config/types.ts'
 import type { LifeChoices, ShippingChoices } from '../../src/domain/policy/policy.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
+import { silentLog } from '../../src/adapters/log.ts'
+import { planForOrder } from '../../src/reconcile/planning.ts'
+import { openRuntime } from '../../src/runtime.ts'
 import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
 import { ship } from '../support/lifeMerchant.ts'
 import { losingShop, type LosingShop } from '../support/losingShop.ts'
@@ -103,6 +106,7 @@ describe('what left in NetSuite', () => {
     expect(await look(order)).toEqual({ kind: 'settled' })
     expect(deployment.netsuite.simulation.simulator.stats().requests).toBe(requests)
     await shipInNetSuite(deployment, order, { parcels: ['1Z1', '1Z2'] })
+    expect(await told(order)).toEqual(['Tell Shopify that 5 units left with'])
     const calls = ['OrderShipping', 'CreateFulfillment'].map((name) => shop.seen(name))
     expect(await swept(order)).toEqual({ kind: 'applied' })
     expect(await shown(order)).toMatchObject([
@@ -229,6 +233,21 @@ describe('taken back', () => {
     expect((await shown(order)).map(({ status }) => status)).toEqual(['CANCELLED', 'SUCCESS'])
   })
 
+  test('deleted where an account does not show deletions: noticed by its sales order, and not forgotten', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    clock.tick()
+    await asPerson(deployment, `DELETE itemFulfillment/${id}`)
+    await sweepAccount(deployment, config, { deletions: false })
+    expect(codes((await deployment.drain([], config)).get(orderSubject(STORE, order.id)))).toEqual([
+      'fulfillment.withdrawn',
+    ])
+    expect(codes(await look(order))).toEqual(['fulfillment.withdrawn'])
+    await admin(CANCEL, { id: (await shown(order))[0]?.id })
+    expect(await look(order)).toEqual({ kind: 'settled' })
+  })
+
   test('put back to packed, and shipped again: it is the same shipment', async () => {
     const order = await booked()
     const id = await shipInNetSuite(deployment, order)
@@ -297,6 +316,18 @@ test('what was fulfilled in Shopify by hand already is for a person', async () =
   expect(codes(await swept(order))).toEqual(['fulfillment.not-open'])
   expect(await shown(order)).toHaveLength(1)
 })
+
+/** What a plan says that Shopify would be told, up to the shipment's own number. */
+async function told(order: PlacedOrder): Promise<readonly string[]> {
+  const runtime = await openRuntime({ config, migrate: false, log: silentLog })
+  try {
+    const deps = runtime.stores.get(STORE)?.deps()
+    const plan = deps === undefined ? null : await planForOrder(deps, order.id)
+    return plan?.kind === 'planned' ? plan.tells.map(({ ops }) => ops.replace(/ with .*/, ' with')) : []
+  } finally {
+    await runtime.close()
+  }
+}
 
 const admin = async (document: string, variables: Readonly<Record<string, unknown>>): Promise<void> => {
   const data = (await deployment.admin(document, variables)) as Record<string, { userErrors: unknown[] }>

@@ -9,6 +9,7 @@ import { netsuiteSource, sweepNetSuite } from '../../src/ingress/sweepNetSuite.t
 import { distrust } from '../../src/ledger/distrust.ts'
 import { readCursor, writeCursor } from '../../src/ledger/deployment.ts'
 import { madeOfOurs } from '../../src/reconcile/reflect/madeOfOurs.ts'
+import { ok } from '../../src/domain/result.ts'
 import { openRuntime } from '../../src/runtime.ts'
 import type { PlacedOrder, TestDeployment } from './deployment.ts'
 import { recordsOf } from './generalLedger.ts'
@@ -82,14 +83,22 @@ export async function asPerson(deployment: TestDeployment, request: string, body
 }
 
 /** One sweep of NetSuite, as the sweeps' process does it. How many orders it raised. */
-export async function sweepAccount(deployment: TestDeployment, config: LoadedConfig): Promise<number> {
+export async function sweepAccount(
+  deployment: TestDeployment,
+  config: LoadedConfig,
+  { deletions = true }: { readonly deletions?: boolean } = {},
+): Promise<number> {
   const { db } = deployment.database
   const runtime = await openRuntime({ config, migrate: false, log: silentLog })
   const { netsuite, ledger } = runtime
   try {
     const swept = await sweepNetSuite({
       account: config.netsuite.account,
-      books: netsuite,
+      books: {
+        modifiedSince: (since) => netsuite.modifiedSince(since),
+        // Not every account shows what was deleted.
+        deletedSince: (since) => (deletions ? netsuite.deletedSince(since) : Promise.resolve(ok([]))),
+      },
       records: (ids) => ledger.recordsByExternalId(ids),
       recordsByInternalId: (ids) => ledger.transactionsByInternalId(ids),
       made: madeOfOurs(runtime),

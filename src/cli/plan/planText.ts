@@ -61,6 +61,10 @@ function plannedLines({ observe }: ShownPlan, planned: Planned, voice: Voice): r
   return [
     ...(voice === 'tech' ? [] : block('What would be done', explained.ops)),
     ...(voice === 'ops' ? [] : block('Technically', explained.tech.map(withoutPlaceholder))),
+    ...block(
+      'What Shopify would be told',
+      planned.tells.flatMap((one) => spoken(one, voice, '')),
+    ),
     '',
     `Customer: ${customerText(planned.customer)}`,
     ...planned.unheard.map(
@@ -148,7 +152,10 @@ export function planDocument(shown: ShownPlan): Readonly<Record<string, unknown>
       const explanation = explainPlan(plan.plan)
       return {
         ...head,
-        result: plan.plan.actions.some(({ kind }) => kind !== 'none') ? 'would-write' : 'nothing-to-do',
+        result:
+          plan.tells.length > 0 || plan.plan.actions.some(({ kind }) => kind !== 'none')
+            ? 'would-write'
+            : 'nothing-to-do',
         explanation: {
           ops: explanation.ops,
           tech: explanation.tech.map(withoutPlaceholder),
@@ -159,6 +166,7 @@ export function planDocument(shown: ShownPlan): Readonly<Record<string, unknown>
           externalId: plan.customer.document?.externalId ?? null,
         },
         actions: plan.plan.actions.map(actionDocument),
+        tells: plan.tells,
         faults: plan.plan.faults.map(faultDocument),
         unheard: plan.unheard,
         tieOut: { against: plan.tiedAgainst, results: plan.equations },

@@ -81,6 +81,15 @@ with ${HELD}, abandoned as (
 select key from held
 `
 
+/** Shopify does not agree any more. $3 internal ids. */
+export const DISAGREED = /* sql */ `
+with ${HELD}, reopened as (
+  update sighting set reflected = null
+  from held where netsuite_id = any ($3::text[]) and sighting.subject = held.key
+)
+select key from held
+`
+
 /** The versions that Shopify agrees with. $3 as JSON (netsuiteId, kind, version). */
 export const AGREED = /* sql */ `
 with ${HELD}, agreed as (

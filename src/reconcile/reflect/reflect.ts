@@ -61,7 +61,7 @@ export async function reflect(run: OrderRun, left: readonly Fault[]): Promise<Re
 async function reflectShipping({ run, known, salesOrder }: Reflecting): Promise<Result<ReflectedNow, Fault>> {
   const { deps, claim, facts } = run
   const choices = deps.active.policy.life.shipping
-  if (choices === null || !isShippingDue(known, facts)) return ok(NOTHING)
+  if (choices === null || !(isShippingDue(known, facts) || mayBeTakenBack(run, known))) return ok(NOTHING)
   const readAt = deps.now()
   const read = await deps.books.fulfillmentsOf(salesOrder, claim.lane)
   if (!read.ok) return read
@@ -77,6 +77,10 @@ async function reflectShipping({ run, known, salesOrder }: Reflecting): Promise<
     agreed.filter(({ netsuiteId }) => !open.has(netsuiteId)),
   )
   if (marked !== 'ok') return fail(fenceLost(claim))
+  const reopened = known.sightings
+    .filter((one) => open.has(one.netsuiteId) && !isNews(one))
+    .map(({ netsuiteId }) => netsuiteId)
+  if ((await deps.reflections.disagreed(claim, reopened)) !== 'ok') return fail(fenceLost(claim))
   return ok({ faults: faults.map((one) => one.fault), wrote })
 }
 
@@ -131,6 +135,14 @@ function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: O
     )
   )
 }
+
+/**
+ * The sales order changed in NetSuite since it was verified: a shipment of it may have been deleted, which not every
+ * account lets us see among what was deleted (netsuite.md §5.3 [U]).
+ */
+const mayBeTakenBack = ({ observed }: OrderRun, { told }: Reflected): boolean =>
+  told.some(({ kind, state }) => kind === 'fulfillment' && state === 'standing') &&
+  observed.records.some(({ kind, state }) => kind === 'salesOrder' && state === 'written')
 
 /** In the version that was read; what is gone, in the one that was seen last. */
 function seenNow(

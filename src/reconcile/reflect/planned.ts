@@ -1,0 +1,112 @@
+import type { Fault } from '../../domain/fault/fault.ts'
+import type { Sentence } from '../../domain/plan/plan.ts'
+import { mayCapture, planCapture } from '../../domain/reflect/planCapture.ts'
+import { planShipping } from '../../domain/reflect/planShipping.ts'
+import type { ShippingAction } from '../../domain/reflect/types.ts'
+import { formatMoney } from '../../domain/money.ts'
+import { ok, type Result } from '../../domain/result.ts'
+import type { OrderLife } from '../../domain/shopify/order.ts'
+import type { Lane } from '../../domain/work/outcome.ts'
+import type { Observed } from '../../ledger/types.ts'
+import { orderSubject } from '../../domain/ids.ts'
+import type { ReconcileDeps } from '../ports.ts'
+import { ourBills } from './capture.ts'
+import { readShipping } from './shipping.ts'
+import { toldFulfillments } from './stored.ts'
+
+export interface PlannedReflection {
+  /** What Shopify would be told. */
+  readonly tells: readonly Sentence[]
+  readonly faults: readonly Fault[]
+}
+
+interface Planning {
+  readonly deps: ReconcileDeps
+  readonly facts: OrderLife
+  readonly observed: Observed
+  readonly lane: Lane
+}
+
+const NOTHING: PlannedReflection = { tells: [], faults: [] }
+
+/** What a run would tell Shopify of what began in NetSuite, by the run's own means. Writes nothing. */
+export async function plannedReflection(planning: Planning): Promise<Result<PlannedReflection, Fault>> {
+  const shipped = await plannedShipping(planning)
+  if (!shipped.ok) return shipped
+  const captured = await plannedCapture(planning)
+  if (!captured.ok) return captured
+  return ok({
+    tells: [...shipped.value.tells, ...captured.value.tells],
+    faults: [...shipped.value.faults, ...captured.value.faults],
+  })
+}
+
+const salesOrderOf = ({ observed }: Planning) =>
+  observed.records.find(({ kind }) => kind === 'salesOrder')?.internalId
+
+async function plannedShipping(planning: Planning): Promise<Result<PlannedReflection, Fault>> {
+  const { deps, facts, lane } = planning
+  const choices = deps.active.policy.life.shipping
+  const salesOrder = salesOrderOf(planning)
+  if (choices === null || salesOrder === undefined) return ok(NOTHING)
+  const made = await deps.books.fulfillmentsOf(salesOrder, lane)
+  if (!made.ok) return made
+  const known = await deps.reflections.of(orderSubject(facts.store, facts.id))
+  if (made.value.length === 0 && known.told.length === 0) return ok(NOTHING)
+  const shipping = await readShipping({ deps, facts })
+  if (!shipping.ok) return shipping
+  const plan = planShipping({
+    order: facts.name,
+    policy: deps.active.policy,
+    choices,
+    fulfillments: made.value,
+    shipping: shipping.value,
+    told: toldFulfillments(facts.store, known),
+  })
+  return ok({ tells: plan.actions.map(inWords), faults: plan.faults.map(({ fault }) => fault) })
+}
+
+function inWords(action: ShippingAction): Sentence {
+  const { netsuiteId, part } = action
+  switch (action.kind) {
+    case 'fulfil': {
+      const { content, named, tracking } = action
+      const units = content.lines.reduce((sum, { quantity }) => sum + quantity, 0)
+      const parcels =
+        tracking === null ? '' : `, with ${tracking.company ?? ''} ${tracking.numbers.join(', ')}`
+      return {
+        ops: `Tell Shopify that ${units} ${units === 1 ? 'unit' : 'units'} left with ${named}${parcels}.`,
+        tech: `fulfillmentCreate for item fulfilment ${netsuiteId} at location ${content.locationId}: ${content.lines.map(({ lineId, quantity }) => `line ${lineId} × ${quantity}`).join(', ')}`,
+      }
+    }
+    case 'track':
+      return {
+        ops: `Tell Shopify the tracking of ${action.named}: ${action.tracking.numbers.join(', ')}.`,
+        tech: `fulfillmentTrackingInfoUpdate of fulfillment ${action.fulfillmentId} for item fulfilment ${netsuiteId}`,
+      }
+    case 'undo':
+      return {
+        ops: 'Both systems took a shipment back: nothing has to be told.',
+        tech: `item fulfilment ${netsuiteId}, part ${part}: cancelled in Shopify, not shipped in NetSuite`,
+      }
+  }
+}
+
+async function plannedCapture(planning: Planning): Promise<Result<PlannedReflection, Fault>> {
+  const { deps, facts, observed, lane } = planning
+  const { policy } = deps.active
+  const salesOrder = salesOrderOf(planning)
+  if (policy.life.capture !== 'on-billing' || salesOrder === undefined || !mayCapture(facts))
+    return ok(NOTHING)
+  const bills = await deps.books.billsOf(salesOrder, lane)
+  if (!bills.ok) return bills
+  const billed = [...ourBills(observed.records), ...bills.value.map(({ total }) => total)]
+  const { captures, fault } = planCapture(facts, policy, billed)
+  return ok({
+    tells: captures.map(({ amount, parentId }) => ({
+      ops: `Capture ${formatMoney(amount)} ${amount.currency}, which NetSuite has billed.`,
+      tech: `orderCapture of authorization ${parentId}: ${formatMoney(amount)} ${amount.currency}`,
+    })),
+    faults: fault === null ? [] : [fault],
+  })
+}
