@@ -64,6 +64,7 @@ describe('a day with everything in it', () => {
       'I-D1 sum of payments: proved 164.49 = 164.49',
       'I-D1 sum of payments given back: proved 48.98 = 48.98',
       'I-D1 units fulfilled: proved 2 = 2',
+      'I-D2 everything sold and taken back of the day’s orders: proved 95.51 = 95.51',
       'I-D2 billed goods: proved 99.98 = 99.98',
       'I-D2 billed discounts: proved -5.00 = -5.00',
       'I-D2 billed shipping: proved 5.99 = 5.99',

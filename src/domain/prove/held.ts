@@ -1,6 +1,6 @@
 import type { Expectation } from './expected.ts'
 import { deposits } from './lines.ts'
-import { altered, type Grounds, missing, unknown } from './reasons.ts'
+import { altered, type Grounds, missing, otherDate, unknown } from './reasons.ts'
 import type { OrderProof } from './orderProof.ts'
 import type { Reason } from './types.ts'
 
@@ -39,7 +39,7 @@ const byNetSuite = ({ expectation }: Grounds): Reason => ({
   },
 })
 
-/** Records that are not there explain a balance as they explain themselves. */
+/** Records that are not there, or were booked later by policy, explain a balance as they explain themselves. */
 function whyHeld(
   proof: Grounds,
   { left, balance }: { readonly left: bigint; readonly balance: bigint },
@@ -49,6 +49,13 @@ function whyHeld(
   const moving = expectation.records.filter(({ held, tranDate }) => held !== 0n && tranDate <= day.date)
   const lost = moving.find(({ externalId }) => known?.rows.has(externalId) !== true)
   if (lost !== undefined) return missing(proof, lost.fact, lost)
+  const later = moving.flatMap((record) => {
+    const tranDate = known?.rows.get(record.externalId)?.tranDate ?? ''
+    return tranDate > day.date ? [{ record, tranDate }] : []
+  })
+  const [moved] = later
+  const without = later.reduce((sum, { record }) => sum - record.held, left)
+  if (moved !== undefined && without === balance) return otherDate(proof, moved.record, moved)
   if (isSettledByOthers(policy.life) && balance >= 0n && balance <= left) return byNetSuite(proof)
   const [first] = moving
   if (first !== undefined) return altered(proof, first.externalId)

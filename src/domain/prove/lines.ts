@@ -31,6 +31,14 @@ export const units: Line = {
   right: 'item fulfilment quantities',
 }
 
+export const accounted = (unit: Unit): Line => ({
+  equation: 'I-D2',
+  about: 'everything sold and taken back of the day’s orders',
+  unit,
+  left: 'Σ sales of all their agreements',
+  right: 'sales orders and documents of their own that the facts ask for',
+})
+
 export const bridge = (category: Category, unit: Unit): Line => ({
   equation: 'I-D2',
   about: `billed ${category}`,

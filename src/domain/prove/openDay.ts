@@ -1,6 +1,7 @@
 import type { LifePolicy } from '../policy/policy.ts'
 import { moneyAccounts } from './accounts.ts'
 import {
+  accounted,
   alterations,
   bridge,
   completeness,
@@ -27,6 +28,7 @@ const FACTS: readonly Facts[] = [
 export function openDay(tally: Tally, policy: LifePolicy): void {
   const currency = policy.baseCurrency
   for (const facts of FACTS) tally.open(completeness(facts, 'count'))
+  tally.mention(accounted(currency))
   tally.mention(bridge('goods', currency))
   const accounts = moneyAccounts(policy)
   for (const { account } of Object.values(policy.gateways)) {

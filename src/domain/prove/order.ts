@@ -6,6 +6,7 @@ import { completeness, type Facts, units } from './lines.ts'
 import { named, nameOf, type OrderProof, recordsOfMoney, stands, whyOf } from './orderProof.ts'
 import { type Grounds, missing } from './reasons.ts'
 import { proveRecords } from './records.ts'
+import { proveWhole } from './whole.ts'
 import { type DayRecord, factId, type Reason } from './types.ts'
 
 /** Adds one order's facts and records to the sums of the day, and names whatever does not agree. */
@@ -20,6 +21,7 @@ export function proveOrder(proof: OrderProof): void {
   for (const fact of facts.shipped) proveShipment(proof, fact)
   proveMoney(proof, [...facts.payments, ...facts.paidBack])
   proveRecords(proof)
+  proveWhole(proof)
 }
 
 /** Whether the sales order itself has to be read: where its amount may not be the header's, or its edits are proved. */

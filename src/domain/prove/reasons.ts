@@ -3,7 +3,7 @@ import type { Fault } from '../fault/fault.ts'
 import { sentence } from '../fault/sentence.ts'
 import type { FactRef } from '../netsuite/posted.ts'
 import type { Expectation, ExpectedRecord } from './expected.ts'
-import type { Day, DayRecord, KnownOrder, Reason } from './types.ts'
+import type { Day, KnownOrder, Reason } from './types.ts'
 
 /** Faults that say that a person changed what was booked: only they explain a record that is not as it was written. */
 const BY_PEOPLE: ReadonlySet<FaultCode> = new Set([
@@ -94,7 +94,11 @@ const hand = (ops: string, tech: string): Reason => ({ why: 'in-hand', owner: nu
 const hours = (ms: number): string => `${Math.max(0, Math.round(ms / 3_600_000))} h`
 
 /** Why a record that stands contributes to another day than its fact. */
-export function otherDate({ expectation }: Grounds, wanted: ExpectedRecord, found: DayRecord): Reason {
+export function otherDate(
+  { expectation }: Grounds,
+  wanted: ExpectedRecord,
+  found: { readonly tranDate: string; readonly factDate?: string | null },
+): Reason {
   const { facts, policy } = expectation
   const ops = `${wanted.externalId} of order ${facts.name} stands under ${found.tranDate}; its fact is of ${wanted.tranDate}`
   const tech = `${wanted.externalId}: trandate ${found.tranDate}, fact date ${found.factDate ?? 'none'}`
