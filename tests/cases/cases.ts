@@ -1,7 +1,7 @@
 /**
- * The 42 cases that a controller or auditor would try (accounting-and-reliability.md §1.9). `equations`: those of the
- * case's key invariants that are tied per order and stored; the daily ones (I-D…) are read from the ledger by the case
- * itself, those of payouts (I-P…) come with payouts.
+ * The 42 cases that a controller or auditor would try (accounting-and-reliability.md §1.9). `equations`: the case's key
+ * invariants: those of an order are tied and stored, those of a day (I-D…) are asked by the daily proof; those of payouts
+ * (I-P…) come with payouts.
  */
 export interface ControllerCase {
   readonly number: number
@@ -45,14 +45,18 @@ export const CASES: readonly ControllerCase[] = [
     title: 'Three stacked jurisdictions + taxable shipping + flat retail-delivery fee',
     equations: ['I-S3', 'I-O5'],
   },
-  { number: 9, title: 'Marketplace order: channelLiable true / null / false mixed', equations: [] },
-  { number: 10, title: 'Tip on POS, cash rounding CAD and SEK, change given', equations: ['I-O7'] },
+  { number: 9, title: 'Marketplace order: channelLiable true / null / false mixed', equations: ['I-D6'] },
+  { number: 10, title: 'Tip on POS, cash rounding CAD and SEK, change given', equations: ['I-O7', 'I-D7'] },
   { number: 11, title: 'Duties and import fees, then refund of duties', equations: ['I-S6', 'I-R1'] },
-  { number: 12, title: 'Gift card sold, part redeemed, refunded to the same card, disabled', equations: [] },
+  {
+    number: 12,
+    title: 'Gift card sold, part redeemed, refunded to the same card, disabled',
+    equations: ['I-D4'],
+  },
   {
     number: 13,
     title: 'Store credit issued by refund, spent on another order, in two currencies',
-    equations: [],
+    equations: ['I-D4'],
   },
   {
     number: 14,
@@ -173,12 +177,12 @@ export const CASES: readonly ControllerCase[] = [
   {
     number: 40,
     title: 'SKU unknown, SKU duplicated in NetSuite, SKU renamed after order, custom line without SKU',
-    equations: [],
+    equations: ['I-D1'],
   },
   {
     number: 41,
     title: 'Human edits/deletes our invoice in NetSuite; human creates the same order by hand',
-    equations: [],
+    equations: ['I-D9', 'I-D10'],
   },
   {
     number: 42,

@@ -1,6 +1,7 @@
 /** What has no item, what people do beside us, and what was before us. */
 import { expect } from 'vitest'
-import { ask, type PlacedOrder } from '../support/deployment.ts'
+import { localDate } from '../../src/domain/time/localDate.ts'
+import { ask, type PlacedOrder, STORE } from '../support/deployment.ts'
 import { until } from '../support/until.ts'
 import { E1, E1_RECORDS, ONE_COAT } from './orders.ts'
 import { type Case, theCase } from './support/case.ts'
@@ -124,6 +125,7 @@ theCase(41, shop, {
           : record,
       ),
     )
+    expect(await names(on, 'I-D10')).toEqual([`${invoice?.externalId} parked`])
     await nextSecond()
     await on.byHand('PATCH', `invoice/${invoice?.id}`, { item: { items: [{ line, amount: 99.98 }] } })
     await noticed(on, order, [])
@@ -148,8 +150,18 @@ theCase(41, shop, {
       'itemFulfillment Dr 5000 36.00, Cr 1200 36.00',
       'salesOrder F 104.49',
     ])
+    const lost = [invoice, application].map((record) => `${record?.externalId} parked`).toSorted()
+    expect(await names(on, 'I-D9')).toEqual(lost)
   },
 })
+
+/** What the proof of the case's days names by an equation, each once, and why. */
+async function names(on: Case, equation: string): Promise<readonly string[]> {
+  const { unexplained, explained } = await on.proved()
+  expect(unexplained).toEqual([])
+  const own = explained.filter((one) => one.startsWith(`${equation} `))
+  return [...new Set(own.map((one) => one.slice(one.lastIndexOf(': ') + 2)))].toSorted()
+}
 
 /** Only the sweep of NetSuite tells what people changed. */
 const noticed = (on: Case, order: PlacedOrder, codes: readonly string[]): Promise<void> =>
@@ -185,6 +197,10 @@ theCase(41, shop, {
   },
 })
 
+/** Of the store's own zone. */
+const dayOf = (instant: string): string =>
+  localDate(instant, shop().config.stores[STORE]?.policy.timeZone ?? 'UTC')
+
 theCase(42, shop, async (on) => {
   const liveAt = new Date(Date.now() - 26 * 3_600_000).toISOString()
   on.choose({ goLiveAt: liveAt })
@@ -199,4 +215,8 @@ theCase(42, shop, async (on) => {
   expect({ state, open }).toEqual({ state: 'excluded', open: [] })
   expect(excludedBecause?.ops).toMatch(/before/)
   expect(await on.ledger()).toEqual({})
+  // I-D1 counts it in Shopify, and says why it is not in NetSuite.
+  const { explained, unexplained } = await on.proved([dayOf(processedAt)])
+  expect(unexplained).toEqual([])
+  expect(explained).toContain(`I-D1 number of orders: order ${order.id} excluded`)
 })

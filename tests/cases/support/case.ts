@@ -28,6 +28,7 @@ import {
   transactionsAfter,
   trialBalance,
 } from './books.ts'
+import { daysOf, type ProvedDays, provedDays } from './days.ts'
 import { type CaseShop, type PolicyChanges, withChoices } from './shop.ts'
 import type { Staff } from './staff.ts'
 
@@ -57,6 +58,8 @@ export interface Case {
   state(order: PlacedOrder): Promise<OrderState>
   /** Equations of the order that do not hold. */
   broken(order: PlacedOrder): Promise<readonly string[]>
+  /** What the proofs of these days say of the case's orders; by default of those on which its records stand. */
+  proved(days?: readonly string[]): Promise<ProvedDays>
   /** Lets Tieout run by itself, sweeping NetSuite, until the assertions hold: nobody hints at anything. */
   byItself(check: () => Promise<void>): Promise<void>
   /** Other choices of the merchant from here on. */
@@ -128,6 +131,9 @@ interface Facts {
   config: LoadedConfig
 }
 
+/** Equations of a day and not of an order: asked by the daily proof. */
+const DAILY = 'I-D'
+
 interface Way {
   readonly equations: readonly string[]
   readonly stepwise: boolean
@@ -179,7 +185,8 @@ async function begin(shop: Open, way: Way): Promise<Begun> {
       facts.read.set(order.id, records)
       return records
     },
-    end: () => end(deployment, facts),
+    proved: (days) => proved(deployment, facts, days),
+    end: () => end(deployment, facts, way),
     async buy(checkout) {
       shop.act()
       const order = await deployment.buy(checkout)
@@ -252,7 +259,7 @@ async function settle(on: Case, facts: Facts, equations: readonly string[]): Pro
     for (const { equation } of await answers(deployment, order)) asked.add(equation)
   }
   expect(
-    equations.filter((one) => !asked.has(one)),
+    equations.filter((one) => !one.startsWith(DAILY) && !asked.has(one)),
     'equations never asked',
   ).toEqual([])
 }
@@ -263,10 +270,10 @@ const standing = (deployment: TestDeployment, order: PlacedOrder, mark: number):
     .toSorted()
 
 /**
- * What the case read last of each order is what stands, of one customer in one currency and subsidiary, and the general
- * ledger has nothing beside it.
+ * What the case read last of each order is what stands, of one customer in one currency and subsidiary; the general ledger
+ * has nothing beside it; and the daily proof explains every difference of its orders.
  */
-async function end(deployment: TestDeployment, facts: Facts): Promise<void> {
+async function end(deployment: TestDeployment, facts: Facts, way: Way): Promise<void> {
   for (const order of facts.orders) {
     expect(facts.read.get(order.id), `${order.name}: its records, read at the end`).toEqual(
       standing(deployment, order, facts.mark),
@@ -276,7 +283,17 @@ async function end(deployment: TestDeployment, facts: Facts): Promise<void> {
       expect(values, `${order.name}: ${what}`).toHaveLength(records.length === 0 ? 0 : 1)
   }
   await ledger(deployment, facts)
+  if (!way.stepwise) return
+  const { asked, unexplained } = await proved(deployment, facts)
+  expect(unexplained, 'what `tieout prove` cannot explain').toEqual([])
+  expect(
+    way.equations.filter((one) => one.startsWith(DAILY) && !asked.has(one)),
+    'daily equations never asked',
+  ).toEqual([])
 }
+
+const proved = (deployment: TestDeployment, facts: Facts, days?: readonly string[]): Promise<ProvedDays> =>
+  provedDays(facts.config, facts.orders, days ?? daysOf(transactionsAfter(deployment, facts.mark)))
 
 /** The movement of the trial balance, which must be that of the case's own records: nothing stands beside them. */
 async function ledger(deployment: TestDeployment, facts: Facts): Promise<Balances> {
