@@ -28,18 +28,19 @@ export const recordsOf = (
   mark: number,
 ): readonly StoredRecord[] => transactionsAfter(deployment, mark).filter((record) => orderOf(record) === id)
 
+const distinct = (values: readonly (FieldValue | undefined)[]): readonly string[] => [
+  ...new Set(values.filter((value) => value !== undefined).map((value) => JSON.stringify(value))),
+]
+
 /**
  * The customers, currencies and subsidiaries that these records name, each once: of an order's records there is one of
  * each. Goods and journals state less of it.
  */
 export function namedBy(records: readonly StoredRecord[]): Readonly<Record<string, readonly string[]>> {
-  const all = (values: readonly (FieldValue | undefined)[]): readonly string[] => [
-    ...new Set(values.filter((value) => value !== undefined).map((value) => JSON.stringify(value))),
-  ]
   return {
-    customer: all(records.map(({ fields }) => fields['entity'] ?? fields['customer'])),
-    currency: all(records.map(({ fields }) => fields['currency'])),
-    subsidiary: all(records.map(({ fields }) => fields['subsidiary'])),
+    customer: distinct(records.map(({ fields }) => fields['entity'] ?? fields['customer'])),
+    currency: distinct(records.map(({ fields }) => fields['currency'])),
+    subsidiary: distinct(records.map(({ fields }) => fields['subsidiary'])),
   }
 }
 
