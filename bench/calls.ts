@@ -9,6 +9,7 @@ import { ReadOrder } from '../src/adapters/shopify/generated/documents.ts'
 import { type CallCount, readCalls } from '../src/ledger/calls.ts'
 import { ask } from '../tests/support/deployment.ts'
 import type { RunOptions } from './main.ts'
+import { measureRefunds } from './refunds.ts'
 import {
   deploy,
   type Deployment,
@@ -21,6 +22,7 @@ import type { Figure, Report } from './support/report.ts'
 
 const MOST_CALLS = { new: 3.4, known: 2.3 }
 const SHIPMENTS = 50
+const REFUNDS = 20
 const POLL_MS = 250
 const YOUNG_MS = 2000
 /** A full sweep that ended then is due again. */
@@ -70,6 +72,7 @@ export async function measureCallsOf({ orders, swept }: CallLoad): Promise<Repor
     const further = Math.max(0, swept - 2 * orders)
     if (further > 0) await bookUncounted(parts, further, orders)
     const sweep = await unchanged(parts, 2 * orders + further)
+    const refunds = await measureRefunds(server, REFUNDS)
     return {
       name: 'calls',
       figures: [
@@ -78,8 +81,9 @@ export async function measureCallsOf({ orders, swept }: CallLoad): Promise<Repor
         { what: 'requestedQueryCost of the one request', value: cost, unit: '', target: { atMost: 1000 } },
         ...shipped.figures,
         ...sweep.figures,
+        ...refunds.figures,
       ],
-      notes: [...fresh.notes, ...known.notes, ...shipped.notes, ...sweep.notes],
+      notes: [...fresh.notes, ...known.notes, ...shipped.notes, ...sweep.notes, ...refunds.notes],
     }
   } finally {
     await deployment.stop()

@@ -1,4 +1,4 @@
-import { REQUIRED_SCOPES } from '../../domain/shopify/scopes.ts'
+import { REQUIRED_SCOPES, scopesToTell } from '../../domain/shopify/scopes.ts'
 import type { ShopFacts } from '../../adapters/shopify/types.ts'
 import type { StoreConfig } from '../../config/types.ts'
 import { shopifyId } from '../../domain/ids.ts'
@@ -76,7 +76,7 @@ function checkVersion({ apiVersion, key }: StoreConfig, served: string | null, f
 /** Without it Shopify shows the last 60 days only (shopify.md §3). */
 const ALL_ORDERS = 'read_all_orders'
 
-async function checkScopes({ client }: Store, findings: Findings): Promise<void> {
+async function checkScopes({ client, config }: Store, findings: Findings): Promise<void> {
   const granted = await client.scopes()
   if (!granted.ok) return findings.fault('scopes', granted.failure)
   const has = new Set(granted.value)
@@ -93,6 +93,13 @@ async function checkScopes({ client }: Store, findings: Findings): Promise<void>
     findings.ok('scopes', {
       ops: 'The app may read all that an order needs.',
       tech: REQUIRED_SCOPES.join(', '),
+    })
+  const untold = scopesToTell(config.policy.life).filter((scope) => !has.has(scope))
+  if (untold.length > 0)
+    findings.problem('scopes to write', {
+      ops: `The app may not tell Shopify all that the configuration asks for: ${untold.join(', ')} ${untold.length === 1 ? 'is' : 'are'} missing.`,
+      tech: `granted: ${granted.value.join(', ')}`,
+      cure: `add ${untold.join(', ')} to the app's scopes and have the merchant approve them, or choose otherwise in stores.${config.key}.life`,
     })
   if (!has.has(ALL_ORDERS))
     findings.note('older orders', {

@@ -1,3 +1,5 @@
+import type { LifeChoices } from '../policy/policy.ts'
+
 /** What the app must be allowed on a shop. `init`, `check` and docs/reference/shopify-scopes.md all speak from this list. */
 export interface ScopeNeed {
   /** Its `write_` twin contains it (shopify.md §3). */
@@ -57,3 +59,19 @@ export const SCOPES: readonly ScopeNeed[] = [
 export const REQUIRED_SCOPES: readonly string[] = SCOPES.filter(({ needed }) => needed === 'always').map(
   ({ scope }) => scope,
 )
+
+/** What the app must be allowed beside them, for what begins in NetSuite and is told to Shopify. */
+export function scopesToTell({
+  shipping,
+  capture,
+  cancellations,
+}: Pick<LifeChoices, 'shipping' | 'capture' | 'cancellations'>): readonly string[] {
+  const asked = new Set<ScopeNeed['needed']>([
+    ...(shipping === null ? [] : (['shipments'] as const)),
+    ...(capture === 'shopify' && cancellations === 'report' ? [] : (['money'] as const)),
+  ])
+  // Places of fulfilment services are another scope; a store that has none needs it not.
+  return SCOPES.filter(({ needed, scope }) => asked.has(needed) && !scope.includes('third_party')).map(
+    ({ scope }) => scope,
+  )
+}
