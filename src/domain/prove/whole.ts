@@ -1,3 +1,5 @@
+import { parseExternalId } from '../identity/externalId.ts'
+import type { PostedDocument } from '../netsuite/posted.ts'
 import { saleSign } from './expected.ts'
 import { factsOn } from './facts.ts'
 import { accounted } from './lines.ts'
@@ -14,24 +16,15 @@ export function proveWhole(proof: OrderProof): void {
   const happened = factsOn(facts, policy, day.date)
   const isOfDay = happened.order !== null || happened.edits.length > 0 || happened.refunds.length > 0
   if (desired === null || !isOfDay) return
-  const side = policy.bookCurrency
-  const left = facts.agreements
-    .flatMap(({ sales }) => sales)
-    .reduce((sum, { total }) => sum + total[side].minor, 0n)
+  const left = soldBy(expectation)
   // A cancelled order keeps what its refunds took, and is closed with it; one of which nothing is left keeps nothing.
   const isKept = facts.cancelledAt !== null
   const reduced = isKept ? desired.reductions.reduce((sum, { total }) => sum + total.minor, 0n) : 0n
   const sold = desired.booked.reduce((sum, { total }) => sum + total.minor, 0n) - reduced
-  // Bills of the sales order repeat what stands on it; what is billed or credited by itself does not.
-  const own = desired.intended
-    .filter(
-      ({ kind, from }) =>
-        kind === 'creditMemo' || kind === 'cashRefund' || (kind === 'invoice' && from === null),
-    )
-    .reduce((sum, { kind, externalId }) => {
-      const record = expectation.records.find((one) => one.externalId === externalId)
-      return sum + saleSign(kind) * (record?.amount ?? 0n)
-    }, 0n)
+  const own = desired.intended.filter(isOfItsOwn).reduce((sum, { kind, externalId }) => {
+    const record = expectation.records.find((one) => one.externalId === externalId)
+    return sum + saleSign(kind) * (record?.amount ?? 0n)
+  }, 0n)
   tally.compare(accounted(currency), {
     id: `order ${facts.id}`,
     order: nameOf(proof),
@@ -39,4 +32,28 @@ export function proveWhole(proof: OrderProof): void {
     right: sold + own,
     reason: () => missing(proof, { kind: 'order', id: facts.id, at: facts.updatedAt }, null),
   })
+}
+
+/** What all agreements come to. Tax that the channel remits is no sale of the merchant's where policy leaves it out. */
+function soldBy({ facts, policy }: OrderProof['expectation']): bigint {
+  const side = policy.bookCurrency
+  const sales = facts.agreements.flatMap((agreement) => agreement.sales)
+  const total = sales.reduce((sum, sale) => sum + sale.total[side].minor, 0n)
+  if (policy.life.channelLiable !== 'net') return total
+  const remitted = sales
+    .flatMap(({ taxes }) => taxes)
+    .filter(({ channelLiable }) => channelLiable === true)
+    .reduce((sum, { amount }) => sum + amount[side].minor, 0n)
+  return total - remitted
+}
+
+/**
+ * Bills of the sales order repeat what stands on it; what is billed or credited by itself does not. What clears an
+ * invoice of cash rounding, or of tax that a channel remits, takes nothing back.
+ */
+function isOfItsOwn({ kind, from, externalId }: PostedDocument): boolean {
+  if (kind === 'invoice') return from === null
+  if (kind !== 'creditMemo' && kind !== 'cashRefund') return false
+  const clears = parseExternalId(externalId)?.kind
+  return clears !== 'cmr' && clears !== 'cmt'
 }
