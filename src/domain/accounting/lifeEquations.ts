@@ -311,13 +311,29 @@ function unchanged(
   return [equation(claimed, written, record.customFields[FIELDS.hash] ?? 'none')]
 }
 
+/** Goods without a cost and documents of nothing need not post. */
+const posts = (document: PostedDocument | CustomerDeposit): boolean =>
+  document.kind === 'customerDeposit' || (!isMove(document) && postedTotal(document).minor !== 0n)
+
+const notPosted = (about: string): EquationResult =>
+  equation(
+    {
+      equation: 'I-O12',
+      about,
+      ops: 'the ledger posting of the record',
+      tech: 'transactionaccountingline has lines of it',
+    },
+    'posted',
+    'not posted',
+  )
+
 /** Debit equals credit, and money moved on the account that it was meant for. */
 function ledgerEquation(
   document: PostedDocument | CustomerDeposit,
   { about, record }: { readonly about: string; readonly record: LifeReadBack },
 ): readonly EquationResult[] {
   const [first] = record.postings
-  if (first === undefined) return []
+  if (first === undefined) return posts(document) ? [notPosted(about)] : []
   const { currency } = first.debit
   const side = (of: 'debit' | 'credit'): Money =>
     sum(

@@ -6,7 +6,7 @@ import type { CustomerDeposit } from '../netsuite/documents.ts'
 import { ownValue } from '../own.ts'
 import type { OrderFacts, OrderTransaction } from '../shopify/order.ts'
 import { postingDate } from './postingDate.ts'
-import type { Book } from './book.ts'
+import { type Book, NO_ITEM } from './book.ts'
 import type { Side } from './bookedSales.ts'
 import { identityFields } from './customFields.ts'
 import { exchangeRate } from './exchangeRate.ts'
@@ -66,16 +66,18 @@ export function depositOf(
     amount: `${formatMoney(amount)} ${amount.currency}`,
   }
   const gateway = ownValue(policy.gateways, transaction.gateway)
-  if (gateway === undefined) {
+  const id = externalId(facts.store, 'dep', transaction.id)
+  // One that stands is taken as it was written, whatever would stop it today.
+  const stands = book.references.deposited?.has(id) === true
+  if (gateway === undefined && !stands) {
     return fault(
       'mapping.gateway',
       about,
       `policy.gateways has no "${transaction.gateway}" (transaction ${transaction.id})`,
     )
   }
-  const id = externalId(facts.store, 'dep', transaction.id)
   const { tranDate, closed, moved } = postingDate(book, transaction.processedAt)
-  if (closed !== null && book.references.deposited?.has(id) !== true) {
+  if (closed !== null && !stands) {
     return fault(
       'netsuite.period-closed',
       { ...about, date: tranDate, period: closed.name },
@@ -93,8 +95,8 @@ export function depositOf(
     currencyId,
     exchangeRate: exchangeRate(book, transaction.amount),
     payment: amount,
-    account: gateway.account,
-    paymentOption: gateway.paymentOption,
+    account: gateway?.account ?? NO_ITEM,
+    paymentOption: gateway?.paymentOption ?? null,
     memo: `Shopify order ${facts.name}, ${transaction.gateway}${moved}`,
     customFields: identityFields(facts, {
       shopifyId: transaction.id,

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { inputEquations } from '../accounting/inputEquations.ts'
-import { orderEquations } from '../accounting/orderEquations.ts'
+import { lifeEquations } from '../accounting/lifeEquations.ts'
 import { add, money } from '../money.ts'
-import { asIfStanding } from '../netsuite/asIfStanding.ts'
-import type { DocumentReadBack } from '../netsuite/documents.ts'
+import type { DocumentReadBack, LifeReadBack } from '../netsuite/documents.ts'
+import { lifeAsIfStanding } from '../netsuite/lifeAsIfStanding.ts'
 import { documentTotal } from '../netsuite/total.ts'
 import { compareDocument } from '../plan/compare.ts'
 import type { StorePolicy } from '../policy/policy.ts'
@@ -17,7 +17,7 @@ import {
   saleOf,
   type TaxSpec,
 } from '../testing/orders.ts'
-import { desired, storePolicy, taxLinesPolicy } from '../testing/store.ts'
+import { asLife, desired, inLife, storePolicy, taxLinesPolicy } from '../testing/store.ts'
 import { bookedSales } from './bookedSales.ts'
 import { canonical } from './canonical.ts'
 
@@ -84,10 +84,10 @@ function booked(facts: OrderFacts, policy: StorePolicy) {
   return { result, order: result.salesOrder }
 }
 
-const standing = (facts: OrderFacts, policy: StorePolicy): DocumentReadBack[] => {
-  const { result, order } = booked(facts, policy)
-  return [order, ...result.deposits].map(asIfStanding)
-}
+const asOrder = (record: LifeReadBack): DocumentReadBack => ({ ...record, kind: 'salesOrder' })
+
+const standing = (facts: OrderFacts, policy: StorePolicy): readonly LifeReadBack[] =>
+  lifeAsIfStanding(booked(facts, policy).result)
 
 describe('any order', () => {
   test('adds up in Shopify, is booked at its total, and each thing sold at its net', () => {
@@ -117,11 +117,16 @@ describe('any order', () => {
         const facts = orderFacts(drawn)
         const { result, order } = booked(facts, policy)
         const kept = standing(facts, policy)
-        const results = orderEquations({ facts, policy, desired: result, standing: kept })
+        const results = lifeEquations({
+          facts: asLife(facts),
+          policy: inLife(policy),
+          desired: result,
+          standing: kept,
+        })
         expect(results.filter(({ holds }) => !holds)).toEqual([])
         expect(new Set(results.map(({ equation }) => equation)).size).toBeGreaterThanOrEqual(7)
         const [first] = kept
-        expect(first && compareDocument(order, first)).toEqual([])
+        expect(first && compareDocument(order, asOrder(first))).toEqual([])
       }),
     )
   })
@@ -144,16 +149,24 @@ describe('any order', () => {
               index === at ? { ...one, amount: add(one.amount, money(cent, one.amount.currency)) } : one,
             ),
           }
-          const results = orderEquations({ facts, policy, desired: result, standing: [off, ...deposits] })
+          const results = lifeEquations({
+            facts: asLife(facts),
+            policy: inLife(policy),
+            desired: result,
+            standing: [off, ...deposits],
+          })
           const untied = results.some(({ holds }) => !holds)
-          const changes = compareDocument(order, off)
+          const changes = compareDocument(order, asOrder(off))
           expect(changes).not.toEqual([])
           expect(untied).toBe(true)
           const total = { ...first, total: add(first.total, money(cent, first.total.currency)) }
           expect(
-            orderEquations({ facts, policy, desired: result, standing: [total, ...deposits] }).some(
-              ({ holds }) => !holds,
-            ),
+            lifeEquations({
+              facts: asLife(facts),
+              policy: inLife(policy),
+              desired: result,
+              standing: [total, ...deposits],
+            }).some(({ holds }) => !holds),
           ).toBe(true)
         },
       ),

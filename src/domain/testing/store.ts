@@ -112,7 +112,8 @@ const LIFE: LifeChoices = {
   shipping: null,
 }
 
-const inLife = (policy: StorePolicy): LifePolicy => ({
+/** The policy with the life cycle as a configuration that names nothing of it has it. */
+export const inLife = (policy: StorePolicy): LifePolicy => ({
   ...policy,
   items: {
     ...policy.items,
@@ -126,7 +127,7 @@ const inLife = (policy: StorePolicy): LifePolicy => ({
 })
 
 /** Its refund agreements are of its first refund. */
-const asLife = (facts: OrderFacts): OrderLife => ({
+export const asLife = (facts: OrderFacts): OrderLife => ({
   ...facts,
   agreements: facts.agreements.map((one) => ({
     ...one,
