@@ -9,6 +9,23 @@ const japan = openShop({
   policy: (shop) => ({ ...inJapan(shop), life: { cashSale: ({ sourceName }) => sourceName === 'pos' } }),
 })
 
+const kuwait = openShop({ deployment: { shopify: { currency: 'KWD' } } })
+
+theCase(36, kuwait, {
+  variant: 'a dinar store',
+  run: async (on) => {
+    const order = await on.buy({ lines: [{ sku: 'TIE-001', price: '2.005' }] })
+    await on.lookNow()
+    // There is no other money to book it in: nothing is written.
+    expect(on.records(order)).toEqual([])
+    expect(await on.state(order)).toMatchObject({
+      state: 'parked',
+      faults: [{ code: 'booking.currency-precision' }, { code: 'mapping.currency' }],
+    })
+    expect(await on.ledger()).toEqual({})
+  },
+})
+
 const TEA = { lines: [{ sku: 'TIE-001', price: '1000' }], taxes: [{ title: 'Consumption tax', rate: '0.1' }] }
 
 theCase(36, japan, async (on) => {

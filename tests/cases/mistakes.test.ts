@@ -38,6 +38,18 @@ const coat = (on: Case): string => {
   throw new Error('no coat')
 }
 
+/** Runs with the month closed, and opens it again whatever happens. */
+async function during({ deployment }: Case, month: string, run: () => Promise<void>): Promise<void> {
+  const periods = (closed: boolean): Promise<unknown> =>
+    ask(`${deployment.netsuite.sim}/periods`, { from: month, to: month, closed, arLocked: closed })
+  await periods(true)
+  try {
+    await run()
+  } finally {
+    await periods(false)
+  }
+}
+
 const PAID = 'customerDeposit Dr 1060 104.49, Cr 2200 104.49'
 const SHIPPED = 'itemFulfillment Dr 5000 36.00, Cr 1200 36.00'
 /** E1 before anything of it moved. */
@@ -87,18 +99,42 @@ describe('parks with its sentence and goes on by itself:', () => {
       const order = await on.buy(E1)
       await on.lookNow()
       const month = String(on.stored(order, 'salesOrder')[0]?.fields['tranDate']).slice(0, 7)
-      const periods = (closed: boolean): Promise<unknown> =>
-        ask(`${on.deployment.netsuite.sim}/periods`, { from: month, to: month, closed, arLocked: closed })
       await on.staff.ship(order)
-      await periods(true)
-      await on.lookNow()
-      const sentences = await told(on, order)
-      await periods(false)
-      const closed =
-        /^(An item fulfilment|104.49 USD) of order #\d+ falls on \S+, in \w+ \d+, which is closed\./
-      expect(sentences).toEqual([expect.stringMatching(closed), expect.stringMatching(closed)])
-      expect(on.records(order)).toEqual(BOOKED)
+      await during(on, month, async () => {
+        await on.lookNow()
+        const closed =
+          /^(An item fulfilment|104.49 USD) of order #\d+ falls on \S+, in \w+ \d+, which is closed\./
+        expect(await told(on, order)).toEqual([expect.stringMatching(closed), expect.stringMatching(closed)])
+        expect(on.records(order)).toEqual(BOOKED)
+      })
       await goesOn(on, order)
+      await on.settle()
+    },
+  })
+
+  played('the period of a refund is closed', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.staff.ship(order)
+      await on.settle()
+      const month = String(on.stored(order, 'invoice')[0]?.fields['tranDate']).slice(0, 7)
+      await on.staff.refund(order, {
+        lines: [{ line: 0, quantity: 1 }],
+        money: { shopify_payments: '48.98' },
+      })
+      await during(on, month, async () => {
+        await on.lookNow()
+        // Goods and money are facts of their own.
+        const closed = /^48.98 USD of order #\d+ falls on \S+, in \w+ \d+, which is closed\./
+        expect(await told(on, order)).toEqual([expect.stringMatching(closed)])
+        expect(on.records(order)).toEqual(E1_RECORDS)
+      })
+      const goneBack = [
+        'creditMemo Dr 2100 3.99, Dr 4200 49.99, Cr 1100 48.98, Cr 4050 5.00',
+        'customerRefund Dr 1100 48.98, Cr 1060 48.98',
+      ]
+      await goesOn(on, order, [...E1_RECORDS, ...goneBack].toSorted())
       await on.settle()
     },
   })
