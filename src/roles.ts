@@ -276,7 +276,7 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
     led('sweep of NetSuite', config.sweep.netsuiteEverySeconds * 1000, () => sweepRecords(runtime, state)),
     led(
       'reference watch',
-      Math.min(60_000, config.sweep.netsuiteEverySeconds * 1000),
+      Math.min(REFERENCES_EVERY_MS, config.sweep.netsuiteEverySeconds * 1000),
       referenceWatch(runtime),
     ),
     ...dailyProofs({ ...runtime, now: () => runtime.machine.clock.now() }).map(({ name, everyMs, task }) =>
@@ -293,6 +293,7 @@ function startSweeps(runtime: Runtime, presence: Presence): Running[] {
 
 const LINES_EVERY_MS = 5000
 const CONFIG_EVERY_MS = 300_000
+const REFERENCES_EVERY_MS = 300_000
 const RETENTION_EVERY_MS = 6 * 3_600_000
 
 async function pruneOld({ config, database, log }: Runtime): Promise<null> {

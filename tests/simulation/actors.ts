@@ -71,7 +71,7 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
 }
 
 const isRefusal = (error: unknown): boolean =>
-  error instanceof SimulatorError && error.message.startsWith('Shopify refused')
+  error instanceof SimulatorError && /Shopify refused|has no line to edit/.test(error.message)
 
 async function place({ shopify, timeline, history }: Deployment, order: ScenarioOrder): Promise<string> {
   const answer = await shopify.service.handle({

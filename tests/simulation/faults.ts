@@ -26,6 +26,7 @@ export const FAULTS = [
   'netsuite.unavailable',
   'netsuite.slow',
   'netsuite.script-changes-total',
+  'netsuite.closed-period',
   'postgres.lost-before',
   'postgres.ack-lost',
   'postgres.undone',
@@ -52,6 +53,18 @@ export interface FaultsOptions {
 
 /** Deliveries that are seldom, and of which there are few, are met more often. */
 const WEIGHTS: Readonly<Record<string, number>> = { notification: 10, http: 2, 'sql in transaction': 2 }
+
+/** Written for nearly every order. */
+const COMMON: ReadonlySet<string> = new Set(['customer', 'customerDeposit', 'salesOrder'])
+const SELDOM_WEIGHT = 2
+
+/** What a request to the record service writes; a change of a credit memo sets it against a bill. */
+export function writtenKind({ method, url }: WireRequest): string {
+  const { pathname } = new URL(url)
+  const made = /!transform\/(\w+)$/.exec(pathname)?.[1]
+  const kind = made ?? /\/record\/v1\/(\w+)/.exec(pathname)?.[1] ?? 'nothing'
+  return kind === 'creditMemo' && method === 'PATCH' ? 'creditApplication' : kind
+}
 
 /** After this time of the answer the client does not wait any longer. */
 const CUT_AFTER_MS = 400
@@ -135,6 +148,14 @@ export class Faults {
     return { thereMs: chance.below(ORIGIN_MS), backMs: chance.below(ORIGIN_MS) }
   }
 
+  /** What follows a sale is written once, where a sales order and its deposit are written by every order. */
+  #strikesWrite(name: FaultName, what: string): boolean {
+    const isSeldom = !COMMON.has(what)
+    const strikes = this.strikes(name, isSeldom ? SELDOM_WEIGHT : 1)
+    if (strikes) this.#options.coverage.count(`${name} of ${what}`)
+    return strikes
+  }
+
   #toShopify(): Passage {
     const { chance } = this.#options
     const way = this.#way()
@@ -169,13 +190,15 @@ export class Faults {
 
   #write(request: WireRequest, way: { thereMs: number; backMs: number }): Passage {
     const { chance, scriptChanges } = this.#options
-    if (this.strikes('netsuite.commit-then-drop')) return { ...way, change: () => ({ dropped: true }) }
-    if (this.strikes('netsuite.commit-then-500'))
+    const what = writtenKind(request)
+    if (this.#strikesWrite('netsuite.commit-then-drop', what))
+      return { ...way, change: () => ({ dropped: true }) }
+    if (this.#strikesWrite('netsuite.commit-then-500', what))
       return {
         ...way,
         change: (answer) => ('status' in answer && answer.status < 400 ? unexpected(500) : answer),
       }
-    if (this.strikes('netsuite.late-landing'))
+    if (this.#strikesWrite('netsuite.late-landing', what))
       return { ...way, thereMs: chance.below(14 * 60_000), cutAfterMs: chance.below(CUT_AFTER_MS) }
     const externalId = /"externalId":"(tieout_[^"]+)"/.exec(request.body)?.[1]
     if (externalId?.includes('_so_') === true && this.strikes('netsuite.script-changes-total'))

@@ -1,5 +1,5 @@
 import { type Defence, without } from './defences.ts'
-import type { PlantedBug } from './planted.ts'
+import type { PlantedBug } from './plantedSetting.ts'
 import { type Campaign, openCampaign } from './campaign.ts'
 import { makeScenario } from './scenario.ts'
 

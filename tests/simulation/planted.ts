@@ -1,59 +1,18 @@
 /** Bugs that are planted, each a small patch, to prove that the simulation would find them. */
-import type { Defence } from './defences.ts'
-import type { FaultRates } from './faults.ts'
-import type { SourcePatch } from './patches.ts'
-import { type Deed, makeOrder, type Scenario } from './scenario.ts'
-
-export interface PlantedBug {
-  readonly name: string
-  readonly patches: readonly SourcePatch[]
-  /** Defences that would hide it. */
-  readonly without?: readonly Defence[]
-  /** It is found within so many seeds. */
-  readonly seeds: number
-  /** Where it can show at all. */
-  readonly scenario: (scenario: Scenario) => Scenario
-}
-
-const SECOND_MS = 1000
-const MINUTE_MS = 60_000
-
-interface Setting {
-  readonly kinds: readonly string[]
-  readonly faults?: FaultRates
-  readonly deeds?: readonly Deed[]
-  readonly configChangeMs?: number
-  readonly processes?: number
-}
-
-/** Orders of these kinds only, within a few seconds, and these faults only. */
-const of =
-  (setting: Setting) =>
-  (scenario: Scenario): Scenario => ({
-    ...scenario,
-    orders: setting.kinds.map((only, index) => {
-      const order = makeOrder(scenario.seed, index, { spreadMs: 5 * SECOND_MS, only })
-      return { ...order, atMs: order.atMs + 5 * SECOND_MS }
-    }),
-    faults: setting.faults ?? {},
-    deeds: setting.deeds ?? [],
-    configChangeMs: setting.configChangeMs ?? null,
-    processes: setting.processes ?? scenario.processes,
-    faultsStartMs: 0,
-    faultsEndMs: 40 * MINUTE_MS,
-  })
-
-const edits = (...times: readonly (readonly [Deed['what'], number])[]): readonly Deed[] =>
-  times.map(([what, atMs]) => ({ order: 0, what, atMs }))
-
-const EDITS_IN_A_ROW = edits(
-  ['edit quantity', 2 * MINUTE_MS],
-  ['edit variant', 3 * MINUTE_MS],
-  ['edit quantity', 4 * MINUTE_MS],
-  ['edit variant', 5 * MINUTE_MS],
-)
+import { PLANTED_IN_LIVES } from './plantedInLives.ts'
+import {
+  EDITS_IN_A_ROW,
+  edits,
+  KEY_OF,
+  MINUTE_MS,
+  NOT_LOOKED_UP,
+  of,
+  type PlantedBug,
+  SECOND_MS,
+} from './plantedSetting.ts'
 
 export const PLANTED: readonly PlantedBug[] = [
+  ...PLANTED_IN_LIVES,
   {
     name: 'acknowledges before the commit',
     patches: [
@@ -107,15 +66,10 @@ export const PLANTED: readonly PlantedBug[] = [
       },
       {
         file: 'src/adapters/netsuite/bodies.ts',
-        find: 'const reference = (id',
-        replace:
-          'const sent = new Set<string>()\nconst keyOf = (id: string): string => sent.has(id) ? `${id}_again` : (sent.add(id), id)\nconst reference = (id',
+        find: '/** A new sales order.',
+        replace: `${KEY_OF}/** A new sales order.`,
       },
-      {
-        file: 'src/reconcile/create.ts',
-        find: "if (intent.state === 'unknown') {",
-        replace: "if (intent.state === 'planned' && intent.id < 0n) {",
-      },
+      NOT_LOOKED_UP,
     ],
     seeds: 20,
     scenario: of({ kinds: ['plain', 'code'], faults: { 'netsuite.commit-then-drop': 0.5 } }),
@@ -136,7 +90,7 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'reads the first page only',
     patches: [
       {
-        file: 'src/adapters/shopify/orderPages.ts',
+        file: 'src/adapters/shopify/pages.ts',
         find: 'for (let pages = 1; pageInfo.hasNextPage; pages += 1) {',
         replace: 'for (let pages = 1; pageInfo.hasNextPage && pages === 0; pages += 1) {',
       },
@@ -246,9 +200,9 @@ export const PLANTED: readonly PlantedBug[] = [
     name: 'leaves the sales order of a cancelled order open',
     patches: [
       {
-        file: 'src/domain/desired/desiredOrder.ts',
-        find: 'closed: facts.cancelledAt !== null || lines.length === 0,',
-        replace: 'closed: lines.length === 0,',
+        file: 'src/domain/lifecycle/salesOrder.ts',
+        find: 'closed: isKept && isClosed(life), currencyId',
+        replace: 'closed: false, currencyId',
       },
     ],
     seeds: 20,

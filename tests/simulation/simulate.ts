@@ -10,7 +10,7 @@ import { type OracleLifePolicy, watchTransactions } from './oracle/index.ts'
 import { openWarehouse } from './people/warehouse.ts'
 import type { Scenario } from './scenario.ts'
 import { chanceOf } from './world/chance.ts'
-import { EPOCH_MS, type SimulationConfigs, STORE } from './world/config.ts'
+import { EPOCH_MS, NETSUITE_URL, type SimulationConfigs, STORE } from './world/config.ts'
 import { Deployment } from './world/deployment.ts'
 import type { SimulationServer } from './world/server.ts'
 
@@ -98,6 +98,8 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       await deployment.runUntil(deployment.timeline.now() + LATE_MS, look)
       atTheEnd = await check()
     }
+    coverage.count(`billing.${scenario.merchant.billing}`)
+    coverage.count(`deposits applied by ${scenario.merchant.depositApplication}`)
     countWhatWasJudged(ending.expected, coverage)
     await countWhatHappened(server, coverage)
     return {
@@ -172,7 +174,7 @@ function scheduleProcesses(deployment: Deployment, scenario: Scenario, configs: 
 function scheduleWindows(deployment: Deployment, scenario: Scenario): void {
   const { faults, faultsStartMs, faultsEndMs } = scenario
   const chance = chanceOf(scenario.seed, 'windows')
-  const { timeline, shopify } = deployment
+  const { timeline, shopify, netsuite } = deployment
   const during = (name: FaultName, longestMs: number, act: (isOn: boolean) => void): void => {
     const rate = faults[name] ?? 0
     for (let times = Math.ceil(rate * 6); times > 0; times--) {
@@ -187,6 +189,12 @@ function scheduleWindows(deployment: Deployment, scenario: Scenario): void {
   during('postgres.away', 90_000, (isOn) => deployment.faults.setAway(isOn))
   during('shopify.stale-search', HOUR_MS, (isOn) => {
     shopify.service.world.switches.searchLagMs = isOn ? 20 * 60_000 : 0
+  })
+  const month = new Date(timeline.now()).toISOString().slice(0, 7)
+  during('netsuite.closed-period', HOUR_MS, (isOn) => {
+    const body = JSON.stringify({ from: `${month}-01`, to: `${month}-31`, arLocked: isOn })
+    const headers = { 'content-type': 'application/json' }
+    void netsuite.handle({ method: 'POST', url: `${NETSUITE_URL}/sim/periods`, headers, body })
   })
   during('clock.process', HOUR_MS, (isOn) => {
     const skewMs = isOn ? (chance.next() - 0.5) * 48 * HOUR_MS : 0

@@ -28,7 +28,10 @@ export const BRANCHES: readonly string[] = [
 ]
 
 const HAPPENED = `
-select distinct 'intent.' || operation || '.' || state as what from tieout.intent
+select distinct 'written.' || kind || '.' || state as what from tieout.intent
+union select distinct 'attempt.' || i.kind || '.' || coalesce(a.outcome, 'unheard')
+  from tieout.attempt a join tieout.intent i on i.id = a.intent
+union select distinct 'intent.' || operation || '.' || state as what from tieout.intent
 union select distinct 'attempt.' || coalesce(outcome, 'unheard') from tieout.attempt
 union select distinct 'run.' || outcome from tieout.run where outcome is not null
 union select distinct 'record.' || state from tieout.record

@@ -24,10 +24,14 @@ export function watchTransactions(world: World): MutationLog {
   return { mutations, stop }
 }
 
-function isClosed(world: World, { figures }: StoredRecord): boolean {
+const MOVES_GOODS: ReadonlySet<string> = new Set(['itemFulfillment', 'itemReceipt'])
+
+function isClosed(world: World, { kind, figures }: StoredRecord): boolean {
   const period = world.get('accountingPeriod', figures?.postingPeriodId ?? '')
   if (period === undefined) return false
-  return ['closed', 'allLocked', 'arLocked'].some((flag) => period.fields[flag] === true)
+  // Goods still move in a period that is locked for receivables (accounting-and-reliability.md §1.6).
+  const locks = MOVES_GOODS.has(kind) ? ['closed', 'allLocked'] : ['closed', 'allLocked', 'arLocked']
+  return locks.some((flag) => period.fields[flag] === true)
 }
 
 /** The Shopify orders and other facts of a store that were booked at some time. */

@@ -162,7 +162,7 @@ export function settle(book: Book, at: string): void {
 }
 
 interface Application {
-  readonly deposit: { readonly name: string; readonly transaction: string }
+  readonly deposit: { readonly name: string; readonly transaction: string; readonly waits: boolean }
   readonly invoiced: { readonly name: string }
   readonly amount: bigint
   readonly at: string
@@ -170,6 +170,7 @@ interface Application {
 
 /** One application a deposit and invoice. Where NetSuite applies by itself, the record is not ours, its effect is. */
 function applyDeposit(book: Book, { deposit, invoiced, amount, at }: Application): boolean {
+  if (deposit.waits) return true
   const facts = [deposit.transaction, invoiced.name.replace('invoice ', '')]
   const applied = [
     { to: deposit.name, amount },

@@ -39,6 +39,8 @@ export interface OpenItem {
 
 export interface OpenDeposit extends OpenItem {
   readonly transaction: string
+  /** It waits: what it will pay is taken as paid, so that no other document depends on when it comes. */
+  readonly waits: boolean
 }
 
 export interface OpenCredit extends OpenItem {

@@ -60,22 +60,32 @@ export function payIn(book: Book, sale: TransactionFact): void {
   if (tender.share === 0n && tender.cash === 0n) return
   const account = accountOf(book, sale)
   const why = whyRoundingWaits(book, tender)
-  if (account === null)
-    return park(book, sale.id, { reason: 'gateway', about: sale.gateway ?? 'no gateway', holdsUp: 'money' })
-  if (why !== null) return park(book, sale.id, { reason: why, about: sale.id, holdsUp: 'money' })
   const amount = least(tender.share, tender.cash)
+  if (account === null || why !== null) {
+    const reason = account === null ? 'gateway' : (why ?? 'gateway')
+    const about = account === null ? (sale.gateway ?? 'no gateway') : sale.id
+    park(book, sale.id, { reason, about, holdsUp: 'money' })
+    return awaited(book, sale, amount)
+  }
   const at = sale.processedAt
   const base = baseOf(sale, book)
   const given = { facts: [sale.id], at, total: amount, base, account, presence: presenceOf(book, 'goods') }
   const isOwed = book.invoices.length > 0 && openSum(book.invoices) >= amount
   const record = write(book, { kind: isOwed ? 'customerPayment' : 'customerDeposit', ...given }, 'money')
-  if (record === null) return
+  if (record === null) return awaited(book, sale, amount)
   if (isOwed) pay(book, record.name, amount)
   else {
-    book.deposits.push({ name: record.name, open: amount, transaction: sale.id })
+    book.deposits.push({ name: record.name, open: amount, transaction: sale.id, waits: false })
     settle(book, at)
   }
   round(book, sale, { ...tender, account })
+}
+
+/** Money that will come, set against what it will pay. */
+function awaited(book: Book, sale: TransactionFact, amount: bigint): void {
+  const deposit = { name: `customerDeposit ${sale.id}`, open: amount, transaction: sale.id, waits: true }
+  book.deposits.push(deposit)
+  settle(book, sale.processedAt)
 }
 
 function whyRoundingWaits(book: Book, { share, cash }: Tender): 'cash-rounding' | 'rounding-limit' | null {
@@ -158,6 +168,10 @@ function refundFrom(
   part: { readonly source: Source; readonly takes: bigint; readonly account: string },
 ) {
   const { source, takes, account } = part
+  if ('waits' in source && source.waits) {
+    source.open -= takes
+    return source
+  }
   const applied = [{ to: source.name, amount: takes }]
   const given = { facts: [id], at, total: takes, account, applied, presence: presenceOf(book, 'money') }
   const record = write(book, { kind: 'customerRefund', ...given }, 'money')
