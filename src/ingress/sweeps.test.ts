@@ -4,7 +4,7 @@ import type { OrderListing, OrderQuery, ShopifyClient } from '../adapters/shopif
 import { fault } from '../domain/fault/fault.ts'
 import { type ExternalId, netSuiteId, orderSubject, shopifyId, storeKey } from '../domain/ids.ts'
 import { fail, ok } from '../domain/result.ts'
-import type { DeletedRecord, KnownRecord, ModifiedRecord, Sighting, SweepState } from './ports.ts'
+import type { MadeOfOurs, DeletedRecord, KnownRecord, ModifiedRecord, Sighting, SweepState } from './ports.ts'
 import { sweepNetSuite } from './sweepNetSuite.ts'
 import { type ShopifySweepOptions, sweepShopify } from './sweepShopify.ts'
 
@@ -215,7 +215,13 @@ describe('the sweep of NetSuite', () => {
   async function run(
     modified: readonly ModifiedRecord[],
     records: readonly KnownRecord[],
-    deleted: readonly (readonly DeletedRecord[] | 'away')[] = [],
+    {
+      deleted = [],
+      made = null,
+    }: {
+      readonly deleted?: readonly (readonly DeletedRecord[] | 'away')[]
+      readonly made?: MadeOfOurs | null
+    } = {},
   ) {
     const answers = [...deleted]
     const memory = memoryState()
@@ -235,7 +241,7 @@ describe('the sweep of NetSuite', () => {
             )
           },
         },
-        made: null,
+        made,
         recordsByInternalId: (ids) =>
           Promise.resolve(records.filter(({ internalId }) => ids.includes(internalId))),
         records: () => Promise.resolve(records),
@@ -262,7 +268,9 @@ describe('the sweep of NetSuite', () => {
       id: netSuiteId(one),
       deletedAt: '2026-11-23T12:05:00Z',
     }))
-    const { result, sweep, raised } = await run([], [known('a', '2026-11-23T11:00:00Z')], [deleted])
+    const { result, sweep, raised } = await run([], [known('a', '2026-11-23T11:00:00Z')], {
+      deleted: [deleted],
+    })
     expect(result).toEqual(ok({ listed: 0, raised: 1 }))
     expect(await sweep()).toEqual(ok({ listed: 0, raised: 0 }))
     expect(raised).toEqual([{ subject: 'order:main:1', lane: 'sweep', cause: 'deleted in NetSuite' }])
@@ -270,10 +278,55 @@ describe('the sweep of NetSuite', () => {
 
   test('asks again from where it began while NetSuite is away when it is asked for deletions', async () => {
     const modified = [{ externalId: id('b'), lastModified: '2026-11-23T12:30:00Z' }]
-    const { result, sweep, asked } = await run(modified, [], ['away', []])
+    const { result, sweep, asked } = await run(modified, [], { deleted: ['away', []] })
     expect(result).toMatchObject({ ok: false })
     await sweep()
     expect(asked).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:50:00.000Z'])
+  })
+
+  test('raises the order that somebody made a record of, once it is a second old, and where that vanished', async () => {
+    const sighted: unknown[] = []
+    const fresh = { id: netSuiteId('91'), kind: 'itemFulfillment', source: id('tieout_main_so_1') } as const
+    const made: MadeOfOurs = {
+      since: () =>
+        Promise.resolve(
+          ok([
+            { ...fresh, lastModified: '2026-11-23T11:59:50Z' },
+            { ...fresh, id: netSuiteId('92'), lastModified: '2026-11-23T11:59:59Z' },
+            {
+              ...fresh,
+              id: netSuiteId('93'),
+              source: id('tieout_other_so_9'),
+              lastModified: '2026-11-23T11:00:00Z',
+            },
+          ]),
+        ),
+      reflections: {
+        sight: (seen) => {
+          sighted.push(...seen)
+          return Promise.resolve()
+        },
+        sighted: () =>
+          Promise.resolve([
+            {
+              netsuiteId: netSuiteId('90'),
+              kind: 'itemFulfillment',
+              subject: orderSubject(store, shopifyId(1)),
+            },
+          ]),
+      },
+    }
+    const gone = { id: netSuiteId('90'), deletedAt: '2026-11-23T11:58:00Z' }
+    const { sweep, raised } = await run([], [known('tieout_main_so_1', null)], { made, deleted: [[gone]] })
+    await sweep()
+    expect(raised.map(({ subject, cause }) => `${subject} ${cause}`)).toEqual([
+      'order:main:1 shipped or billed in NetSuite',
+      'order:main:1 taken back in NetSuite',
+    ])
+    expect(sighted.slice(0, 2)).toMatchObject([
+      { netsuiteId: '91', version: '2026-11-23T11:59:50Z' },
+      { netsuiteId: '90', version: '2026-11-23T11:58:00Z' },
+    ])
   })
 
   test('leaves alone what was verified as it is, what is in work, and what is not ours', async () => {

@@ -106,7 +106,7 @@ describe('what left in NetSuite', () => {
     expect(await look(order)).toEqual({ kind: 'settled' })
     expect(deployment.netsuite.simulation.simulator.stats().requests).toBe(requests)
     await shipInNetSuite(deployment, order, { parcels: ['1Z1', '1Z2'] })
-    expect(await told(order)).toEqual(['Tell Shopify that 5 units left with'])
+    expect(await plannedTells(order)).toEqual(['Tell Shopify that 5 units left with'])
     const calls = ['OrderShipping', 'CreateFulfillment'].map((name) => shop.seen(name))
     expect(await swept(order)).toEqual({ kind: 'applied' })
     expect(await shown(order)).toMatchObject([
@@ -289,6 +289,17 @@ describe('an answer that is lost', () => {
     expect(await unheard(order)).toEqual([])
   })
 
+  test('of tracking: it is what Shopify shows', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    await asPerson(deployment, `PATCH itemFulfillment/${id}`, { package: packages(['1ZT']) })
+    shop.lose('UpdateTracking', 'answer')
+    expect(await swept(order)).toMatchObject({ kind: 'settled' })
+    expect(await shown(order)).toMatchObject([{ tracking: ['UPS 1ZT'] }])
+    expect(await unheard(order)).toEqual([])
+  })
+
   test('of a part that could be shipped twice: nothing is sent before nothing can land any more', async () => {
     const order = await booked({ lines: [{ sku: 'TIE-001', price: '10.00', quantity: 4 }] })
     await shipInNetSuite(deployment, order, { units: { 0: 1 } })
@@ -318,7 +329,7 @@ test('what was fulfilled in Shopify by hand already is for a person', async () =
 })
 
 /** What a plan says that Shopify would be told, up to the shipment's own number. */
-async function told(order: PlacedOrder): Promise<readonly string[]> {
+async function plannedTells(order: PlacedOrder): Promise<readonly string[]> {
   const runtime = await openRuntime({ config, migrate: false, log: silentLog })
   try {
     const deps = runtime.stores.get(STORE)?.deps()

@@ -2,6 +2,7 @@ import { fault, type Fault } from '../fault/fault.ts'
 import type { NetSuiteId, ShopifyId } from '../ids.ts'
 import { isGiftCardLine, type NetSuiteFulfillment, shopifyLineOf } from '../netsuite/fulfillment.ts'
 import type { LifePolicy, ShippingChoices } from '../policy/policy.ts'
+import type { FulfillmentStatus } from '../shopify/order.ts'
 import type { FulfillmentOrder, OrderShipping, Shipment } from '../shopify/shipping.ts'
 import { isTracked, nameOf, trackingOf } from './carriers.ts'
 import { type Places, placesOf, type Remaining, remainingOf, takeUnits } from './places.ts'
@@ -90,7 +91,11 @@ const shipmentOf = ({ shipping }: ShippingSituation, { shopifyId }: ToldFulfillm
   shipping.shipments.find(({ id }) => id === shopifyId) ?? null
 
 const isCancelled = (situation: ShippingSituation, told: ToldFulfillment): boolean =>
-  told.state === 'standing' && shipmentOf(situation, told)?.status !== 'SUCCESS'
+  told.state === 'standing' && hasEnded(shipmentOf(situation, told)?.status ?? 'CANCELLED')
+
+/** Its goods did not leave after all; a pending one may still. */
+export const hasEnded = (status: FulfillmentStatus): boolean =>
+  status === 'CANCELLED' || status === 'ERROR' || status === 'FAILURE'
 
 /**
  * What was told and is not so any more. Nothing is cancelled by itself: a person decides which side is right, and it
@@ -148,7 +153,7 @@ function takenBack(
       fault(
         'fulfillment.cancelled-in-shopify',
         { order: situation.order, record: named, fulfillment: shown },
-        `fulfillment ${shown} is not SUCCESS any more; item fulfilment ${id} is still shipped`,
+        `fulfillment ${shown} has ended in Shopify; item fulfilment ${id} is still shipped`,
       ),
     ],
   }

@@ -3,6 +3,7 @@ import type { NetSuiteId } from '../../domain/ids.ts'
 import { sum } from '../../domain/money.ts'
 import type { LifeChoices } from '../../domain/policy/policy.ts'
 import { mayCapture } from '../../domain/reflect/planCapture.ts'
+import { hasEnded } from '../../domain/reflect/planShipping.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
 import type { Reflected, SeenRecord, SightedKind } from '../../ledger/reflections.ts'
@@ -131,7 +132,7 @@ function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: O
         kind === 'fulfillment' &&
         (state === 'planned' ||
           (state === 'standing' &&
-            fulfillments.some(({ id, status }) => id === shopifyId && status !== 'SUCCESS'))),
+            fulfillments.some(({ id, status }) => id === shopifyId && hasEnded(status)))),
     )
   )
 }
