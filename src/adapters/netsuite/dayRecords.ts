@@ -22,9 +22,15 @@ function sqlDate(day: string): Sql {
   return sql`TO_DATE(${sqlText(day)}, 'YYYY-MM-DD')`
 }
 
-/** By our prefix, or by the store that a record names: what a person copies keeps it. */
-const ours = (store: StoreKey): Sql =>
-  sql`(t.externalid LIKE ${sqlText(`tieout_${store}_%`)} OR t.${sqlName(FIELDS.store)} = ${sqlText(store)})`
+/**
+ * By our prefix, or by the store that a record names: what a person copies keeps it. In LIKE `_` is any character, so
+ * that store "us" would find "usa" as well: the beginning itself decides.
+ */
+function ours(store: StoreKey): Sql {
+  const prefix = `tieout_${store}_`
+  const own = sql`t.externalid LIKE ${sqlText(`${prefix}%`)} AND SUBSTR(t.externalid, 1, ${sqlInteger(prefix.length)}) = ${sqlText(prefix)}`
+  return sql`((${own}) OR t.${sqlName(FIELDS.store)} = ${sqlText(store)})`
+}
 
 const headersSql = (store: StoreKey, day: string, after: NetSuiteId): Sql =>
   sql`SELECT t.id, t.externalid, t.type, TO_CHAR(t.trandate, 'YYYY-MM-DD') trandate,
