@@ -26,7 +26,7 @@ const REFUNDS = ['I-R1', 'I-R2', 'I-R3', 'I-R4']
 
 describe('to the cent, in a dollar store:', () => {
   // E17: EUR 90.00 are USD 97.65.
-  const shop = openShop({ deployment: { shopify: { fx: { 'EUR/USD': '1.085' } } } })
+  const shop = openShop({ deployment: { shopify: { fx: { 'EUR/USD': '1.085', 'JPY/USD': '0.006633' } } } })
   const VAT = { taxes: [{ title: 'GB VAT', rate: '0.2' }], taxesIncluded: true }
   const EURO = { lines: [{ sku: COAT, price: '90.00' }], presentmentCurrency: 'EUR' }
 
@@ -195,6 +195,71 @@ describe('to the cent, in a dollar store:', () => {
         6300: 1,
         4000: -10_851,
         4200: 10_851,
+        5000: 5400,
+        1200: -5400,
+      })
+    },
+  })
+
+  /** 999 yen and 100 of tax, which no third of is whole. */
+  const YEN = {
+    lines: [{ sku: COAT, price: '333', quantity: 3 }],
+    presentmentCurrency: 'JPY',
+    taxes: [{ title: 'GB VAT', rate: '0.1' }],
+  }
+  /** The same in dollars, paid, shipped and billed. */
+  const YEN_SOLD = [
+    'depositApplication Dr 2200 7.29, Cr 1100 7.29',
+    'invoice Dr 1100 7.29, Cr 2100 0.66, Cr 4000 6.63',
+    'itemFulfillment Dr 5000 54.00, Cr 1200 54.00',
+  ]
+  const given = 'customerRefund Dr 1100 2.43, Cr 1060 2.43'
+  const credited = 'creditMemo Dr 2100 0.22, Dr 4200 2.21, Cr 1100 2.43'
+
+  played('yen are shown, booked in dollars, and refunded one by one', shop, {
+    equations: ['I-O2', 'I-O5', ...REFUNDS],
+    run: async (on) => {
+      const order = await on.buy(YEN)
+      await shippedAndGivenBack(on, order, ['366', '367', '366'])
+      expect(on.records(order)).toEqual([
+        credited,
+        credited,
+        credited,
+        'customerDeposit Dr 1060 7.29, Cr 2200 7.29',
+        given,
+        given,
+        given,
+        ...YEN_SOLD,
+        'salesOrder G 7.29',
+      ])
+      expect(await on.ledger()).toEqual({ 4000: -663, 4200: 663, 5000: 5400, 1200: -5400 })
+    },
+  })
+
+  played('yen are shown, booked in yen, and refunded one by one', shop, {
+    equations: ['I-O2', 'I-O5', ...REFUNDS],
+    policy: { bookCurrency: 'presentment' },
+    run: async (on) => {
+      const order = await on.buy(YEN)
+      await shippedAndGivenBack(on, order, ['366', '367', '366'])
+      expect(totals(on, order)).toEqual([1099, 366, 367, 366])
+      // In the ledger's dollars the thirds of the tax come to a cent more, which is an exchange difference.
+      expect(on.records(order)).toEqual([
+        credited,
+        credited,
+        'creditMemo Dr 2100 0.23, Dr 4200 2.21, Cr 1100 2.44',
+        'customerDeposit Dr 1060 7.29, Cr 2200 7.29',
+        given,
+        given,
+        'customerRefund Dr 1100 2.44, Cr 1060 2.43, Cr 6300 0.01',
+        ...YEN_SOLD,
+        'salesOrder G 1099.00',
+      ])
+      expect(await on.ledger()).toEqual({
+        2100: 1,
+        6300: -1,
+        4000: -663,
+        4200: 663,
         5000: 5400,
         1200: -5400,
       })
