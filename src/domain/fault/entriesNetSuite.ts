@@ -130,7 +130,11 @@ export const NETSUITE: Readonly<Record<CodesOf<'netsuite'>, FaultEntry>> = {
     owner: 'operations',
     recognised: 'NetSuite refuses by a rule of its own, such as a credit hold.',
     ops: 'NetSuite refuses this by one of its own rules: {message}',
-    runbook: ['1. Decide with finance what the rule asks for.', '2. Retry the order afterwards.'].join('\n'),
+    runbook: [
+      '1. Decide with finance what the rule asks for.',
+      '2. A deposit above its sales order: the order was reduced before its payment was booked. Allow overage on customer deposits in the accounting preferences.',
+      '3. Retry the order afterwards.',
+    ].join('\n'),
   },
   'netsuite.script': {
     policy: 'park',
