@@ -120,13 +120,27 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
   })
 })
 
-test('the reference page explains every choice, with its default', () => {
+/** Choices and defaults as one section of the reference page states them. */
+function explainedIn(section: string): readonly (readonly [string, string])[] {
   const page = readFileSync(new URL('../../docs/reference/configuration.md', import.meta.url), 'utf8')
-  const { life } = lifeOf()
-  const explained = [...page.matchAll(/^\| `(\w+)` \| `([^`]+)` \|/gm)].map(([, name, stated]) => [
+  const [text = ''] = page.slice(page.indexOf(`## \`${section}\``) + 3).split('\n## ')
+  return [...text.matchAll(/^\| `(\w+)` \| `([^`]+)` \|/gm)].map(([, name = '', stated = '']) => [
     name,
     stated,
   ])
+}
+
+test('the reference page explains every choice of the daily proof, with its default', () => {
+  const { prove } = loaded(written())
+  expect(explainedIn('prove')).toEqual([
+    ['at', `'${prove.at}'`],
+    ['staleAfterHours', String(prove.staleAfterHours)],
+  ])
+})
+
+test('the reference page explains every choice, with its default', () => {
+  const { life } = lifeOf()
+  const explained = explainedIn('life')
   const given = Object.entries(life).map(([name, value]) => {
     if (name === 'itemFulfillment') return [name, "'netsuite'"]
     if (name === 'cashSale') return [name, '() => false']
@@ -313,4 +327,9 @@ test('no secret is shown', () => {
   expect(shown).not.toMatch(/hunter2|sees-all|MIIB/)
   expect(shown).toContain('postgres://u:(secret)@db/tieout')
   expect(shown).toContain('"roundingLimit":"5"')
+})
+
+test('the time of the daily proof is a time of day, or null', () => {
+  expect(loaded({ ...written(), prove: { at: null } }).prove).toEqual({ at: null, staleAfterHours: 24 })
+  expect(() => loaded({ ...written(), prove: { at: '24:00' } })).toThrow()
 })
