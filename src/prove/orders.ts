@@ -1,3 +1,4 @@
+import { namedRecords } from '../adapters/netsuite/dayRecords.ts'
 import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import { sentence } from '../domain/fault/sentence.ts'
@@ -84,6 +85,8 @@ export class OrderReader {
     const expected = await this.#expect(facts, { posted, orderStands })
     if (!expected.ok) return expected.failure
     const expectation = expected.value
+    const failure = await this.#lookAgain(expectation, known)
+    if (failure !== null) return failure
     const proof = { day, expectation, known, standing }
     const asked = asksForSalesOrder(proof)
     const salesOrder = asked === null ? undefined : await this.#salesOrder(expectation)
@@ -96,6 +99,23 @@ export class OrderReader {
     for (const { externalId: id } of expectation.records) standing.delete(id)
     if (own.some((id) => standing.has(id))) this.#names.set(facts.id, facts.name)
     byOrder.delete(facts.id)
+    return null
+  }
+
+  /**
+   * What the ledger has booked and the reading of the day did not show is looked up once more: it may have been booked
+   * since, or stand under another date.
+   */
+  async #lookAgain({ records }: Expectation, known: KnownOrder | null): Promise<Fault | null> {
+    const { deps, day, standing } = this.#run
+    const absent = records
+      .filter(({ externalId: id, tranDate }) => tranDate === day.date && !standing.has(id))
+      .map(({ externalId: id }) => id)
+      .filter((id) => known?.rows.has(id) === true)
+    if (absent.length === 0) return null
+    const read = await namedRecords(deps.netsuite, absent)
+    if (!read.ok) return read.failure
+    for (const record of read.value) if (record.externalId !== null) standing.set(record.externalId, record)
     return null
   }
 

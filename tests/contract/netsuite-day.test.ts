@@ -1,11 +1,21 @@
 /** NetSuite's side of a day by our client, against the simulated account. */
 import { expect, test } from 'vitest'
 import { depositBody } from '../../src/adapters/netsuite/bodies.ts'
-import { eachDayRecord, heldBalances } from '../../src/adapters/netsuite/dayRecords.ts'
+import { eachDayRecord, heldBalances, namedRecords } from '../../src/adapters/netsuite/dayRecords.ts'
 import { type NetSuiteId, storeKey } from '../../src/domain/ids.ts'
 import type { DayRecord } from '../../src/domain/prove/types.ts'
 import { createTestAccount, type TestAccount } from '../support/netsuiteAccount.ts'
-import { count, created, deposit, salesOrder, store, usd, USD, value } from '../support/netsuiteDocuments.ts'
+import {
+  count,
+  created,
+  deposit,
+  depositId,
+  salesOrder,
+  store,
+  usd,
+  USD,
+  value,
+} from '../support/netsuiteDocuments.ts'
 
 const DAY = '2026-11-20'
 
@@ -78,4 +88,13 @@ test('what the deposit account holds is told by order, as of the end of a day', 
     { order: '1', currency: USD, minor: 100n },
   ])
   expect(value(await heldBalances(account.client, { store, day: '2026-11-25' }))).toHaveLength(2)
+})
+
+test('records are found by name under whatever date, and those that are not there are absent', async () => {
+  const account = createTestAccount()
+  await paid(account, '1', { tranDate: '2026-12-01' })
+  const found = value(await namedRecords(account.client, [depositId('1'), depositId('2')]))
+  expect(found.map(({ externalId, tranDate }) => [externalId, tranDate])).toEqual([
+    ['tieout_us_dep_1', '2026-12-01'],
+  ])
 })

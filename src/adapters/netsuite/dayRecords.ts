@@ -1,7 +1,7 @@
 /** NetSuite's side of a day: our records by date with their postings, and what an account holds by order. */
 import { assert } from '../../domain/assert.ts'
 import { fault, type Fault } from '../../domain/fault/fault.ts'
-import { type NetSuiteId, netSuiteId, type StoreKey } from '../../domain/ids.ts'
+import { type ExternalId, type NetSuiteId, netSuiteId, type StoreKey } from '../../domain/ids.ts'
 import { type Currency, parseMoney } from '../../domain/money.ts'
 import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import type { DayPosting, DayRecord } from '../../domain/prove/types.ts'
@@ -32,13 +32,18 @@ function ours(store: StoreKey): Sql {
   return sql`((${own}) OR t.${sqlName(FIELDS.store)} = ${sqlText(store)})`
 }
 
-const headersSql = (store: StoreKey, day: string, after: NetSuiteId): Sql =>
-  sql`SELECT t.id, t.externalid, t.type, TO_CHAR(t.trandate, 'YYYY-MM-DD') trandate,
+const HEADER = sql`SELECT t.id, t.externalid, t.type, TO_CHAR(t.trandate, 'YYYY-MM-DD') trandate,
  TO_CHAR(t.${sqlName(FIELDS.factDate)}, 'YYYY-MM-DD') factdate, t.currency, t.foreigntotal, t.voided,
  t.${sqlName(FIELDS.order)} shopifyorder
- FROM transaction t
+ FROM transaction t`
+
+const headersSql = (store: StoreKey, day: string, after: NetSuiteId): Sql =>
+  sql`${HEADER}
  WHERE ${ours(store)} AND (t.trandate = ${sqlDate(day)} OR t.${sqlName(FIELDS.factDate)} = ${sqlDate(day)})
  AND t.id > ${sqlInteger(after)} ORDER BY t.id FETCH FIRST ${sqlInteger(BLOCK)} ROWS ONLY`
+
+const namedSql = (ids: readonly ExternalId[]): Sql =>
+  sql`${HEADER} WHERE t.externalid IN (${sqlList(ids.map(sqlText))}) ORDER BY t.id`
 
 /** A line has one accounting line a book at most (netsuite.md §5.3): its foreign amount is what it posts. */
 const linesSql = (ids: readonly NetSuiteId[]): Sql =>
@@ -58,33 +63,43 @@ export async function eachDayRecord(
   of: { readonly store: StoreKey; readonly day: string },
   take: (record: DayRecord) => void,
 ): Promise<Result<null, Fault>> {
-  const currencies = await client.currencyData(LANE)
-  if (!currencies.ok) return currencies
   let after = netSuiteId('0')
   for (;;) {
     const from = after
-    const headers = await client.query({
-      kind: 'dayRecords',
-      lane: LANE,
-      build: () => headersSql(of.store, of.day, from),
-    })
-    if (!headers.ok) return headers
-    const ids = headers.value.map((row) => netSuiteId(row['id'] ?? ''))
-    const last = ids.at(-1)
-    if (last === undefined) return ok(null)
-    const lines = await client.query({ kind: 'dayLines', lane: LANE, build: () => linesSql(ids) })
-    if (!lines.ok) return lines
-    const byRecord = Map.groupBy(lines.value, (row) => row['transaction'] ?? '')
-    for (const header of headers.value) {
-      const code = currencies.value.currencies.get(header['currency'] ?? '')
-      const record =
-        code === undefined ? null : recordOf(header, byRecord.get(header['id'] ?? '') ?? [], code)
-      if (record === null) return fail(unreadable(header))
-      take(record)
-    }
-    if (ids.length < BLOCK) return ok(null)
-    after = last
+    const block = await readBlock(client, () => headersSql(of.store, of.day, from))
+    if (!block.ok) return block
+    for (const record of block.value) take(record)
+    const last = block.value.at(-1)
+    if (last === undefined || block.value.length < BLOCK) return ok(null)
+    after = last.id
   }
+}
+
+/** Records by external id as they stand now, whatever their date; those that are not there are absent. */
+export const namedRecords = (
+  client: Client,
+  ids: readonly ExternalId[],
+): Promise<Result<readonly DayRecord[], Fault>> => readBlock(client, () => namedSql(ids))
+
+/** The records that a query for headers finds, with their lines. */
+async function readBlock(client: Client, build: () => Sql): Promise<Result<readonly DayRecord[], Fault>> {
+  const currencies = await client.currencyData(LANE)
+  if (!currencies.ok) return currencies
+  const headers = await client.query({ kind: 'dayRecords', lane: LANE, build })
+  if (!headers.ok) return headers
+  const ids = headers.value.map((row) => netSuiteId(row['id'] ?? ''))
+  if (ids.length === 0) return ok([])
+  const lines = await client.query({ kind: 'dayLines', lane: LANE, build: () => linesSql(ids) })
+  if (!lines.ok) return lines
+  const byRecord = Map.groupBy(lines.value, (row) => row['transaction'] ?? '')
+  const records: DayRecord[] = []
+  for (const header of headers.value) {
+    const code = currencies.value.currencies.get(header['currency'] ?? '')
+    const record = code === undefined ? null : recordOf(header, byRecord.get(header['id'] ?? '') ?? [], code)
+    if (record === null) return fail(unreadable(header))
+    records.push(record)
+  }
+  return ok(records)
 }
 
 /** Null: an amount that is none. */
