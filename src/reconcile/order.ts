@@ -72,7 +72,10 @@ async function decide(
         const version = sourceVersion(considered.facts)
         await deps.ledger.writeTieOut(claim, { sourceVersion: version, results: considered.inputs })
       }
-      return outcomeOfFaults(considered.faults)
+      const { facts, faults } = considered
+      return facts === null || deps.observeOnly
+        ? outcomeOfFaults(faults)
+        : ended({ deps, claim, facts, observed }, { left: faults, wrote: false, isBooked: false })
     }
     case 'ready':
       return deps.observeOnly
@@ -120,23 +123,27 @@ async function bookOrder(
   // An order that was not brought up to date differs, and the next run sees to it.
   const isOld = refused.some(({ document, fault }) => document === null || !parks(fault))
   if (!applied.ok) return outcomeOfFaults(open)
-  if (isOld) return ended(run, { left: open, wrote: applied.value.wrote })
+  if (isOld) return ended(run, { left: open, wrote: applied.value.wrote, isBooked: true })
   const { wrote, verifyNeeded } = applied.value
   const usedByHand = open.some(({ code }) => code === 'booking.deposit-applied-by-hand')
   const differences = verifyNeeded
     ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs, usedByHand })
     : ok<readonly Fault[]>([])
   if (!differences.ok) return outcomeOfFaults([differences.failure])
-  return ended(run, { left: [...differences.value, ...open], wrote })
+  return ended(run, { left: [...differences.value, ...open], wrote, isBooked: true })
 }
 
-/** At last Shopify is told what began in NetSuite; what waits for a person there holds up no shipment. */
-async function ended(
-  run: OrderRun,
-  { left, wrote }: { readonly left: readonly Fault[]; readonly wrote: boolean },
-): Promise<RunOutcome> {
+interface Ended {
+  readonly left: readonly Fault[]
+  readonly wrote: boolean
+  /** The order's figures add up, and it was brought up to date as far as nobody is asked. */
+  readonly isBooked: boolean
+}
+
+/** At last Shopify is told what began in NetSuite; what waits for a person holds up no shipment. */
+async function ended(run: OrderRun, { left, wrote, isBooked }: Ended): Promise<RunOutcome> {
   if (!left.every(parks)) return outcomeOfFaults(left)
-  const told = await reflect(run, left)
+  const told = await reflect(run, { left, isBooked })
   if (!told.ok) return outcomeOfFaults([...left, told.failure])
   if (told.value.faults.length > 0) return outcomeOfFaults(told.value.faults)
   return { kind: wrote || told.value.wrote ? 'applied' : 'settled' }

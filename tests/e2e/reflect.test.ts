@@ -11,7 +11,8 @@ import { openRuntime } from '../../src/runtime.ts'
 import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
 import { ship } from '../support/lifeMerchant.ts'
 import { losingShop, type LosingShop } from '../support/losingShop.ts'
-import { withLife } from '../support/policy.ts'
+import { moved, openOrders, shown } from '../support/shopShipments.ts'
+import { withLife, withPolicy } from '../support/policy.ts'
 import { accountClock, asPerson, packages, shipInNetSuite, sweepAccount } from '../support/warehouse.ts'
 
 let deployment: TestDeployment
@@ -61,44 +62,6 @@ async function booked(checkout: Partial<CheckoutInput> = GOODS): Promise<PlacedO
   return order
 }
 
-interface Shown {
-  readonly id: string
-  readonly status: string
-  readonly location: string
-  readonly units: readonly number[]
-  readonly tracking: readonly string[]
-}
-
-/** Fulfilments as Shopify shows them, units by line of the order. */
-async function shown(order: PlacedOrder): Promise<readonly Shown[]> {
-  const data = (await deployment.admin(SHOWN, { id: `gid://shopify/Order/${order.id}` })) as {
-    order: {
-      lineItems: { nodes: readonly { id: string }[] }
-      fulfillments: readonly {
-        id: string
-        status: string
-        location: { name: string } | null
-        fulfillmentLineItems: { nodes: readonly { quantity: number; lineItem: { id: string } }[] }
-        trackingInfo: readonly { company: string | null; number: string | null }[]
-      }[]
-    }
-  }
-  const { lineItems, fulfillments } = data.order
-  const inOrder = fulfillments.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  return inOrder.map(({ id, status, location, fulfillmentLineItems, trackingInfo }) => ({
-    id,
-    status,
-    location: location?.name ?? '',
-    units: lineItems.nodes.map(
-      (line) => fulfillmentLineItems.nodes.find(({ lineItem }) => lineItem.id === line.id)?.quantity ?? 0,
-    ),
-    tracking: trackingInfo.map(({ company, number }) => `${company ?? '-'} ${number ?? '-'}`),
-  }))
-}
-const SHOWN = `query Shown($id: ID!) { order(id: $id) { lineItems(first: 20) { nodes { id } }
-  fulfillments(first: 20) { id status location { name } trackingInfo(first: 20) { company number }
-  fulfillmentLineItems(first: 20) { nodes { quantity lineItem { id } } } } } }`
-
 describe('what left in NetSuite', () => {
   test('whole, in two parcels: one fulfilment with both numbers, and then nothing more is asked', async () => {
     const order = await booked()
@@ -109,7 +72,7 @@ describe('what left in NetSuite', () => {
     expect(await plannedTells(order)).toEqual(['Tell Shopify that 5 units left with'])
     const calls = ['OrderShipping', 'CreateFulfillment'].map((name) => shop.seen(name))
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([
+    expect(await shown(deployment, order)).toMatchObject([
       { status: 'SUCCESS', location: 'Main warehouse', units: [2, 3], tracking: ['UPS 1Z1', 'UPS 1Z2'] },
     ])
     expect(
@@ -124,10 +87,10 @@ describe('what left in NetSuite', () => {
     const order = await booked()
     const id = await shipInNetSuite(deployment, order, { status: 'A' })
     expect(await swept(order)).toEqual({ kind: 'settled' })
-    expect(await shown(order)).toEqual([])
+    expect(await shown(deployment, order)).toEqual([])
     await asPerson(deployment, `PATCH itemFulfillment/${id}`, { shipStatus: { id: 'C' } })
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ units: [2, 3], tracking: [] }])
+    expect(await shown(deployment, order)).toMatchObject([{ units: [2, 3], tracking: [] }])
   })
 
   test('in parts: one fulfilment each', async () => {
@@ -136,7 +99,7 @@ describe('what left in NetSuite', () => {
     expect(await swept(order)).toEqual({ kind: 'applied' })
     await shipInNetSuite(deployment, order, { parcels: ['1Z9'] })
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([
+    expect(await shown(deployment, order)).toMatchObject([
       { units: [1, 3], tracking: [] },
       { units: [1, 0], tracking: ['UPS 1Z9'] },
     ])
@@ -146,11 +109,11 @@ describe('what left in NetSuite', () => {
 describe('two locations', () => {
   test('each with its own item fulfilment: one fulfilment each, whichever is told first', async () => {
     const order = await booked()
-    await moved(order, { 1: 3 }, 'West warehouse')
+    await moved(deployment, order, { units: { 1: 3 }, to: 'West warehouse' })
     await shipInNetSuite(deployment, order, { units: { 1: 3 }, from: 'location_west_warehouse' })
     await shipInNetSuite(deployment, order, { units: { 0: 2 }, from: 'location_main_warehouse' })
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([
+    expect(await shown(deployment, order)).toMatchObject([
       { location: 'West warehouse', units: [0, 3] },
       { location: 'Main warehouse', units: [2, 0] },
     ])
@@ -162,10 +125,10 @@ describe('two locations', () => {
     await shipInNetSuite(deployment, order, { from: 'location_west_warehouse' })
     const outcome = await swept(order)
     expect(codes(outcome)).toEqual(['fulfillment.not-open'])
-    expect(await shown(order)).toEqual([])
-    await moved(order, { 0: 2, 1: 3 }, 'West warehouse')
+    expect(await shown(deployment, order)).toEqual([])
+    await moved(deployment, order, { units: { 0: 2, 1: 3 }, to: 'West warehouse' })
     expect(await look(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ location: 'West warehouse', units: [2, 3] }])
+    expect(await shown(deployment, order)).toMatchObject([{ location: 'West warehouse', units: [2, 3] }])
   })
 })
 
@@ -176,12 +139,14 @@ describe('tracking', () => {
     expect(await swept(order)).toEqual({ kind: 'applied' })
     await asPerson(deployment, `PATCH itemFulfillment/${id}`, { package: packages(['1ZA']) })
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ tracking: ['UPS 1ZA'] }])
+    expect(await shown(deployment, order)).toMatchObject([{ tracking: ['UPS 1ZA'] }])
     await asPerson(deployment, `PATCH itemFulfillment/${id}?replace=package`, {
       package: packages(['1ZB', '1ZC']),
     })
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ units: [2, 3], tracking: ['UPS 1ZB', 'UPS 1ZC'] }])
+    expect(await shown(deployment, order)).toMatchObject([
+      { units: [2, 3], tracking: ['UPS 1ZB', 'UPS 1ZC'] },
+    ])
     expect(await look(order)).toEqual({ kind: 'settled' })
   })
 
@@ -190,30 +155,30 @@ describe('tracking', () => {
     await shipInNetSuite(deployment, order, { parcels: ['X1'], carrier: 'pigeon' })
     const outcome = await swept(order)
     expect(codes(outcome)).toEqual(['mapping.carrier'])
-    expect(await shown(order)).toEqual([])
+    expect(await shown(deployment, order)).toEqual([])
     const mapped = withLife(config, {
       itemFulfillment: () => 'netsuite',
       billing: 'netsuite',
       shipping: { ...shipping, carriers: { pigeon: 'Pigeon Post' } },
     })
     expect(await look(order, mapped)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ tracking: ['Pigeon Post X1'] }])
+    expect(await shown(deployment, order)).toMatchObject([{ tracking: ['Pigeon Post X1'] }])
   })
 })
 
 describe('a hold', () => {
   test('waits, and the shipment is told once it is released', async () => {
     const order = await booked()
-    const [held] = await openOrders(order)
+    const [held] = await openOrders(deployment, order)
     await admin(HOLD, { id: held?.id })
     await shipInNetSuite(deployment, order)
     const outcome = await swept(order)
     expect(outcome?.kind).toBe('waiting')
     expect(codes(outcome)).toEqual(['fulfillment.waits'])
-    expect(await shown(order)).toEqual([])
+    expect(await shown(deployment, order)).toEqual([])
     await admin(RELEASE, { id: held?.id })
     expect(await look(order)).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ units: [2, 3] }])
+    expect(await shown(deployment, order)).toMatchObject([{ units: [2, 3] }])
   })
 })
 
@@ -224,13 +189,13 @@ describe('taken back', () => {
     expect(await swept(order)).toEqual({ kind: 'applied' })
     await asPerson(deployment, `DELETE itemFulfillment/${id}`)
     expect(codes(await swept(order))).toEqual(['fulfillment.withdrawn'])
-    const [told] = await shown(order)
+    const [told] = await shown(deployment, order)
     expect(told?.status).toBe('SUCCESS')
     await admin(CANCEL, { id: told?.id })
     expect(await look(order)).toEqual({ kind: 'settled' })
     await shipInNetSuite(deployment, order)
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    expect((await shown(order)).map(({ status }) => status)).toEqual(['CANCELLED', 'SUCCESS'])
+    expect((await shown(deployment, order)).map(({ status }) => status)).toEqual(['CANCELLED', 'SUCCESS'])
   })
 
   test('deleted where an account does not show deletions: noticed by its sales order, and not forgotten', async () => {
@@ -244,7 +209,7 @@ describe('taken back', () => {
       'fulfillment.withdrawn',
     ])
     expect(codes(await look(order))).toEqual(['fulfillment.withdrawn'])
-    await admin(CANCEL, { id: (await shown(order))[0]?.id })
+    await admin(CANCEL, { id: (await shown(deployment, order))[0]?.id })
     expect(await look(order)).toEqual({ kind: 'settled' })
   })
 
@@ -256,17 +221,17 @@ describe('taken back', () => {
     expect(codes(await swept(order))).toEqual(['fulfillment.withdrawn'])
     await asPerson(deployment, `PATCH itemFulfillment/${id}`, { shipStatus: { id: 'C' } })
     expect(await swept(order)).toEqual({ kind: 'settled' })
-    expect(await shown(order)).toMatchObject([{ status: 'SUCCESS', units: [2, 3] }])
+    expect(await shown(deployment, order)).toMatchObject([{ status: 'SUCCESS', units: [2, 3] }])
   })
 
   test('cancelled in Shopify while NetSuite has it as shipped: it is not told again by itself', async () => {
     const order = await booked()
     await shipInNetSuite(deployment, order)
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    const [told] = await shown(order)
+    const [told] = await shown(deployment, order)
     await admin(CANCEL, { id: told?.id })
     expect(codes(await look(order))).toEqual(['fulfillment.cancelled-in-shopify'])
-    expect(await shown(order)).toMatchObject([{ status: 'CANCELLED' }])
+    expect(await shown(deployment, order)).toMatchObject([{ status: 'CANCELLED' }])
   })
 })
 
@@ -276,7 +241,7 @@ describe('an answer that is lost', () => {
     await shipInNetSuite(deployment, order, { parcels: ['1Z5'] })
     shop.lose('CreateFulfillment', 'answer')
     expect(await swept(order)).toMatchObject({ kind: 'settled' })
-    expect(await shown(order)).toMatchObject([{ units: [2, 3], tracking: ['UPS 1Z5'] }])
+    expect(await shown(deployment, order)).toMatchObject([{ units: [2, 3], tracking: ['UPS 1Z5'] }])
     expect(await unheard(order)).toEqual([])
   })
 
@@ -285,7 +250,7 @@ describe('an answer that is lost', () => {
     await shipInNetSuite(deployment, order)
     shop.lose('CreateFulfillment', 'request')
     expect(await swept(order)).toMatchObject({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ units: [2, 3] }])
+    expect(await shown(deployment, order)).toMatchObject([{ units: [2, 3] }])
     expect(await unheard(order)).toEqual([])
   })
 
@@ -296,7 +261,7 @@ describe('an answer that is lost', () => {
     await asPerson(deployment, `PATCH itemFulfillment/${id}`, { package: packages(['1ZT']) })
     shop.lose('UpdateTracking', 'answer')
     expect(await swept(order)).toMatchObject({ kind: 'settled' })
-    expect(await shown(order)).toMatchObject([{ tracking: ['UPS 1ZT'] }])
+    expect(await shown(deployment, order)).toMatchObject([{ tracking: ['UPS 1ZT'] }])
     expect(await unheard(order)).toEqual([])
   })
 
@@ -305,11 +270,19 @@ describe('an answer that is lost', () => {
     await shipInNetSuite(deployment, order, { units: { 0: 1 } })
     shop.lose('CreateFulfillment', 'request')
     expect(await swept(order)).toMatchObject({ kind: 'retry', fault: { code: 'shopify.outcome-unknown' } })
-    expect(await shown(order)).toEqual([])
+    expect(await shown(deployment, order)).toEqual([])
     expect(await look(order, { ...config, updateQuietPeriodMinutes: 0 })).toEqual({ kind: 'applied' })
-    expect(await shown(order)).toMatchObject([{ units: [1] }])
+    expect(await shown(deployment, order)).toMatchObject([{ units: [1] }])
     expect(await unheard(order)).toEqual([])
   })
+})
+
+test('what waits for a person in the books holds up no shipment', async () => {
+  const order = await booked()
+  const broken = withPolicy(config, { currencies: {} })
+  await shipInNetSuite(deployment, order)
+  expect(codes(await swept(order, broken))).toContain('mapping.currency')
+  expect(await shown(deployment, order)).toMatchObject([{ units: [2, 3] }])
 })
 
 test('where Tieout writes the fulfilments, those of people are not told', async () => {
@@ -317,7 +290,7 @@ test('where Tieout writes the fulfilments, those of people are not told', async 
   await shipInNetSuite(deployment, order)
   const ours = withLife(config, { itemFulfillment: () => 'tieout', billing: 'netsuite', shipping })
   expect(await swept(order, ours)).toEqual({ kind: 'settled' })
-  expect(await shown(order)).toEqual([])
+  expect(await shown(deployment, order)).toEqual([])
 })
 
 test('what was fulfilled in Shopify by hand already is for a person', async () => {
@@ -325,7 +298,7 @@ test('what was fulfilled in Shopify by hand already is for a person', async () =
   await ship(deployment, order)
   await shipInNetSuite(deployment, order)
   expect(codes(await swept(order))).toEqual(['fulfillment.not-open'])
-  expect(await shown(order)).toHaveLength(1)
+  expect(await shown(deployment, order)).toHaveLength(1)
 })
 
 /** What a plan says that Shopify would be told, up to the shipment's own number. */
@@ -348,47 +321,6 @@ const HOLD = `mutation Hold($id: ID!) { fulfillmentOrderHold(id: $id, fulfillmen
   userErrors { message } } }`
 const RELEASE = `mutation Release($id: ID!) { fulfillmentOrderReleaseHold(id: $id) { userErrors { message } } }`
 const CANCEL = `mutation Cancel($id: ID!) { fulfillmentCancel(id: $id) { userErrors { message } } }`
-const MOVE = `mutation Move($id: ID!, $to: ID!, $rows: [FulfillmentOrderLineItemInput!]) {
-  fulfillmentOrderMove(id: $id, newLocationId: $to, fulfillmentOrderLineItems: $rows) { userErrors { message } } }`
-const OPEN = `query Open($id: ID!) { order(id: $id) { lineItems(first: 20) { nodes { id } } fulfillmentOrders(first: 20) { nodes {
-  id lineItems(first: 20) { nodes { id lineItem { id } } } } } } }`
-
-interface OpenOrder {
-  readonly id: string
-  readonly rows: readonly { readonly id: string; readonly line: number }[]
-}
-
-async function openOrders(order: PlacedOrder): Promise<readonly OpenOrder[]> {
-  const data = (await deployment.admin(OPEN, { id: `gid://shopify/Order/${order.id}` })) as {
-    order: {
-      lineItems: { nodes: readonly { id: string }[] }
-      fulfillmentOrders: {
-        nodes: readonly {
-          id: string
-          lineItems: { nodes: readonly { id: string; lineItem: { id: string } }[] }
-        }[]
-      }
-    }
-  }
-  const lines = data.order.lineItems.nodes.map(({ id }) => id)
-  return data.order.fulfillmentOrders.nodes.map(({ id, lineItems }) => ({
-    id,
-    rows: lineItems.nodes.map((row) => ({ id: row.id, line: lines.indexOf(row.lineItem.id) })),
-  }))
-}
-
-/** In Shopify, units by line. */
-async function moved(order: PlacedOrder, units: Readonly<Record<number, number>>, to: string): Promise<void> {
-  const [first] = await openOrders(order)
-  const rows = (first?.rows ?? []).flatMap(({ id, line }) =>
-    units[line] === undefined ? [] : [{ id, quantity: units[line] }],
-  )
-  const location = [...deployment.shopify.service.world.state.locations.values()].find(
-    ({ name }) => name === to,
-  )
-  await admin(MOVE, { id: first?.id, to: location?.id, rows })
-}
-
 async function unheard(order: PlacedOrder): Promise<readonly unknown[]> {
   const { rows } = await deployment.database.db.query(
     `select external_id, state from intent where subject = $1 and state in ('planned', 'unknown')`,

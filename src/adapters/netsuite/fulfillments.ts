@@ -22,7 +22,7 @@ export const fulfillmentsSql = (orders: readonly string[]): Sql =>
  INNER JOIN transactionline ol ON ol.transaction = l.previousdoc AND ol.id = l.previousline
  INNER JOIN transactionline il ON il.transaction = l.nextdoc AND il.id = l.nextline
  WHERE l.previousdoc IN (${sqlList(orders.map(sqlInteger))}) AND l.linktype = 'ShipRcpt' AND t.type = 'ItemShip'
- AND t.voided = 'F' ORDER BY t.id, il.id`
+ AND t.voided = 'F' AND il.iscogs = 'F' ORDER BY t.id, il.id`
 
 /** Names of the two tables and their columns are not established (netsuite.md §5.3 [U]). */
 export const trackingSql = (fulfillments: readonly NetSuiteId[]): Sql =>

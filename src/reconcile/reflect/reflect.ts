@@ -36,9 +36,13 @@ interface Reflecting {
 /**
  * Tells Shopify what began in NetSuite: what was shipped there, and what was billed. NetSuite is asked only where a
  * sweep saw something new of the order, or where something is not told yet; an order without either costs no call.
- * `left`: what of the order is wrong in NetSuite; a sales order that a person closed may be one of them.
+ * `left`: what of the order waits for a person; a sales order that a person closed may be one of them. Of an order that
+ * is not booked as Shopify has it, only shipments are told: what was billed may be wrong.
  */
-export async function reflect(run: OrderRun, left: readonly Fault[]): Promise<Result<ReflectedNow, Fault>> {
+export async function reflect(
+  run: OrderRun,
+  { left, isBooked }: { readonly left: readonly Fault[]; readonly isBooked: boolean },
+): Promise<Result<ReflectedNow, Fault>> {
   const { deps, claim } = run
   if (!isAsked(deps.active.policy.life)) return ok({ faults: left, wrote: false })
   const known = await deps.reflections.of(claim.subject)
@@ -49,6 +53,7 @@ export async function reflect(run: OrderRun, left: readonly Fault[]): Promise<Re
   const reflecting = { run, known, records, salesOrder }
   const shipped = await reflectShipping(reflecting)
   if (!shipped.ok) return shipped
+  if (!isBooked) return ok({ faults: [...left, ...shipped.value.faults], wrote: shipped.value.wrote })
   const captured = await reflectBilling(reflecting)
   if (!captured.ok) return captured
   const cancelled = await cancelClosed({ run, known, records, left })
