@@ -47,14 +47,14 @@ test('a broken link and a test that is gone are seen', () => {
 
 /** `engine.test W1` or `ledger.test "the fence"` in a specification → the test file and what it must say. */
 function heldBy(text: string): { readonly file: string; readonly says: string }[] {
-  return [...text.matchAll(/\b(\w+)\.test (?:"([^"]+)"|([A-Z]\d+))/g)].map(([, file = '', title, id]) => ({
+  return [...text.matchAll(/\b([\w-]+)\.test (?:"([^"]+)"|([A-Z]\d+))/g)].map(([, file = '', title, id]) => ({
     file: `${file}.test.ts`,
     says: title === undefined ? `${id}:` : title,
   }))
 }
 
 describe('a specification', () => {
-  const tests = filesUnder('src', ['.test.ts'])
+  const tests = [...filesUnder('src', ['.test.ts']), ...filesUnder('tests/e2e', ['.test.ts'])]
   const specifications = documents.filter((path) => path.endsWith('SPEC.md'))
 
   test.each(specifications)('%s: every invariant has its test', (specification) => {
