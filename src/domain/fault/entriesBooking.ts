@@ -103,8 +103,8 @@ export const BOOKING: Readonly<
     ops: '{record} is posted in NetSuite, and Shopify now says otherwise. A posted document is never changed.',
     runbook: [
       '1. Compare the record with `tieout plan order`: Shopify stated a fact late or corrected one.',
-      '2. Correct it by a document of your own, or void the record so that it is written anew.',
-      '3. Retry the order.',
+      '2. Where no fact asks for the record any more, delete it: the order goes on by itself.',
+      '3. Where it has another content, correct it by a document of your own and exclude the order: no record is written twice.',
     ].join('\n'),
   },
   'booking.fulfillment-cancelled': {
