@@ -5,8 +5,8 @@ import type { StoreKey } from '../domain/ids.ts'
 import type { DayReport } from '../domain/prove/report.ts'
 import type { Result } from '../domain/result.ts'
 import { localDate } from '../domain/time/localDate.ts'
-import { firstStart, isProved, storeProof } from '../ledger/proof.ts'
-import { differencesOf, proofDocument } from '../prove/document.ts'
+import { firstStart, isProved } from '../ledger/proof.ts'
+import { keepProof } from '../prove/keep.ts'
 import { type ProofDeps, proveDay } from '../prove/proveDay.ts'
 
 export interface DailyProofOptions {
@@ -57,8 +57,6 @@ export interface DailyProofsOptions {
 
 /** A day that could not be read is tried again after this long. */
 const EVERY_MS = 300_000
-/** Entries of each list that are kept with a day; `tieout prove` reads all of them afresh. */
-const KEPT = 200
 
 /** A round for each store; none where the configuration wants no day proved by itself. */
 export function dailyProofs(options: DailyProofsOptions): readonly {
@@ -88,17 +86,8 @@ export function dailyProofs(options: DailyProofsOptions): readonly {
       firstStart: () => firstStart(database, key),
       isProved: (day) => isProved(database, key, day),
       prove: (day) => proveDay(deps, day),
-      keep: (report) => keep(database, report),
+      keep: (report) => keepProof(database, report),
     })
     return [{ name: `proof of ${key}`, everyMs: EVERY_MS, task }]
   })
 }
-
-const keep = (database: Queryable, report: DayReport): Promise<void> =>
-  storeProof(database, {
-    store: report.store,
-    day: report.day,
-    verdict: report.verdict,
-    differences: differencesOf(report),
-    document: proofDocument(report, KEPT),
-  })

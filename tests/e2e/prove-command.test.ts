@@ -101,6 +101,15 @@ test('refuses days that are none', async () => {
   expect((await tieout('prove', '--store', 'demi')).err).toContain('Did you mean "demo"?')
 })
 
+test('keeps what a day came to once it is over', async () => {
+  const { db } = deployment.database
+  expect(await latestProofs(db)).toEqual([])
+  const before = yesterday(new Date(), deployment.config.stores[STORE]?.policy.timeZone ?? 'UTC')
+  expect((await tieout('prove')).code).toBe(0)
+  expect(await latestProofs(db)).toMatchObject([{ store: STORE, day: before, verdict: 'proved' }])
+  await db.query('delete from proof')
+})
+
 test('is done by the sweep role for the day before, kept, and shown by status', async () => {
   const { db } = deployment.database
   const { prove, ...config } = deployment.config

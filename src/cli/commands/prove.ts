@@ -6,6 +6,7 @@ import type { DayReport } from '../../domain/prove/report.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { PROOF_SCHEMA, proofDocument } from '../../prove/document.ts'
+import { keepProof } from '../../prove/keep.ts'
 import { proveDay } from '../../prove/proveDay.ts'
 import { type CommandContext, withDeployment } from '../context.ts'
 import { storeOf } from '../orders.ts'
@@ -37,6 +38,7 @@ export function prove(context: CommandContext, options: ProveOptions): Promise<n
         context.output.live(null)
         if (!report.ok) return notRun(context, { store, day, fault: report.failure })
         reports.push(report.value)
+        await keepProof(opened.database, report.value)
         if (!context.json)
           for (const line of proofLines(report.value, context.voice)) context.output.note(line)
       }
