@@ -71,10 +71,11 @@ export const PLANTED_IN_LIVES: readonly PlantedBug[] = [
         replace: '  if (amount <= 0n) return\n',
       },
     ],
-    seeds: 40,
+    seeds: 10,
+    // What was added is not paid for.
     scenario: of({
-      kinds: ['many-lines'],
-      deeds: edits(['ship a part', BOOKED_MS], ['ship all', 2 * BOOKED_MS], ['refund goods', 4 * BOOKED_MS]),
+      kinds: ['plain'],
+      deeds: edits(['ship all', BOOKED_MS], ['edit variant', 2 * BOOKED_MS], ['ship all', 3 * BOOKED_MS]),
       merchant: TIEOUT_BILLS,
     }),
   },
@@ -104,11 +105,19 @@ export const PLANTED_IN_LIVES: readonly PlantedBug[] = [
           "send: () => (setCredit.length < 0 ? setCredit(run, document, writing) : Promise.resolve({ kind: 'ok', id: writing.ids.get(document.from?.externalId ?? document.externalId) ?? null })) })",
       },
     ],
-    seeds: 40,
-    scenario: of({
-      kinds: ['plain', 'code'],
-      deeds: edits(['ship all', BOOKED_MS], ['exchange', 2 * BOOKED_MS]),
-      merchant: { ...TIEOUT_BILLS, billing: 'on-order' },
-    }),
+    seeds: 10,
+    // What was taken out is credited, and what is added takes the credit.
+    scenario: (scenario) => {
+      const written = of({
+        kinds: ['edited-less'],
+        deeds: edits(['edit variant', 4 * BOOKED_MS]),
+        merchant: { ...TIEOUT_BILLS, billing: 'on-order' },
+      })(scenario)
+      const orders = written.orders.map((order) => ({
+        ...order,
+        afterwards: order.afterwards === null ? null : { ...order.afterwards, atMs: 2 * BOOKED_MS },
+      }))
+      return { ...written, orders }
+    },
   },
 ]

@@ -58,7 +58,7 @@ export function makeScenario(seed: number): Scenario {
   const faultsEndMs = (20 + chance.below(100)) * MINUTE_MS
   // Many at once, or spread over the time in which things go wrong.
   const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
-  const count = 1 + chance.below(3)
+  const count = chance.pick([1, 1, 2, 2, 3])
   const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, { spreadMs }))
   return {
     seed,

@@ -11,7 +11,7 @@ import { appliedBy } from './life/readLife.ts'
 import { AS_AGREED, BY_HAND, type MutationLog } from './mutationLog.ts'
 import { stagesOfLife } from './life/expectedLife.ts'
 import type { OracleLifePolicy } from './life/policy.ts'
-import { FIELDS, factNumber, ledgerOf, salesOrderOf, text } from './readBooks.ts'
+import { FIELDS, factNumber, ledgerOf, referenceOf, salesOrderOf, text } from './readBooks.ts'
 
 /** How our external ids begin (design: Writing without duplicates). */
 const PREFIX = 'tieout_'
@@ -40,7 +40,9 @@ export function duplicateRecords(world: World): readonly string[] {
 
 /** Kinds of which one fact may have several: each takes from something else, or moves goods elsewhere. */
 function partOf(record: StoredRecord): string {
-  const { kind, figures } = record
+  const { kind, figures, fields } = record
+  // What is kept beyond what goes back is a bill of its own, beside that of what is sent in exchange.
+  if (kind === 'invoice') return referenceOf(fields, 'createdFrom') === '' ? ' by itself' : ''
   if (kind === 'customerRefund' || kind === 'depositApplication')
     return appliedBy(record, 2)
       .map(({ to }) => ` of ${to}`)

@@ -1,7 +1,7 @@
 /** What the simulation, the crash runs and other tests need of the oracle. */
 export { duplicateCustomers, duplicateRecords, tooManyAtOnce, unbalancedRecords } from './checkers.ts'
 export type * from './facts.ts'
-export { type Case, judgeBooks, type Verdict } from './judge.ts'
+export { judgeBooks } from './judge.ts'
 export { stepBalances } from './life/checkers.ts'
 export { demoLifePolicy } from './life/demoLife.ts'
 export type { ExpectedLife } from './life/expected.ts'

@@ -103,9 +103,3 @@ export const isCertain = ({ records, factParks, unsettled, outcome }: ExpectedLi
   factParks.length === 0 &&
   unsettled.length === 0 &&
   records.every(({ presence }) => presence === 'must')
-
-export const trialBalance = (orders: readonly ExpectedLife[], policy: OracleLifePolicy): ExpectedBalance =>
-  balanceOf(
-    orders.flatMap(({ records }) => records),
-    policy,
-  )
