@@ -50,6 +50,12 @@ async function during({ deployment }: Case, month: string, run: () => Promise<vo
   }
 }
 
+/** With the bill that hangs on it, and what was applied to that. */
+async function deleteShipment(on: Case, order: PlacedOrder): Promise<void> {
+  for (const kind of ['depositApplication', 'invoice', 'itemFulfillment'] as const)
+    await on.byHand('DELETE', `${kind}/${on.stored(order, kind)[0]?.id}`)
+}
+
 const PAID = 'customerDeposit Dr 1060 104.49, Cr 2200 104.49'
 const SHIPPED = 'itemFulfillment Dr 5000 36.00, Cr 1200 36.00'
 /** E1 before anything of it moved. */
@@ -268,6 +274,27 @@ describe('parks with its sentence and goes on by itself:', () => {
     },
   })
 
+  played('a shipment that never left was cancelled in Shopify first, and deleted in NetSuite after', shop, {
+    looks: 'each',
+    run: async (on) => {
+      const order = await on.buy(E1)
+      await on.staff.ship(order)
+      await on.settle()
+      await on.staff.cancelShipment(order)
+      await on.lookNow()
+      expect(await told(on, order)).toEqual([
+        expect.stringMatching(
+          /^Order #\d+: fulfilment \d+ was cancelled in Shopify, and it is booked in NetSuite already\.$/,
+        ),
+      ])
+      expect(on.records(order)).toEqual(E1_RECORDS)
+      await nextSecond()
+      await deleteShipment(on, order)
+      await goesOn(on, order, BOOKED)
+      await on.settle()
+    },
+  })
+
   played('a shipment that never left was deleted in NetSuite first, and cancelled in Shopify after', shop, {
     looks: 'each',
     run: async (on) => {
@@ -275,9 +302,7 @@ describe('parks with its sentence and goes on by itself:', () => {
       await on.staff.ship(order)
       await on.settle()
       await nextSecond()
-      // With the bill that hangs on it, and what was applied to that.
-      for (const kind of ['depositApplication', 'invoice', 'itemFulfillment'] as const)
-        await on.byHand('DELETE', `${kind}/${on.stored(order, kind)[0]?.id}`)
+      await deleteShipment(on, order)
       await on.byItself(async () => expect(await told(on, order)).toHaveLength(3))
       for (const one of await told(on, order)) expect(one).toMatch(/was deleted in NetSuite\./)
       await on.staff.cancelShipment(order)
