@@ -100,7 +100,9 @@ async function main(): Promise<number> {
   else if (what === 'test') tally = add(await runChecks(), await runTests(rest))
   else if (what === 'conformance') tally = await runConformance(rest)
   else {
-    process.stderr.write('tieout: run what? One of: test, conformance, check, bench, cases, crash, simulate.\n')
+    process.stderr.write(
+      'tieout: run what? One of: test, conformance, check, bench, cases, crash, simulate.\n',
+    )
     return 2
   }
   process.stdout.write(`\n${closingLine(tally)}\n`)

@@ -285,15 +285,15 @@ describe('I-S6: a refund’s lines and its money', () => {
   test('what was left too much when it was given back stays explained, whatever is sold later', () => {
     const exchanged = (amount: number): OrderFacts => {
       const facts = refunded({ lines: unit }, { amount })
-      const sales = [saleOf(facts, { line: 1, action: 'RETURN', quantity: -1, total: -5500, tax: -500 })]
-      const sent = saleOf(facts, { line: 1, quantity: 1, total: 3000 })
+      const sales = [saleOf(facts, { line: 1, action: 'RETURN', quantity: -1, total: -5500 })]
+      const sent = saleOf(facts, { line: 1, action: 'ORDER', quantity: 1, total: 3000 })
       const back = withAgreement(facts, {
         id: shopifyId(9004),
         happenedAt: REFUND.createdAt,
         reason: 'RETURN',
         sales: [...sales, sent],
       })
-      const more = saleOf(facts, { line: 1, quantity: 1, total: 8000 })
+      const more = saleOf(facts, { line: 1, action: 'ORDER', quantity: 1, total: 8000 })
       return withAgreement(back, {
         id: shopifyId(9005),
         happenedAt: '2026-05-09T10:00:00Z',
