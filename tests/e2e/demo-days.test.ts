@@ -73,7 +73,7 @@ test('a store lives through three days, and every one of them ties out', async (
   } finally {
     rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
   }
-}, 180_000)
+}, 300_000)
 
 test('days and what they cannot be combined with end in one sentence', async () => {
   const refused = await demo(tmpdir(), ['--days', '2', '--observe'])

@@ -24,7 +24,7 @@ export const NEW_YORK = [
   { title: 'New York City Tax', rate: '0.045' },
   { title: 'Metropolitan Commuter District Tax', rate: '0.00375' },
 ]
-const UK_VAT = [{ title: 'GB VAT', rate: '0.2' }]
+export const UK_VAT = [{ title: 'GB VAT', rate: '0.2' }]
 const ship = (price: string): { title: string; price: string }[] => [{ title: 'Standard', price }]
 
 const address = (random: SeededRandom): Checkout => ({

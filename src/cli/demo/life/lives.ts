@@ -1,4 +1,4 @@
-import { basket, NEW_YORK, ORDER_KINDS } from '../kinds.ts'
+import { basket, NEW_YORK, ORDER_KINDS, UK_VAT } from '../kinds.ts'
 import type { Checkout, Expected } from '../scenario.ts'
 import type { SeededRandom } from '../seededRandom.ts'
 import type { Act } from './acts.ts'
@@ -34,6 +34,8 @@ const takeBack = (days: number, rest: Partial<Extract<Act, { do: 'return' }>>): 
 const pay = (days: number): Later => on(days, { do: 'pay' })
 const cancel = (days: number): Later => on(days, { do: 'afterwards', what: { do: 'cancel' } })
 
+const TEN_OFF = { kind: 'code', title: 'TENOFF', percentage: '10' }
+
 /** Two or three of one article and one of another, so that parts of the order can go their own way. */
 const parcel = (random: SeededRandom): Checkout => ({
   ...basket(random),
@@ -42,16 +44,22 @@ const parcel = (random: SeededRandom): Checkout => ({
     { sku: random.pick(['TIE-016', 'TIE-020', 'TIE-024']), quantity: 1 },
   ],
 })
+/** The same with prices that contain VAT, for a buyer who sees euros, with a code, or plain. */
+const anyParcel = (random: SeededRandom): Checkout =>
+  random.pick([
+    (): Checkout => ({ ...parcel(random), taxes: UK_VAT, taxesIncluded: true }),
+    (): Checkout => ({ ...parcel(random), presentmentCurrency: 'EUR' }),
+    (): Checkout => ({ ...parcel(random), discounts: [TEN_OFF] }),
+    (): Checkout => parcel(random),
+  ])()
 const unpaid = (random: SeededRandom): Checkout => ({ ...parcel(random), payments: [] })
-
-const TEN_OFF = { kind: 'code', title: 'TENOFF', percentage: '10' }
 
 type Made = Pick<Life, 'name' | 'says' | 'later'> & Partial<Life>
 const life = (given: Made): Life => ({
   expected: 'booked',
   share: 1,
   mayStayOpen: false,
-  make: parcel,
+  make: anyParcel,
   ...given,
 })
 
@@ -208,14 +216,12 @@ const REFUNDED: readonly Life[] = [
   life({
     name: 'refund-whole',
     says: 'everything back, into stock, shipping too',
-    make: (random) => ({ ...parcel(random), discounts: [TEN_OFF] }),
     later: [ship(1), refund(2, { whole: true, restock: 'RETURN' })],
   }),
   life({
     name: 'refund-one-restocked',
     says: 'one unit back and into stock',
     share: 2,
-    make: (random) => ({ ...parcel(random), discounts: [TEN_OFF] }),
     later: [ship(1), refund(2, { lines: { 0: 1 }, restock: 'RETURN' })],
   }),
   life({
@@ -272,6 +278,31 @@ const RETURNED: readonly Life[] = [
     name: 'returned-with-fees',
     says: 'a return, less a restocking fee and the return label',
     later: [ship(1), takeBack(2, { restockingFee: 10, shippingFee: '4.50' })],
+  }),
+  life({
+    name: 'two-parcels-one-back',
+    says: 'sent in two parcels, of which one unit comes back',
+    later: [ship(0, { units: { 0: 1 } }), ship(1), takeBack(2, {})],
+  }),
+  life({
+    name: 'refunded-and-returned',
+    says: 'one unit refunded, another returned, and ten dollars on top',
+    later: [
+      ship(1),
+      refund(1, { lines: { 0: 1 } }),
+      takeBack(2, { lines: { 0: 1 } }),
+      refund(2, { amount: '10.00' }),
+    ],
+  }),
+  life({
+    name: 'edited-then-refunded-whole',
+    says: 'another article added and paid, sent, and all of it refunded',
+    later: [
+      on(0, { do: 'afterwards', what: { do: 'addVariant', sku: 'TIE-009' } }),
+      pay(0),
+      ship(1),
+      refund(2, { whole: true, restock: 'RETURN' }),
+    ],
   }),
   life({
     name: 'return-called-off',
