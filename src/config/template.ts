@@ -118,6 +118,13 @@ export default defineConfig({
         // Cash rounding at the till: its account, and the most of it in one payment, in cents.
         roundingAccount: null,
         roundingLimit: 5,
+        // What NetSuite ships becomes a fulfilment in Shopify, with its tracking: the carrier's name in Shopify by ship
+        // method or carrier, as in { carriers: { ups: 'UPS' }, notifyCustomer: true }. null: it does not.
+        shipping: null,
+        // 'on-billing': authorized payments are captured as NetSuite bills; 'shopify': not by Tieout.
+        capture: 'shopify',
+        // 'to-shopify': a sales order that a person closes before anything left cancels its order in Shopify.
+        cancellations: 'report',
       },
 
       // Closed accounting periods: 'park' the document, or post it into the 'next-open' day with its true date beside.

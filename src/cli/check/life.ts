@@ -16,6 +16,7 @@ export function lifeNotes(stores: readonly StoreConfig[], findings: Findings): v
         tech: 'whether the account applies deposits by itself is not readable over REST (netsuite.md §6 [U])',
         cure: `bill one order in a sandbox; write stores.${key}.life.depositApplication: 'netsuite' if its deposit is applied at once`,
       })
+    tellingNotes(store, findings)
     parkingNotes(store, findings)
   }
 }
@@ -24,6 +25,27 @@ const BILLING: Readonly<Record<StoreConfig['policy']['life']['billing'], string>
   netsuite: 'NetSuite or a person writes the invoices; Tieout writes none.',
   'on-fulfillment': 'Tieout writes an invoice for each shipment.',
   'on-order': 'Tieout writes the invoice with the order.',
+}
+
+/** What begins in NetSuite and is told to Shopify. */
+function tellingNotes({ key, policy }: StoreConfig, findings: Findings): void {
+  const { shipping, capture, cancellations } = policy.life
+  const told = [
+    ...(shipping === null ? [] : ['shipments']),
+    ...(capture === 'shopify' ? [] : ['captures of what is billed']),
+    ...(cancellations === 'report' ? [] : ['cancellations']),
+  ]
+  if (told.length === 0) return
+  findings.ok(`telling Shopify of ${key}`, {
+    ops: `Shopify is told of what begins in NetSuite: ${told.join(', ')}.`,
+    tech: `stores.${key}.life.shipping ${shipping === null ? 'null' : JSON.stringify(shipping)}, capture '${capture}', cancellations '${cancellations}'`,
+  })
+  if (shipping !== null && Object.keys(shipping.carriers).length === 0)
+    findings.note(`carriers of ${key}`, {
+      ops: 'No carrier is named: every shipment with a tracking number will wait for a person.',
+      tech: `stores.${key}.life.shipping.carriers is empty`,
+      cure: "name them by NetSuite's ship method or carrier, as in { ups: 'UPS' }",
+    })
 }
 
 function parkingNotes({ key, policy }: StoreConfig, findings: Findings): void {
