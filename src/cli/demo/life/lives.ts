@@ -242,7 +242,7 @@ const REFUNDED: readonly Life[] = [
   }),
   life({
     name: 'refund-amount',
-    says: 'ten dollars of goodwill, no goods',
+    says: 'ten of goodwill, no goods',
     later: [ship(1), refund(2, { amount: '10.00' })],
   }),
   life({
@@ -286,12 +286,12 @@ const RETURNED: readonly Life[] = [
   }),
   life({
     name: 'refunded-and-returned',
-    says: 'one unit refunded, another returned, and ten dollars on top',
+    says: 'one unit refunded, another returned, and a little on top',
     later: [
       ship(1),
       refund(1, { lines: { 0: 1 } }),
       takeBack(2, { lines: { 0: 1 } }),
-      refund(2, { amount: '10.00' }),
+      refund(2, { amount: '1.00' }),
     ],
   }),
   life({
