@@ -198,6 +198,23 @@ describe('taken back', () => {
     expect((await shown(deployment, order)).map(({ status }) => status)).toEqual(['CANCELLED', 'SUCCESS'])
   })
 
+  test('with fewer units than were told: once that is cancelled in Shopify, those are told that left', async () => {
+    const order = await booked()
+    const id = await shipInNetSuite(deployment, order)
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    const made = deployment.netsuite.simulation.simulator.world.get('itemFulfillment', id)
+    const orderLine = made?.sublists['item']?.[0]?.fields['orderLine']
+    const items = [{ orderLine, quantity: 1 }]
+    await asPerson(deployment, `PATCH itemFulfillment/${id}`, { item: { items } })
+    expect(codes(await swept(order))).toEqual(['fulfillment.withdrawn'])
+    await admin(CANCEL, { id: (await shown(deployment, order))[0]?.id })
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    expect(await shown(deployment, order)).toMatchObject([
+      { status: 'CANCELLED', units: [2, 3] },
+      { status: 'SUCCESS', units: [1, 3] },
+    ])
+  })
+
   test('deleted where an account does not show deletions: noticed by its sales order, and not forgotten', async () => {
     const order = await booked()
     const id = await shipInNetSuite(deployment, order)

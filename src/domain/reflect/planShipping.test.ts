@@ -166,6 +166,60 @@ describe('one item fulfilment', () => {
   })
 })
 
+describe('what was told', () => {
+  const content = { locationId: NORTH.shopify, lines: [{ lineId: FIRST, quantity: 2 }] }
+  const told: ToldFulfillment = {
+    netsuiteId: netSuiteId(9),
+    part: NORTH.shopify,
+    state: 'standing',
+    shopifyId: shopifyId(800),
+    content,
+  }
+  const shipment = (status: Shipment['status']): Shipment => ({
+    id: shopifyId(800),
+    createdAt: '2026-11-23T10:00:05Z',
+    status,
+    locationId: NORTH.shopify,
+    lines: content.lines,
+    tracking: [],
+  })
+  const left = open(30, [[FIRST, 2]])
+  const after = (fulfillments: readonly NetSuiteFulfillment[], shipments: readonly Shipment[]) =>
+    plan({ fulfillments, told: [told], shipping: shipping([left], shipments) })
+
+  test('is not told again, though Shopify does not show it yet, or has it pending', () => {
+    const nothing = { actions: [], faults: [] }
+    expect(after([shipped(9, [[FIRST, 2]])], [])).toEqual(nothing)
+    expect(after([shipped(9, [[FIRST, 2]])], [shipment('PENDING')])).toEqual(nothing)
+  })
+
+  test.each([
+    ['deleted', []],
+    ['not shipped any more', [shipped(9, [[FIRST, 2]], { status: 'B' })]],
+    ['changed', [shipped(9, [[FIRST, 1]])]],
+  ])(
+    'and is %s is a person’s while Shopify shows it, and undone once it is cancelled there',
+    (state, now) => {
+      const standing = after(now, [shipment('SUCCESS')])
+      expect(codes(standing)).toEqual(['fulfillment.withdrawn'])
+      expect(standing.faults[0]?.fault.about['state']).toBe(state)
+      expect(after(now, [shipment('CANCELLED')])).toEqual({
+        actions: [{ kind: 'undo', netsuiteId: '9', part: NORTH.shopify }],
+        faults: [],
+      })
+    },
+  )
+
+  test('and was cancelled in Shopify alone is a person’s; more that left since is told beside it', () => {
+    expect(codes(after([shipped(9, [[FIRST, 2]])], [shipment('CANCELLED')]))).toEqual([
+      'fulfillment.cancelled-in-shopify',
+    ])
+    expect(after([shipped(9, [[FIRST, 3]])], [shipment('SUCCESS')]).actions).toMatchObject([
+      { part: `${NORTH.shopify}_2`, content: { lines: [{ lineId: FIRST, quantity: 1 }] } },
+    ])
+  })
+})
+
 describe('a request without an answer', () => {
   const content = { locationId: NORTH.shopify, lines: [{ lineId: FIRST, quantity: 2 }] }
   const made: Shipment = {

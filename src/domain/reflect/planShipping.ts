@@ -91,7 +91,8 @@ const shipmentOf = ({ shipping }: ShippingSituation, { shopifyId }: ToldFulfillm
   shipping.shipments.find(({ id }) => id === shopifyId) ?? null
 
 const isCancelled = (situation: ShippingSituation, told: ToldFulfillment): boolean =>
-  told.state === 'standing' && hasEnded(shipmentOf(situation, told)?.status ?? 'CANCELLED')
+  // A fulfilment never leaves its order: one that does not show yet was read too early.
+  told.state === 'standing' && hasEnded(shipmentOf(situation, told)?.status ?? 'SUCCESS')
 
 /** Its goods did not leave after all; a pending one may still. */
 export const hasEnded = (status: FulfillmentStatus): boolean =>

@@ -51,7 +51,9 @@ export async function tellShipping(shipping: ShippingRun): Promise<Result<ToldSh
       else if (parks(done.failure)) refused.set(netsuiteId, { netsuiteId, fault: done.failure })
       else return done
     }
-    if (now.length === due.length) return ok({ faults: [...plan.faults, ...refused.values()], wrote })
+    const isUndone = now.some(({ kind }) => kind === 'undo')
+    if (now.length === due.length && !isUndone)
+      return ok({ faults: [...plan.faults, ...refused.values()], wrote })
   }
   const about = { order: shipping.run.facts.name }
   return fail(fault('netsuite.changed-meanwhile', about, `more than ${MOST_ROUNDS} fulfilments in one run`))
