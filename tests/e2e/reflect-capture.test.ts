@@ -157,6 +157,24 @@ describe('an answer that is lost', () => {
     expect(await unheard(order)).toEqual([])
   })
 
+  test('and Shopify shows an older copy of the order: nothing is taken twice', async () => {
+    const order = await booked()
+    const part = totalOf(await bill(order, 1))
+    expect(await swept(order)).toEqual({ kind: 'applied' })
+    await bill(order)
+    clock.tick()
+    await sweepAccount(deployment, config)
+    shop.lose('ReadOrder', 'stale')
+    const stale = shop.seen('ReadOrder')
+    await deployment.drain([], config)
+    expect(shop.seen('ReadOrder') - stale).toBeGreaterThan(1)
+    expect(await payments(order)).toEqual([
+      'AUTHORIZATION SUCCESS 130.0',
+      `CAPTURE SUCCESS ${part}`,
+      `CAPTURE SUCCESS ${(130 - part).toFixed(2)}`,
+    ])
+  })
+
   test('before: it is sent again where a second could not be taken', async () => {
     const order = await booked()
     await bill(order)

@@ -3,11 +3,16 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { LoadedConfig } from '../../src/config/types.ts'
 import { STORE } from './deployment.ts'
 
+type Loss = 'answer' | 'request' | 'stale'
+
 export interface LosingShop {
   /** The configuration that goes through it. */
   readonly config: LoadedConfig
-  /** The next so many requests of an operation: `answer` is lost after Shopify has done it, `request` before. */
-  lose(operation: string, what: 'answer' | 'request', times?: number): void
+  /**
+   * The next so many requests of an operation: `answer` is lost after Shopify has done it, `request` before; `stale`
+   * gets the answer that the same request had before.
+   */
+  lose(operation: string, what: Loss, times?: number): void
   /** Requests of an operation that came by. */
   seen(operation: string): number
   stop(): Promise<void>
@@ -16,8 +21,9 @@ export interface LosingShop {
 export async function losingShop(config: LoadedConfig): Promise<LosingShop> {
   const store = config.stores[STORE]
   if (store === undefined) throw new Error('the deployment has no store')
-  const losses: { operation: string; what: 'answer' | 'request'; left: number }[] = []
+  const losses: { operation: string; what: Loss; left: number }[] = []
   const counts = new Map<string, number>()
+  const before = new Map<string, string>()
   const server = createServer((request, response) => {
     void (async () => {
       const body = await bodyOf(request)
@@ -34,7 +40,9 @@ export async function losingShop(config: LoadedConfig): Promise<LosingShop> {
         headers,
         ...(body === '' ? {} : { body }),
       })
-      const text = await answer.text()
+      const fresh = await answer.text()
+      const text = loss?.what === 'stale' ? (before.get(body) ?? fresh) : fresh
+      before.set(body, fresh)
       if (loss?.what === 'answer') return request.socket.destroy()
       const type = answer.headers.get('content-type') ?? 'application/json'
       return response.writeHead(answer.status, { 'content-type': type }).end(text)

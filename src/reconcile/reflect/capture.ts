@@ -1,10 +1,10 @@
-import type { Fault } from '../../domain/fault/fault.ts'
+import { fault, type Fault } from '../../domain/fault/fault.ts'
 import type { NetSuiteId } from '../../domain/ids.ts'
 import { type Money, money } from '../../domain/money.ts'
 import { capturesOf, planCapture, type WantedCapture } from '../../domain/reflect/planCapture.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { BookRecord } from '../../ledger/types.ts'
-import type { OpenTelling } from '../../ledger/reflections.ts'
+import type { OpenTelling, ToldRow } from '../../ledger/reflections.ts'
 import { fenceLost, type OrderRun } from '../context.ts'
 import { contentHash } from '../hash.ts'
 import { parks } from '../outcome.ts'
@@ -125,9 +125,11 @@ async function beforeSending(
   const part = partOf(wanted)
   const externalId = tellingId(facts.store, { kind: 'capture', netsuiteId: salesOrder, part })
   const intent = open.find((one) => one.externalId === externalId)
-  if (intent === undefined || intent.state === 'planned') return ok(null)
   const known = await deps.reflections.of(claim.subject)
   const row = known.told.find((one) => one.netsuiteId === salesOrder && one.part === part)
+  if (row?.state === 'standing' && facts.transactions.every(({ id }) => id !== row.shopifyId))
+    return fail(readTooEarly(run, row))
+  if (intent === undefined || intent.state === 'planned') return ok(null)
   const sent = minorOf(row?.content)
   const authorization = facts.transactions.find(({ id }) => id === wanted.parentId)
   const rest = (authorization?.amount.presentment.minor ?? 0n) - wanted.before
@@ -138,6 +140,14 @@ async function beforeSending(
   const dropped = await deps.reflections.notTold(claim, { intentId: intent.id, netsuiteId: salesOrder, part })
   return dropped === 'ok' ? ok(null) : fail(fenceLost(claim))
 }
+
+/** Shopify answered from a copy that does not have what it has captured for us. */
+const readTooEarly = ({ facts }: OrderRun, { shopifyId }: ToldRow): Fault =>
+  fault(
+    'shopify.partial-read',
+    { order: facts.name },
+    `Shopify does not show capture ${shopifyId ?? ''} of ${facts.name} yet, which it has answered`,
+  )
 
 function minorOf(content: unknown): bigint {
   if (typeof content !== 'object' || content === null || !('minor' in content)) return 0n
