@@ -210,7 +210,7 @@ describe('an update whose answer is lost', () => {
       sweep: { ...sweep, everySeconds: 3600, netsuiteEverySeconds: 1 },
     })
     try {
-      await until(() => expectTied(deployment, order), 8000)
+      await until(() => expectTied(deployment, order))
     } finally {
       await roles.stop()
       simulator().settings.optimisticLocking = true
