@@ -75,7 +75,7 @@ export function waitText({ onKind, onKey }: Pick<Wait, 'onKey'> & { readonly onK
     case 'subject':
       return onKey.startsWith('customer:') ? 'its customer being created' : `${onKey} being finished`
     case 'mapping':
-      return `the mapping ${onKey}`
+      return onKey.startsWith('release of ') ? `the ${onKey} in Shopify` : `the mapping ${onKey}`
     case 'person':
       return onKey.startsWith('line:')
         ? 'the differences being cured, or `tieout retry --code booking.line-stopped`'

@@ -1,4 +1,4 @@
-import type { Database } from '../adapters/postgres/database.ts'
+import type { Queryable } from '../adapters/postgres/database.ts'
 import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import type { ExternalId, NetSuiteId, ShopifyId, SubjectKey } from '../domain/ids.ts'
 import { iso } from './rows.ts'
@@ -126,7 +126,7 @@ type Row =
       }
     }
 
-export function createReflections(db: Database): Reflections {
+export function createReflections(db: Queryable): Reflections {
   const fenced = async (
     text: string,
     claim: Claim,

@@ -2,6 +2,7 @@ import type { Queryable } from '../adapters/postgres/database.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { SubjectKey } from '../domain/ids.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
+import { createReflections } from './reflections.ts'
 import { iso, orderOf, type ShopifyOrderRow } from './rows.ts'
 import { ORDER_OF, STORY_EVENTS, STORY_NOW } from './sql/story.ts'
 import type { Ledger, Story, StoryEvent, SubjectState, TieOutResult } from './types.ts'
@@ -32,6 +33,7 @@ export async function readStory(
   if (!now) return null
   const [order] = (await db.query<ShopifyOrderRow>(ORDER_OF, [subject])).rows
   const observed = await ledger.observe(subject)
+  const { told } = await createReflections(db).of(subject)
   const { rows: events } = await db.query<StoryEvent>(STORY_EVENTS, [subject, EVENTS])
   return {
     subject: now.key,
@@ -46,6 +48,7 @@ export async function readStory(
     order: order ? orderOf(order) : null,
     records: observed.records,
     openIntents: observed.openIntents,
+    told,
     tieOut: now.tie_out ? { ...now.tie_out, at: iso(now.tie_out.at) } : null,
     events,
   }

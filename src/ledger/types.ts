@@ -6,7 +6,7 @@ import type { RecordKind } from '../domain/netsuite/documents.ts'
 import type { Sentence } from '../domain/plan/plan.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { StoppedLine } from './lines.ts'
-import type { ToldKind } from './reflections.ts'
+import type { ToldKind, ToldRow } from './reflections.ts'
 import type { Claim } from './run.ts'
 
 export type { Claim } from './run.ts'
@@ -189,6 +189,8 @@ export interface Story {
   readonly order: OrderRow | null
   readonly records: readonly BookRecord[]
   readonly openIntents: readonly Intent[]
+  /** What Shopify was told of what began in NetSuite. */
+  readonly told: readonly ToldRow[]
   readonly tieOut: {
     readonly at: string
     readonly sourceVersion: string

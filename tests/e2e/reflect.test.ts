@@ -10,6 +10,7 @@ import { planForOrder } from '../../src/reconcile/planning.ts'
 import { openRuntime } from '../../src/runtime.ts'
 import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
 import { ship } from '../support/lifeMerchant.ts'
+import { cli } from '../support/cli.ts'
 import { losingShop, type LosingShop } from '../support/losingShop.ts'
 import { moved, openOrders, shown } from '../support/shopShipments.ts'
 import { withLife, withPolicy } from '../support/policy.ts'
@@ -78,6 +79,10 @@ describe('what left in NetSuite', () => {
     expect(
       ['OrderShipping', 'CreateFulfillment'].map((name, at) => shop.seen(name) - (calls[at] ?? 0)),
     ).toEqual([1, 1])
+    const told = await cli({ cwd: deployment.folder }, 'order', 'demo', order.name)
+    expect(told.out).toMatch(/Told to Shopify\n  fulfilment \d+ \(of \d+ in NetSuite\): Shopify has it/)
+    expect(told.out).toContain('Decided to tell Shopify the shipment.')
+    expect(told.out).toContain('Sent to Shopify. Shopify accepted it.')
     const before = deployment.netsuite.simulation.simulator.stats().requests
     expect(await look(order)).toEqual({ kind: 'settled' })
     expect(deployment.netsuite.simulation.simulator.stats().requests).toBe(before)

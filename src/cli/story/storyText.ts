@@ -15,6 +15,7 @@ export function storyLines(order: NamedOrder, story: Story, voice: Voice): reado
       : ['', 'Open:', ...story.faults.flatMap((fault) => faultLines(fault, voice, '  '))]),
     ...freeLines(story),
     ...recordLines(story),
+    ...toldLines(story),
     ...tieOutLines(story, voice),
     '',
     'What happened',
@@ -76,6 +77,31 @@ function recordLines({ records, openIntents }: Story): readonly string[] {
   ]
 }
 
+function toldLines({ told }: Story): readonly string[] {
+  if (told.length === 0) return []
+  return [
+    '',
+    'Told to Shopify',
+    ...told.map(
+      ({ kind, netsuiteId, shopifyId, state }) =>
+        `  ${TOLD[kind]} ${shopifyId ?? ''} (of ${netsuiteId} in NetSuite): ${TOLD_STATES[state]}`,
+    ),
+  ]
+}
+
+const TOLD: Readonly<Record<Story['told'][number]['kind'], string>> = {
+  fulfillment: 'fulfilment',
+  tracking: 'tracking',
+  capture: 'capture',
+  cancellation: 'cancellation of order',
+}
+
+const TOLD_STATES: Readonly<Record<Story['told'][number]['state'], string>> = {
+  planned: 'not confirmed yet',
+  standing: 'Shopify has it',
+  undone: 'taken back on both sides',
+}
+
 const RECORD_STATES: Readonly<Record<Story['records'][number]['state'], string>> = {
   written: 'written, not read back yet',
   verified: 'read back and equal',
@@ -120,6 +146,7 @@ export function storyDocument(order: NamedOrder, story: Story): Readonly<Record<
     goesOnWith: story.waits.map(waitText),
     records: story.records.map(({ document: _document, ...record }) => record),
     openIntents: story.openIntents,
+    told: story.told,
     tieOut: story.tieOut,
     events: inOrder(story.events).map((event) => ({ ...event, ...eventTexts(event) })),
   }
