@@ -56,9 +56,14 @@ export class Dispatcher {
     this.#loop = this.#run()
   }
 
+  /** What this process has under way may wait for what a dead one holds, and only who leads frees that. */
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#loop
+    const { log, presence } = this.#options
+    await presence.resign(TASKS.dispatching).catch((error: unknown) => {
+      log.debug({ error: String(error) }, 'the lead went with the connection')
+    })
   }
 
   async #run(): Promise<void> {

@@ -28,6 +28,19 @@ test('asks one thing at a time of its connection, however many ask it', async ()
   expect(warnings).toEqual([])
 })
 
+test('who resigns lets another lead while it is still there', async () => {
+  const database = await testDatabase()
+  const options = { db: database.db, clock: systemClock, log: silentLog, role: 'test' }
+  const [first, second] = [await join(options), await join(options)]
+  const before = [await first.lead(7), await second.lead(7)]
+  await first.resign(7)
+  const after = [await second.lead(7), await first.lead(7)]
+  await first.leave()
+  await second.leave()
+  await database.drop()
+  expect({ before, after }).toEqual({ before: [true, false], after: [true, false] })
+})
+
 /** A connection whose session the server ends after it was asked `times` times, before the answer is heard. */
 function cutAfter(client: Client, times: number, end: (pid: number) => Promise<unknown>): Client {
   const ask = client.query.bind(client)

@@ -3,7 +3,15 @@ import type { Clock } from '../adapters/clock.ts'
 import type { Log } from '../adapters/log.ts'
 import type { Database } from '../adapters/postgres/database.ts'
 import { isConnectionLoss } from '../adapters/postgres/errors.ts'
-import { JOIN, LEADER_LOCK, REJOIN, RELEASE_WORKERS, STILL_ENROLLED, TRY_TO_LEAD } from './sql/presence.ts'
+import {
+  JOIN,
+  LEADER_LOCK,
+  REJOIN,
+  RELEASE_WORKERS,
+  STILL_ENROLLED,
+  STOP_LEADING,
+  TRY_TO_LEAD,
+} from './sql/presence.ts'
 
 /**
  * This process in the database: a row, and a session lock that Postgres frees in the moment the process dies.
@@ -16,6 +24,8 @@ export interface Presence {
   listen(channel: string, hear: () => void): Promise<void>
   /** Whether this process leads the task now: at most one of all does. */
   lead(task: number): Promise<boolean>
+  /** Lets another process lead the task, at once and not only when this one has gone. */
+  resign(task: number): Promise<void>
   onReborn(forget: () => void): void
   /** Releases everything this process holds. */
   leave(): Promise<void>
@@ -127,6 +137,12 @@ class ProcessPresence implements Presence {
     const leads = rows[0]?.leads === true && client === this.#client
     if (leads) this.#leads.add(task)
     return leads
+  }
+
+  async resign(task: number): Promise<void> {
+    const client = this.#client
+    if (client !== null && this.#leads.delete(task))
+      await this.#ask(client, STOP_LEADING, [LEADER_LOCK, task])
   }
 
   onReborn(forget: () => void): void {

@@ -21,6 +21,9 @@ export const STILL_ENROLLED = /* sql */ `select id from worker where id = $1`
 /** Whether this connection leads a task from now on. $1 LEADER_LOCK, $2 task. */
 export const TRY_TO_LEAD = /* sql */ `select pg_try_advisory_lock($1, $2) as leads`
 
+/** $1 LEADER_LOCK, $2 task. */
+export const STOP_LEADING = /* sql */ `select pg_advisory_unlock($1, $2)`
+
 /**
  * The workers whose lock nobody holds, and holders that are no workers any more: a claim that a killed process had sent
  * goes on in Postgres, and may commit after its worker was released. Runs on subject_held.
