@@ -6,7 +6,7 @@ import { shopifyId } from '../../src/domain/ids.ts'
 import { edit, updateOrder } from '../support/merchant.ts'
 import type { Coverage } from './coverage.ts'
 import { shopifyNumber } from './oracle/index.ts'
-import { type HumanDeed, isHumanDeed, lendHand } from './people/bookkeepers.ts'
+import { type HumanDeed, isHumanDeed, isMaking, lendHand } from './people/bookkeepers.ts'
 import { Refused, type Shop, shopOf } from './people/shop.ts'
 import { actAsStaff, isStaffDeed, type StaffDeed } from './people/staff.ts'
 import type { Deed, DeedName, Scenario, ScenarioOrder } from './scenario.ts'
@@ -15,6 +15,10 @@ import { SHOP_URL, STORE, WEB_URL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
 
 type Edit = Exclude<DeedName, HumanDeed | StaffDeed | 'forged webhook'>
+
+/** A bookkeeper comes back to what does not stand yet. */
+const TRIES = 20
+const PATIENCE_MS = 60_000
 
 export interface Actors {
   /** Orders as they were placed, by their place in the scenario. */
@@ -55,18 +59,22 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
       }),
     )
   }
-  for (const deed of scenario.deeds)
-    timeline.after(deed.atMs, () => {
+  for (const deed of scenario.deeds) {
+    const chance = chanceOf(scenario.seed, `deed ${deed.order} ${deed.atMs}`)
+    const attempt = (left: number): void => {
       const id = placed.get(deed.order)
-      if (id === undefined) return
-      void perform(deployment, id, {
-        ...deed,
-        chance: chanceOf(scenario.seed, `deed ${deed.order} ${deed.atMs}`),
-      }).then(
-        (isDone) => coverage.count(isDone ? `deed.${deed.what}` : 'deed.not possible'),
+      const again = (): void => {
+        if (left > 0) timeline.after(PATIENCE_MS, () => attempt(left - 1))
+        else coverage.count('deed.not possible')
+      }
+      if (id === undefined) return again()
+      void perform(deployment, id, { ...deed, chance }).then(
+        (isDone) => (isDone ? coverage.count(`deed.${deed.what}`) : again()),
         (error: unknown) => void problems.push(`${deed.what}: ${String(error)}`),
       )
-    })
+    }
+    timeline.after(deed.atMs, () => attempt(isHumanDeed(deed.what) && isMaking(deed.what) ? TRIES : 0))
+  }
   return { placed, problems }
 }
 

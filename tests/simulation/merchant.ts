@@ -15,6 +15,8 @@ export interface Merchant {
   /** Sales at the till are one cash sale each. */
   readonly cashSales: boolean
   readonly depositsAboveOrder: boolean
+  /** The account lets goods be billed before they leave. */
+  readonly billsAhead: boolean
 }
 
 export function makeMerchant(chance: Chance): Merchant {
@@ -31,19 +33,19 @@ export function makeMerchant(chance: Chance): Merchant {
     ships: isOurs || chance.happens(0.3) ? 'tieout' : 'netsuite',
     cashSales: isOurs && chance.happens(0.3),
     depositsAboveOrder: chance.happens(0.7),
+    billsAhead: billing === 'on-order' || chance.happens(0.5),
   }
 }
 
 /** Of the account (simulators/netsuite/settings.ts). */
 export const settingsOf = ({
-  billing,
   depositApplication,
   depositsAboveOrder,
+  billsAhead,
 }: Merchant): Partial<Settings> => ({
   allowDepositsAboveOrder: depositsAboveOrder,
   autoApplyDeposits: depositApplication === 'netsuite',
-  // Goods are billed before they leave only where the account lets them be.
-  invoiceInAdvanceOfFulfillment: billing === 'on-order',
+  invoiceInAdvanceOfFulfillment: billsAhead,
 })
 
 /** As the oracle reads them. */

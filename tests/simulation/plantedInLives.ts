@@ -111,7 +111,7 @@ export const PLANTED_IN_LIVES: readonly PlantedBug[] = [
       const written = of({
         kinds: ['edited-less'],
         deeds: edits(['edit variant', 4 * BOOKED_MS]),
-        merchant: { ...TIEOUT_BILLS, billing: 'on-order' },
+        merchant: { ...TIEOUT_BILLS, billing: 'on-order', billsAhead: true },
       })(scenario)
       const orders = written.orders.map((order) => ({
         ...order,

@@ -36,6 +36,7 @@ export const NETSUITE_BILLS: Merchant = {
   ships: 'netsuite',
   cashSales: false,
   depositsAboveOrder: false,
+  billsAhead: false,
 }
 export const TIEOUT_BILLS: Merchant = {
   ...NETSUITE_BILLS,

@@ -4,7 +4,7 @@ import type { Afterwards, Checkout } from '../../src/cli/demo/scenario.ts'
 import { seededRandom } from '../../src/cli/demo/seededRandom.ts'
 import { FAULTS, type FaultName, type FaultRates } from './faults.ts'
 import { makeMerchant, type Merchant } from './merchant.ts'
-import { HUMAN_DEEDS } from './people/bookkeepers.ts'
+import { HUMAN_DEEDS, isMaking } from './people/bookkeepers.ts'
 import { STAFF_DEEDS, type StaffDeed } from './people/staff.ts'
 import { type Chance, chanceOf } from './world/chance.ts'
 
@@ -58,7 +58,7 @@ export function makeScenario(seed: number): Scenario {
   const faultsEndMs = (20 + chance.below(100)) * MINUTE_MS
   // Many at once, or spread over the time in which things go wrong.
   const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
-  const count = chance.pick([1, 1, 2, 2, 3])
+  const count = chance.pick([1, 1, 1, 2, 2, 3])
   const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, { spreadMs }))
   return {
     seed,
@@ -121,8 +121,13 @@ function makeDeeds(chance: Chance, orders: readonly ScenarioOrder[], untilMs: nu
       })
     }
   }
-  if (chance.happens(0.3))
-    deeds.push({ order: anyOrder(), what: chance.pick(HUMAN_DEEDS), atMs: chance.below(untilMs) })
+  if (chance.happens(0.35)) {
+    const order = anyOrder()
+    const what = chance.pick(HUMAN_DEEDS)
+    // Instead of Tieout, and so before it, or at any time.
+    const atMs = isMaking(what) && chance.happens(0.6) ? (orders[order]?.atMs ?? 0) : chance.below(untilMs)
+    deeds.push({ order, what, atMs })
+  }
   if (chance.happens(0.1))
     deeds.push({ order: anyOrder(), what: 'forged webhook', atMs: chance.below(untilMs) })
   return deeds
@@ -136,7 +141,7 @@ const LATER: readonly [StaffDeed, ...StaffDeed[]] = [
   'refund goods',
   'return',
   'exchange',
-  'gateway answers',
+  'buyer pays',
   'refund what is owed',
 ]
 
@@ -148,6 +153,7 @@ function makeLife(seed: number, { index, atMs }: ScenarioOrder, untilMs: number)
   const next = (what: StaffDeed): void => {
     now += 1 + chance.below(chance.pick([500, 5_000, 5 * MINUTE_MS, Math.max(1, untilMs / 2)]))
     deeds.push({ order: index, what, atMs: Math.min(now, untilMs) })
+    if (what === 'refund over a slow gateway' && chance.happens(0.7)) next('gateway answers')
   }
   if (chance.happens(0.2)) return deeds
   if (chance.happens(0.6)) next(chance.pick(['ship all', 'ship all', 'ship a part', 'ship from elsewhere']))

@@ -79,7 +79,17 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     let ending: Ending = { findings: [], expected: [] }
     const check = async (): Promise<readonly string[]> => {
       const { permits } = configs.first.netsuite
-      ending = await endFindings({ deployment, server, log: watched, policy: policyNow(), scripted, permits })
+      const areClocksTrue = scenario.faults['clock.process'] === undefined
+      const policyThen = policyNow()
+      ending = await endFindings({
+        deployment,
+        server,
+        log: watched,
+        policy: policyThen,
+        scripted,
+        permits,
+        areClocksTrue,
+      })
       return ending.findings
     }
     let atTheEnd: readonly string[] = []

@@ -69,6 +69,7 @@ const LEFT_TO_PEOPLE: ReadonlySet<string> = new Set([
   'booking.posted-differs',
   'booking.record-deleted',
   'netsuite.business-rule',
+  'netsuite.not-found',
 ])
 
 export const isLeftToPeople = ({ outcome, codes }: ReportedOrder): boolean =>

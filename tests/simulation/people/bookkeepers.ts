@@ -21,6 +21,9 @@ export type HumanDeed = (typeof HUMAN_DEEDS)[number]
 export const isHumanDeed = (what: string): what is HumanDeed =>
   (HUMAN_DEEDS as readonly string[]).includes(what)
 
+/** Does what Tieout would do. */
+export const isMaking = (what: HumanDeed): boolean => CHANGES[what].method === 'POST'
+
 interface Change {
   /** Of the record that he opens. */
   readonly kind: RecordKind

@@ -20,6 +20,8 @@ export interface Track {
   creditedUnits: number
   /** What was taken off an amount without units while it was not billed. */
   lowered: bigint
+  /** Its price was lowered after some of it was billed; and units were added at another price since. */
+  prices: 'one' | 'lowered' | 'several'
 }
 
 export const newTrack = (sold: Sold): Track => ({
@@ -30,6 +32,7 @@ export const newTrack = (sold: Sold): Track => ({
   billed: NOTHING,
   creditedUnits: 0,
   lowered: 0n,
+  prices: 'one',
 })
 
 export interface OpenItem {

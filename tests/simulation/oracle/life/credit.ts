@@ -179,15 +179,14 @@ export function openCredit(
   }
 }
 
-/** What goes back, or is on its way back, for a refund or return, and no earlier credit is kept for. */
+/** What was to go back for a refund or return, and no earlier credit is kept for. */
 function moneyFor(book: Book, source: string): bigint {
   if (source === '') return 0n
   const { order, side } = book
   const refunds = order.refunds.filter((refund) => refund.id === source || refund.return === source)
   const ids = new Set(refunds.flatMap(({ transactions }) => transactions))
-  const moving = order.transactions.filter(
-    ({ id, status }) => ids.has(id) && (status === 'SUCCESS' || status === 'PENDING'),
-  )
+  // Of whatever status: that a refund failed later changes nothing of what was set against bills before.
+  const moving = order.transactions.filter(({ id }) => ids.has(id))
   const all = total(moving.map(({ amount }) => side.of(amount)))
   const kept = total(book.credits.filter((one) => one.source === source).map(({ reserved }) => reserved))
   return all - kept

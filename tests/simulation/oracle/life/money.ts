@@ -139,6 +139,11 @@ function round(
 
 type Source = OpenCredit | OpenDeposit
 
+const ODD_CENTS = 5n
+
+const isConverted = ({ order, policy }: Book): boolean =>
+  order.currency.shop !== order.currency.presentment && policy.book === 'shop'
+
 /** Money that went back: out of the credit of its refund, then of the order, then of deposits, its payment's first. */
 export function payBack(book: Book, paid: TransactionFact, refund: RefundFact | null): void {
   const amount = book.side.of(paid.amount)
@@ -157,6 +162,9 @@ export function payBack(book: Book, paid: TransactionFact, refund: RefundFact | 
   for (const source of sources) {
     const takes = least(left, source.open)
     if (takes <= 0n) continue
+    // Conversion leaves odd cents of which nothing says whose they are (§1.1, A6).
+    if (left < amount && isConverted(book) && takes <= ODD_CENTS)
+      book.unsettled.push(`an odd cent of another currency went back (${paid.id})`)
     if (refundFrom(book, paid, { source, takes, account }) === null) return
     left -= takes
   }

@@ -64,8 +64,12 @@ export const trackOf = (book: Book, { kind, subject }: Pick<Sold, 'kind' | 'subj
 
 export function sell(book: Book, sold: Sold): void {
   const track = trackOf(book, sold)
-  if (track === undefined) book.tracks.push(newTrack(sold))
-  else track.sold = merged(track.sold, sold)
+  if (track === undefined) {
+    book.tracks.push(newTrack(sold))
+    return
+  }
+  if (track.prices === 'lowered' && (sold.quantity ?? 0) > 0) track.prices = 'several'
+  track.sold = merged(track.sold, sold)
 }
 
 /**
@@ -80,6 +84,8 @@ export function takeBack(book: Book, sold: Sold, first: 'billed' | 'open'): Sold
   }
   const quantity = sold.quantity ?? 0
   if (!isCounted(sold) || quantity === 0) return takeBackAmount(book, track, sold)
+  if (track.prices === 'several')
+    book.unsettled.push(`which of the units of ${sold.subject ?? ''} went back, of several prices`)
   const open = (track.sold.quantity ?? 0) - track.billedUnits
   const billed = track.billedUnits - track.creditedUnits
   const fromBill = first === 'billed' ? Math.min(quantity, billed) : quantity - Math.min(quantity, open)
@@ -105,6 +111,7 @@ function noteResidue(book: Book, track: Track): void {
 /** Amounts without units: the billed share of the line's units, all or nothing where it has none. */
 function takeBackAmount(book: Book, track: Track, sold: Sold): Sold | null {
   const units = isCounted(track.sold) ? (track.sold.quantity ?? 0) : 0
+  if (units > 0 && track.billedUnits > 0) track.prices = 'lowered'
   const isBilled = units === 0 ? !isNothing(track.billed) : track.billedUnits >= units
   if (isBilled) return sold
   if (track.billedUnits > 0)
