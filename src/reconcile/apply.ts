@@ -18,6 +18,8 @@ export interface Applied {
   readonly refused: readonly Refused[]
   /** Internal ids of everything of the order that stands. */
   readonly standing: ReadonlyMap<ExternalId, NetSuiteId>
+  /** As it should stand now: its last lines are closed only once everything that is made from it stands. */
+  readonly salesOrder: SalesOrder | null
   readonly wrote: boolean
   /** Something was written, or stands unverified, or NetSuite hinted a change since it was verified. */
   readonly verifyNeeded: boolean
@@ -50,6 +52,7 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
   if (!intents.ok) return intents
   const refused: Refused[] = []
   let wrote = base.length > 0
+  let isLast = false
   for (const salesOrder of order) {
     const booked = await ensureOrder(run, stampOf(salesOrder), intents.value)
     // A change that waits for a person holds up no payment: deposits follow the money, not the order.
@@ -68,8 +71,11 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
     const closed = await closeAtLast(run, desired, { order, ids })
     if (!closed.ok) refused.push({ document: null, fault: closed.failure })
     else wrote ||= closed.value
+    isLast =
+      closed.ok && [...desired.deposits, ...desired.documents].every(({ externalId }) => ids.has(externalId))
   }
-  return ok({ refused, standing: ids, wrote, verifyNeeded: wrote || isUnverified(run) })
+  const salesOrder = isLast ? desired.salesOrder : (order[0] ?? null)
+  return ok({ refused, standing: ids, salesOrder, wrote, verifyNeeded: wrote || isUnverified(run) })
 }
 
 const isUnverified = ({ observed }: OrderRun): boolean =>

@@ -150,10 +150,11 @@ async function ended(run: OrderRun, { left, wrote, isBooked }: Ended): Promise<R
 }
 
 /** What stands of what should. Money that NetSuite refused is received and not booked, as that which was parked before. */
-function standingOf(desired: DesiredLife, { standing, refused }: Applied): DesiredLife {
+function standingOf(desired: DesiredLife, { standing, salesOrder, refused }: Applied): DesiredLife {
   const stands = ({ externalId }: { readonly externalId: ExternalId }): boolean => standing.has(externalId)
   return {
     ...desired,
+    salesOrder,
     deposits: desired.deposits.filter(stands),
     documents: desired.documents.filter(stands),
     depositFaults: [...desired.depositFaults, ...refused.flatMap(depositFault)],

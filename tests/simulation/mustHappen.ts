@@ -28,8 +28,8 @@ const IN_THE_WAY = [
   'netsuite.period-closed',
 ] as const
 
-/** There is seldom a moment for it: who applies deposits does so at once. */
-const SELDOM: ReadonlySet<string> = new Set(['human applies deposit'])
+/** There is seldom a moment for it: an authorisation is captured by its own kind of order, and deposits are applied at once. */
+const SELDOM: ReadonlySet<string> = new Set(['capture', 'human applies deposit'])
 
 /** Everything that a long run must have met at least once, or it proves less than it seems to. */
 export const MUST_HAPPEN: readonly string[] = [
