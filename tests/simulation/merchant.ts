@@ -33,7 +33,7 @@ export function makeMerchant(chance: Chance): Merchant {
     ships: isOurs || chance.happens(0.3) ? 'tieout' : 'netsuite',
     cashSales: isOurs && chance.happens(0.3),
     depositsAboveOrder: chance.happens(0.7),
-    billsAhead: billing === 'on-order' || chance.happens(0.5),
+    billsAhead: billing === 'on-order' || (isOurs && chance.happens(0.5)),
   }
 }
 
