@@ -80,34 +80,11 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     const check = async (): Promise<readonly string[]> => {
       const { permits } = configs.first.netsuite
       const areClocksTrue = scenario.faults['clock.process'] === undefined
-      const policyThen = policyNow()
-      ending = await endFindings({
-        deployment,
-        server,
-        log: watched,
-        policy: policyThen,
-        scripted,
-        permits,
-        areClocksTrue,
-      })
+      const read = { deployment, server, log: watched, scripted, permits, areClocksTrue }
+      ending = await endFindings({ ...read, policy: policyNow() })
       return ending.findings
     }
-    let atTheEnd: readonly string[] = []
-    for (const afterMs of LOOKS_MS) {
-      await deployment.runUntil(endMs + afterMs, look)
-      atTheEnd = await check()
-      if (atTheEnd.length === 0) break
-    }
-    // Somebody deleted a record before it was seen: it is looked for during a day, and then a person is asked.
-    if (atTheEnd.length > 0 && atTheEnd.every((finding) => IS_LOOKED_FOR.test(finding))) {
-      await deployment.runUntil(endMs + GIVEN_UP_MS, look)
-      atTheEnd = await check()
-    }
-    // P5: what comes a day late changes nothing.
-    if (atTheEnd.length === 0 && deployment.web.deliverLate()) {
-      await deployment.runUntil(deployment.timeline.now() + LATE_MS, look)
-      atTheEnd = await check()
-    }
+    const atTheEnd = await untilFinal(deployment, { endMs, look, check })
     coverage.count(`billing.${scenario.merchant.billing}`)
     coverage.count(`deposits applied by ${scenario.merchant.depositApplication}`)
     countWhatWasJudged(ending.expected, coverage)
@@ -125,6 +102,37 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     watched.stop()
     await deployment.end()
   }
+}
+
+interface Waiting {
+  /** When the last thing goes wrong. */
+  readonly endMs: number
+  readonly look: () => void
+  readonly check: () => Promise<readonly string[]>
+}
+
+/** Lets time pass until nothing is found any more, or until everything must be final. What is found then. */
+async function untilFinal(
+  deployment: Deployment,
+  { endMs, look, check }: Waiting,
+): Promise<readonly string[]> {
+  let found: readonly string[] = []
+  for (const afterMs of LOOKS_MS) {
+    await deployment.runUntil(endMs + afterMs, look)
+    found = await check()
+    if (found.length === 0) break
+  }
+  // Somebody deleted a record before it was seen: it is looked for during a day, and then a person is asked.
+  if (found.length > 0 && found.every((finding) => IS_LOOKED_FOR.test(finding))) {
+    await deployment.runUntil(endMs + GIVEN_UP_MS, look)
+    found = await check()
+  }
+  // P5: what comes a day late changes nothing.
+  if (found.length === 0 && deployment.web.deliverLate()) {
+    await deployment.runUntil(deployment.timeline.now() + LATE_MS, look)
+    found = await check()
+  }
+  return found
 }
 
 interface Noted {
