@@ -357,7 +357,6 @@ async function sweepRecords(runtime: Runtime, state: SweepState): Promise<Fault 
     recordsByInternalId: (ids) => runtime.ledger.transactionsByInternalId(ids),
     made: madeOfOurs(runtime),
     state,
-    clock: runtime.machine.clock,
     overlapMs: runtime.config.sweep.overlapMinutes * 60_000,
   })
   return swept.ok ? null : swept.failure

@@ -57,6 +57,8 @@ export interface ModifiedRecords {
   modifiedSince(since: string): Promise<Result<readonly ModifiedRecord[], Fault>>
   /** Anybody's deleted transactions, by internal id. */
   deletedSince(since: string): Promise<Result<readonly DeletedRecord[], Fault>>
+  /** NetSuite's own clock, milliseconds since the epoch; never ahead of it. */
+  nowMs(): Promise<Result<number, Fault>>
 }
 
 /** What others made of our records, where a store has Shopify told of it. */

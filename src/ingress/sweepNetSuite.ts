@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import type { Clock } from '../adapters/clock.ts'
 import { CATALOGUE } from '../domain/fault/catalogue.ts'
 import type { Fault } from '../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
@@ -23,7 +22,6 @@ export interface NetSuiteSweepOptions {
   /** Null: no store has Shopify told of what begins in NetSuite. */
   readonly made: MadeOfOurs | null
   readonly state: SweepState
-  readonly clock: Clock
   readonly overlapMs: number
 }
 
@@ -35,14 +33,19 @@ const cursorShape = z.object({ lastModified: z.string() })
 /**
  * Finds records of ours that NetSuite changed since we verified them: a person's edit, a script. Their orders are
  * raised; what changed is for the run to find. The first sweep starts at now: what was booked before is verified.
+ * All of it goes by NetSuite's clock: a cursor ahead of that would look past what people change until then.
  */
 export async function sweepNetSuite(
   options: NetSuiteSweepOptions,
 ): Promise<Result<{ readonly listed: number; readonly raised: number }, Fault>> {
   const source = netsuiteSource(options.account)
+  const now = await options.books.nowMs()
+  if (!now.ok) return now
   const stored = cursorShape.safeParse(await options.state.cursor(source))
-  const from = stored.success ? stored.data.lastModified : options.clock.now().toISOString()
-  const since = new Date(Date.parse(from) - options.overlapMs).toISOString()
+  const from = stored.success ? Math.min(Date.parse(stored.data.lastModified), now.value) : now.value
+  // Kept at once: a first sweep that breaks off is made again from where it began.
+  if (!stored.success) await options.state.setCursor(source, { lastModified: new Date(from).toISOString() })
+  const since = new Date(from - options.overlapMs).toISOString()
   const modified = await options.books.modifiedSince(since)
   if (!modified.ok) return modified
   const known = await options.records(modified.value.map((record) => record.externalId))
@@ -51,15 +54,18 @@ export async function sweepNetSuite(
     changed.length === 0
       ? 0
       : await options.state.raiseUnseen(source, changed, { lane: 'sweep', cause: 'changed in NetSuite' })
-  const made = await raiseMade(options, since)
+  // NetSuite states times to the second: one in which something may change still is the next sweep's.
+  const settledAt = now.value - SETTLED_AFTER_MS
+  const made = await raiseMade(options, { since, settledAt })
   if (!made.ok && isPassing(made.failure)) return made
   const reached = modified.value.reduce(
     (latest, { lastModified }) => Math.max(latest, Date.parse(lastModified)),
-    Math.max(Date.parse(from), made.ok ? made.value.reached : 0),
+    made.ok ? made.value.reached : 0,
   )
   const deleted = await raiseDeleted(options, since)
   if (!deleted.ok && isPassing(deleted.failure)) return deleted
-  await options.state.setCursor(source, { lastModified: new Date(reached).toISOString() })
+  const lastModified = new Date(Math.max(from, Math.min(reached, settledAt))).toISOString()
+  await options.state.setCursor(source, { lastModified })
   if (!made.ok) return made
   if (!deleted.ok) return deleted
   return ok({
@@ -75,19 +81,15 @@ const madeSource = (account: string): string => `${netsuiteSource(account)}:made
 
 /** What people made of our records: it is remembered first, so that the run which is raised knows what to look at. */
 async function raiseMade(
-  { account, made, records, state, clock }: NetSuiteSweepOptions,
-  since: string,
+  { account, made, records, state }: NetSuiteSweepOptions,
+  { since, settledAt }: { readonly since: string; readonly settledAt: number },
 ): Promise<Result<{ readonly listed: number; readonly raised: number; readonly reached: number }, Fault>> {
   if (made === null) return ok({ listed: 0, raised: 0, reached: 0 })
-  const readAt = clock.now().getTime()
   const found = await made.since(since)
   if (!found.ok) return found
   const sources = await records([...new Set(found.value.map(({ source }) => source))])
   const subjects = new Map(sources.map(({ externalId, subject }) => [externalId.toLowerCase(), subject]))
-  // NetSuite states times to the second: one in which something may change still is the next sweep's.
-  const settled = found.value.filter(
-    ({ lastModified }) => readAt - Date.parse(lastModified) >= SETTLED_AFTER_MS,
-  )
+  const settled = found.value.filter(({ lastModified }) => Date.parse(lastModified) <= settledAt)
   const seen = settled.flatMap(({ id, kind, source, lastModified }) => {
     const subject = subjects.get(source.toLowerCase())
     return subject === undefined ? [] : [{ netsuiteId: id, kind, subject, version: lastModified }]

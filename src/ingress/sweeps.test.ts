@@ -147,6 +147,14 @@ describe('the sweep of Shopify', () => {
     expect(await sweep()).toEqual(ok({ listed: 2, raised: 1, kind: 'full' }))
   })
 
+  test('a full one that a clock ahead of ours stamped is made again now', async () => {
+    const { sweep, clock } = setUp([day(22, 1)])
+    await sweep({ clock: virtualClock('2026-11-29T12:00:00Z') })
+    expect(await sweep()).toMatchObject(ok({ kind: 'full' }))
+    clock.advance(HOUR)
+    expect(await sweep()).toMatchObject(ok({ kind: 'recent' }))
+  })
+
   test('a walk that breaks off moves nothing, and the next one does it all', async () => {
     const { sweep, failing, cursors, raised } = setUp([day(20, 1), day(21, 2), day(22, 3)])
     failing.add(2)
@@ -218,18 +226,23 @@ describe('the sweep of NetSuite', () => {
     {
       deleted = [],
       made = null,
+      clocks = ['2026-11-23T12:00:00Z', '2026-11-23T12:10:00Z'],
     }: {
       readonly deleted?: readonly (readonly DeletedRecord[] | 'away')[]
       readonly made?: MadeOfOurs | null
+      /** What NetSuite's clock shows, a sweep each; the last one then stays. */
+      readonly clocks?: readonly string[]
     } = {},
   ) {
     const answers = [...deleted]
+    const times = clocks.map((time) => Date.parse(time))
     const memory = memoryState()
     const asked: string[] = []
     const sweep = () =>
       sweepNetSuite({
         account: '123_SB1',
         books: {
+          nowMs: () => Promise.resolve(ok((times.length > 1 ? times.shift() : times[0]) ?? 0)),
           modifiedSince: (since) => {
             asked.push(since)
             return Promise.resolve(ok(modified))
@@ -246,21 +259,47 @@ describe('the sweep of NetSuite', () => {
           Promise.resolve(records.filter(({ internalId }) => ids.includes(internalId))),
         records: () => Promise.resolve(records),
         state: memory.state,
-        clock: virtualClock('2026-11-23T12:00:00Z'),
         overlapMs: 10 * MINUTE,
       })
     return { result: await sweep(), sweep, asked, ...memory }
   }
 
   test('raises the order of a record that changed since it was verified, once', async () => {
-    const modified = [{ externalId: id('tieout_main_so_1'), lastModified: '2026-11-23T12:05:00Z' }]
+    const modified = [{ externalId: id('tieout_main_so_1'), lastModified: '2026-11-23T11:59:00Z' }]
     const { result, sweep, raised, asked } = await run(modified, [
       known('tieout_main_so_1', '2026-11-23T11:00:00Z'),
     ])
     expect(result).toEqual(ok({ listed: 1, raised: 1 }))
     expect(await sweep()).toEqual(ok({ listed: 1, raised: 0 }))
     expect(raised).toEqual([{ subject: 'order:main:1', lane: 'sweep', cause: 'changed in NetSuite' }])
-    expect(asked).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:55:00.000Z'])
+    expect(asked).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:50:00.000Z'])
+  })
+
+  test('goes on from the latest change it has seen, less the overlap', async () => {
+    const modified = [{ externalId: id('b'), lastModified: '2026-11-23T12:05:00Z' }]
+    const { sweep, asked } = await run(modified, [], {
+      clocks: ['2026-11-23T12:00:00Z', '2026-11-23T12:10:00Z', '2026-11-23T12:20:00Z'],
+    })
+    await sweep()
+    await sweep()
+    expect(asked.slice(1)).toEqual(['2026-11-23T11:50:00.000Z', '2026-11-23T11:55:00.000Z'])
+  })
+
+  test('never looks from later than NetSuite itself has come to, whatever was stored', async () => {
+    const { sweep, asked, cursors } = await run([], [])
+    cursors.set('netsuite:123_sb1', { lastModified: '2026-11-24T12:00:00.000Z' })
+    await sweep()
+    await sweep()
+    expect(asked.slice(1)).toEqual(['2026-11-23T12:00:00.000Z', '2026-11-23T12:00:00.000Z'])
+    expect(cursors.get('netsuite:123_sb1')).toEqual({ lastModified: '2026-11-23T12:10:00.000Z' })
+  })
+
+  test("a change stated to lie ahead of NetSuite's clock, as when summer time ends, moves it no further", async () => {
+    const modified = [{ externalId: id('b'), lastModified: '2026-11-23T13:00:00Z' }]
+    const { sweep, asked } = await run(modified, [])
+    await sweep()
+    await sweep()
+    expect(asked.at(-1)).toBe('2026-11-23T11:59:58.000Z')
   })
 
   test('raises the order of a record that was deleted, once; what others deleted is none of ours', async () => {
@@ -317,7 +356,11 @@ describe('the sweep of NetSuite', () => {
       },
     }
     const gone = { id: netSuiteId('90'), deletedAt: '2026-11-23T11:58:00Z' }
-    const { sweep, raised } = await run([], [known('tieout_main_so_1', null)], { made, deleted: [[gone]] })
+    const { sweep, raised } = await run([], [known('tieout_main_so_1', null)], {
+      made,
+      deleted: [[gone]],
+      clocks: ['2026-11-23T12:00:00Z'],
+    })
     await sweep()
     expect(raised.map(({ subject, cause }) => `${subject} ${cause}`)).toEqual([
       'order:main:1 shipped or billed in NetSuite',

@@ -1,5 +1,6 @@
 /** Signing in and finding records: our NetSuite client against the simulated account. */
 import { describe, expect, test } from 'vitest'
+import { realClock } from '../../simulators/clock.ts'
 import { salesOrderBody } from '../../src/adapters/netsuite/bodies.ts'
 import { spellings } from '../../src/adapters/netsuite/lookups.ts'
 import { sql } from '../../src/adapters/netsuite/suiteql.ts'
@@ -119,6 +120,20 @@ describe('look-ups', () => {
 
     account.simulation.simulator.world.remove('salesOrder', id, 'person')
     expect(value(await account.client.deletedSince(from))).toMatchObject([{ id }])
+  })
+
+  test("NetSuite's own time is asked once, and is never ahead of it", async () => {
+    const real = realClock()
+    const clock = { ...real, now: () => real.now() - 50_000 }
+    const account = createTestAccount({ simulator: { clock } })
+    const first = value(await account.client.nowMs())
+    expect(first).toBeLessThanOrEqual(clock.now())
+    expect(first).toBeGreaterThan(clock.now() - 10_000)
+    const asked = account.calls.length
+    const second = value(await account.client.nowMs())
+    expect(second).toBeGreaterThanOrEqual(first)
+    expect(second).toBeLessThanOrEqual(clock.now())
+    expect(account.calls).toHaveLength(asked)
   })
 
   test('a fact booked twice is found by its Shopify id, whatever the external ids are', async () => {

@@ -1,7 +1,6 @@
 /** What a merchant's warehouse does in NetSuite's pages, and the sweep that sees it. */
 import { type Clock, realClock } from '../../simulators/clock.ts'
 import { silentLog } from '../../src/adapters/log.ts'
-import { systemClock } from '../../src/adapters/clock.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
 import type { ExternalId } from '../../src/domain/ids.ts'
 import { raiseUnseen } from '../../src/inbox/inbox.ts'
@@ -61,7 +60,7 @@ const locationId = ({ netsuite }: TestDeployment, externalId: string): string =>
   return found.id
 }
 
-/** The account's clock, behind ours, so that nothing is young when it is read; a second passes with each act. */
+/** The account's clock: with each act so much time passes that the sweep of NetSuite looks at what was there before. */
 export function accountClock(): Clock & { tick(): void } {
   const real = realClock()
   let behindMs = 55_000
@@ -69,7 +68,7 @@ export function accountClock(): Clock & { tick(): void } {
     now: () => real.now() - behindMs,
     schedule: (delayMs, task) => real.schedule(delayMs, task),
     tick: () => {
-      behindMs -= 1000
+      behindMs -= 3000
     },
   }
 }
@@ -95,6 +94,7 @@ export async function sweepAccount(
     const swept = await sweepNetSuite({
       account: config.netsuite.account,
       books: {
+        nowMs: () => netsuite.nowMs(),
         modifiedSince: (since) => netsuite.modifiedSince(since),
         // Not every account shows what was deleted.
         deletedSince: (since) => (deletions ? netsuite.deletedSince(since) : Promise.resolve(ok([]))),
@@ -116,7 +116,6 @@ export async function sweepAccount(
           return (await raiseUnseen(db, { source, lane, cause, found })).length
         },
       },
-      clock: systemClock,
       overlapMs: 600_000,
     })
     if (!swept.ok) throw new Error(JSON.stringify(swept.failure))

@@ -15,11 +15,23 @@ import { sql, type SuiteQlClient } from './suiteql.ts'
 export interface AccountTime {
   /** Local time minus UTC, in milliseconds. */
   offsetMs(lane: Lane): Promise<Result<number, Fault>>
+  /**
+   * NetSuite's clock now, milliseconds since the epoch: what it said within the last hour, and what has passed since
+   * it was heard. Never ahead of it, whatever this machine's own clock says.
+   */
+  nowMs(lane: Lane): Promise<Result<number, Fault>>
 }
 
 const HOUR_MS = 3_600_000
 /** Offsets are multiples of a quarter of an hour; what is left is the time between the two calls. */
 const STEP_MS = 900_000
+
+interface Known {
+  readonly offset: number
+  /** What NetSuite said its clock showed, and when, by this process's monotonic clock, that was heard. */
+  readonly server: number
+  readonly heardAt: number
+}
 
 export function createAccountTime(dependencies: {
   readonly call: Caller
@@ -27,12 +39,13 @@ export function createAccountTime(dependencies: {
   readonly clock: Clock
 }): AccountTime {
   const { call, suiteQl, clock } = dependencies
-  let known: { readonly offset: number; readonly until: number } | null = null
-  let asking: Promise<Result<number, Fault>> | null = null
+  let known: Known | null = null
+  let asking: Promise<Result<Known, Fault>> | null = null
 
-  const ask = async (lane: Lane): Promise<Result<number, Fault>> => {
+  const ask = async (lane: Lane): Promise<Result<Known, Fault>> => {
     const server = await serverTime(call, lane)
     if (!server.ok) return server
+    const heardAt = clock.monotonicMs()
     const rows = await suiteQl.query({
       kind: 'accountTime',
       lane,
@@ -41,17 +54,26 @@ export function createAccountTime(dependencies: {
     if (!rows.ok) return rows
     const local = parseLocal(rows.value[0]?.['local'] ?? '')
     const offset = Math.round((local - server.value) / STEP_MS) * STEP_MS
-    known = { offset, until: clock.monotonicMs() + HOUR_MS }
-    return ok(offset)
+    known = { offset, server: server.value, heardAt }
+    return ok(known)
+  }
+
+  const current = (lane: Lane): Promise<Result<Known, Fault>> => {
+    if (known !== null && clock.monotonicMs() < known.heardAt + HOUR_MS) return Promise.resolve(ok(known))
+    asking ??= ask(lane).finally(() => {
+      asking = null
+    })
+    return asking
   }
 
   return {
-    offsetMs(lane) {
-      if (known !== null && clock.monotonicMs() < known.until) return Promise.resolve(ok(known.offset))
-      asking ??= ask(lane).finally(() => {
-        asking = null
-      })
-      return asking
+    async offsetMs(lane) {
+      const time = await current(lane)
+      return time.ok ? ok(time.value.offset) : time
+    },
+    async nowMs(lane) {
+      const time = await current(lane)
+      return time.ok ? ok(Math.floor(time.value.server + clock.monotonicMs() - time.value.heardAt)) : time
     },
   }
 }
