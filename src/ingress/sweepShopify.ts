@@ -81,7 +81,9 @@ export async function sweepShopify(options: ShopifySweepOptions): Promise<Result
 function kindOf(options: ShopifySweepOptions, cursor: Cursor | null, now: Date): 'first' | 'full' | 'recent' {
   if (cursor === null) return 'first'
   if (Date.parse(options.goLiveAt) < Date.parse(cursor.from)) return 'first'
-  return now.getTime() - Date.parse(cursor.fullAt) >= options.fullEveryMs ? 'full' : 'recent'
+  const age = now.getTime() - Date.parse(cursor.fullAt)
+  // One that was stamped by a clock ahead of ours is no reason to wait until then.
+  return age < 0 || age >= options.fullEveryMs ? 'full' : 'recent'
 }
 
 function startOf(
