@@ -36,8 +36,6 @@ export interface EndOptions {
   /** Orders whose records a script of the account changed while they were saved. */
   readonly scripted: ReadonlySet<string>
   readonly permits: number
-  /** No clock of a process was ever wrong. */
-  readonly areClocksTrue: boolean
 }
 
 export interface Ending {
@@ -57,7 +55,6 @@ export async function endFindings(options: EndOptions): Promise<Ending> {
     policy,
     reported,
     changed: new Set([...scripted, ...stopped(reported, scripted)]),
-    areChangesHeard: options.areClocksTrue,
   })
   const findings = [
     ...duplicates,

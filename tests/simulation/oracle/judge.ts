@@ -33,8 +33,6 @@ export interface Case {
   readonly reported: readonly ReportedOrder[]
   /** Orders whose records something else than a person has changed. */
   readonly changed?: ReadonlySet<string>
-  /** Whether what people change is heard of: a clock that ran ahead has looked past it. Default: it is. */
-  readonly areChangesHeard?: boolean
 }
 
 export interface Verdict {
@@ -48,7 +46,7 @@ export interface Verdict {
 }
 
 export function judgeBooks(given: Case): Verdict {
-  const { world, log, facts, policy, reported, changed = new Set<string>(), areChangesHeard = true } = given
+  const { world, log, facts, policy, reported, changed = new Set<string>() } = given
   const before = bookedIn(log, policy.store)
   const expected = expectedLife(facts, policy, before)
   const found = withoutHandMade(readAll(world, policy), madeByPeople(log))
@@ -64,7 +62,7 @@ export function judgeBooks(given: Case): Verdict {
     differences: [
       ...differences.map(({ order, says }) => `${order}: ${says}`),
       ...expected
-        .filter(({ id }) => areChangesHeard && touched.has(id))
+        .filter(({ id }) => touched.has(id))
         .flatMap((life) => unsaid(life, { ...given, found })),
     ],
     broken: [
