@@ -61,9 +61,7 @@ export function judgeBooks(given: Case): Verdict {
     duplicates: [...duplicateRecords(world), ...duplicateCustomers(world)],
     differences: [
       ...differences.map(({ order, says }) => `${order}: ${says}`),
-      ...expected
-        .filter(({ id }) => touched.has(id))
-        .flatMap((life) => unsaid(life, { ...given, found })),
+      ...expected.filter(({ id }) => touched.has(id)).flatMap((life) => unsaid(life, { ...given, found })),
     ],
     broken: [
       ...unbalancedRecords(world),
