@@ -226,6 +226,31 @@ describe('refunds', () => {
     expect(formatAmount(totalOutstanding(theOrder(id)).shop)).toBe('0.0')
   })
 
+  test('what Shopify suggests for a part is no discrepancy, also where an edit left the order owing', () => {
+    const id = paidOrder()
+    const { edit, lines } = begin(id)
+    store.run(SET, { id: edit, line: lines[0], n: 5 })
+    store.run(COMMIT, { id: edit })
+    const owing = formatAmount(totalOutstanding(theOrder(id)).shop)
+    const units = { lineItemId: theOrder(id).lines[0]?.id, quantity: 1 }
+    const suggested = store.read(
+      'query($id: ID!, $units: [RefundLineItemInput!]) { order(id: $id) { suggestedRefund(refundLineItems: $units) { amountSet { shopMoney { amount } } } } }',
+      'order.suggestedRefund.amountSet.shopMoney.amount',
+      { id, units: [units] },
+    )
+    const refund = (amount: unknown): unknown => {
+      const transactions = [{ orderId: id, gateway: 'manual', kind: 'REFUND', amount }]
+      const input = { orderId: id, refundLineItems: [units], transactions }
+      return store.read(REFUND, 'refundCreate.refund.orderAdjustments.nodes', { input })
+    }
+    expect(suggested).toBe('10.33')
+    expect(refund(suggested)).toEqual([])
+    expect(formatAmount(totalOutstanding(theOrder(id)).shop)).toBe(owing)
+    expect(refund('12.34')).toEqual([
+      { reason: 'REFUND_DISCREPANCY', amountSet: { shopMoney: { amount: '-2.0' } } },
+    ])
+  })
+
   test('no more goes back than came in, unless allowed', () => {
     const id = paidOrder()
     const input = {

@@ -181,9 +181,19 @@ export function owedToCustomer(order: Order): Amount {
 }
 
 /**
+ * What Shopify suggests to give back for these parts before they come off the order, in presentment money: what they
+ * come to, with what is owed anyway (money that an edit left over), and at most `most`, what is still paid.
+ */
+export function suggestedBack(order: Order, parts: PricedParts, most: Amount): Amount {
+  const due = totalOfParts(order, parts).presentment + owedToCustomer(order)
+  return due < most ? due : most > 0n ? most : 0n
+}
+
+/**
  * The order adjustment between what a refund's parts come to and its money: negative in the customer's favour
- * where more goes back than is owed, positive where some goes back and less than the parts come to. A refund
- * without money leaves the order owing, and has none ([U]; schema text of Order.refundDiscrepancySet).
+ * where more goes back than is owed, positive where some goes back and less than the parts come to. `owed` is what
+ * Shopify suggests, also where the order is not paid in full. A refund without money leaves the order owing, and has
+ * none ([U]; schema text of Order.refundDiscrepancySet: between the suggested and the actual refund).
  */
 export function discrepancyOf(
   order: Order,

@@ -4,16 +4,16 @@ import type { Order } from '../model.ts'
 import { parseAmount } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
 import { visibleOrder } from '../orderWindow.ts'
-import { type PayBack, payBack } from '../refundMoney.ts'
+import { netPaid, type PayBack, payBack } from '../refundMoney.ts'
 import {
   adjustmentsFor,
   applyParts,
   blankRefund,
   discrepancyOf,
   numberParts,
-  owedToCustomer,
   priceParts,
   type RefundParts,
+  suggestedBack,
   totalOfParts,
 } from '../refunds.ts'
 import { type ApiContext, userError, type UserError } from '../resolver.ts'
@@ -83,9 +83,9 @@ function refundOrder(world: ShopifyWorld, order: Order, input: RefundInput) {
   const parts = numberParts(world, priceParts(order, partsOfInput(input)))
   const refund = { ...blankRefund(world, order), ...parts, note: input.note ?? null }
   if (input.processedAt) refund.processedAt = timeOfInput(input.processedAt)
+  const owed = suggestedBack(order, parts, netPaid(order))
   applyParts(order, parts)
   order.refunds.push(refund)
-  const owed = owedToCustomer(order)
   const payments = paymentsOf(input)
   const { money, isPending } = payBack(world, order, {
     refund,

@@ -29,7 +29,7 @@ import {
   totalRefunded,
 } from '../orderTotals.ts'
 import { netPaid, refundableOf, spreadOver } from '../refundMoney.ts'
-import { type PricedParts, priceParts, type RefundParts, totalOfParts } from '../refunds.ts'
+import { type PricedParts, priceParts, type RefundParts, suggestedBack, totalOfParts } from '../refunds.ts'
 import type { ApiContext } from '../resolver.ts'
 import { exchangeOf, feesOf } from '../returnFigures.ts'
 import { refundableQuantity } from './orderState.ts'
@@ -49,11 +49,7 @@ interface SuggestArgs {
 export function suggestedRefund(order: Order, args: SuggestArgs): object {
   const priced = priceParts(order, partsOf(order, args))
   const most = netPaid(order)
-  // What is owed anyway counts too: money an edit left over goes back with the parts.
-  const kept = subtract(totalReceived(order), totalRefunded(order)).presentment
-  const open = kept - currentTotal(order).presentment
-  const due = totalOfParts(order, priced).presentment + (open > 0n ? open : 0n)
-  const amount = atOrderRate(order, due < most ? due : most > 0n ? most : 0n)
+  const amount = atOrderRate(order, suggestedBack(order, priced, most))
   const isCredit = args.refundMethodAllocation === 'STORE_CREDIT'
   const maximum = moneyBag(order, atOrderRate(order, most))
   return {
