@@ -124,6 +124,20 @@ describe('to the cent', () => {
     ])
   })
 
+  test('where prices contain tax, units share the price; their tax comes out of it', () => {
+    const vat = (amount: number) => [{ title: 'VAT', rate: '0.2', amount }]
+    let facts = taken({
+      taxesIncluded: true,
+      discounts: ['OFF'],
+      lines: [{ price: 777, quantity: 2, allocations: [[0, 418]], taxes: vat(189) }],
+    })
+    for (const day of [8, 9]) facts = shipped(facts, { at: DAY(day), lines: [[0, 1]] })
+    expect(posted(life(facts)).filter((line) => line.startsWith('invoice'))).toEqual([
+      'invoice: 1100 568, 2100 -95, 4000 -647, 4050 174',
+      'invoice: 1100 568, 2100 -94, 4000 -648, 4050 174',
+    ])
+  })
+
   test('EUR presentment on a USD store, booked in either', () => {
     const spec: OrderSpec = {
       presentment: { currency: 'EUR', rate: [1000, 1085] },

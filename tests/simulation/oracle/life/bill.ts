@@ -99,7 +99,8 @@ function dueOf(book: Book, track: Track, units: number): Worth {
   const whole = worthOf(track.sold, book)
   if (!isCounted(track.sold)) return whole
   if (units <= 0) return track.billed
-  return share(whole, track.billedUnits + units, track.sold.quantity ?? 0)
+  const { taxesIncluded } = book.order
+  return share(whole, track.billedUnits + units, { of: track.sold.quantity ?? 0, taxesIncluded })
 }
 
 /** An invoice of what is next, settled by open credit and deposits. Nothing where there is nothing to bill. */

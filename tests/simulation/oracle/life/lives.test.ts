@@ -59,6 +59,29 @@ describe('parts', () => {
     expect(openDeposits).toBe(0n)
   })
 
+  test('prices that contain tax are what the units share', () => {
+    const candles = part('7.77', {
+      kind: 'PRODUCT',
+      subject: '101',
+      sku: 'MUG',
+      quantity: 2,
+      total: '11.36',
+      taxes: [['VAT', '0.2', '1.89']],
+    })
+    const fact = order({
+      parts: [candles],
+      taxesIncluded: true,
+      current: { total: '11.36', tax: '1.89' },
+      transactions: [paid('11.36')],
+      fulfillments: ['31', '32'].map((id, at) => shipped(id, { '101': 1 }, { createdAt: day(10 + at) })),
+    })
+    const invoices = lifeOfOne(fact).records.filter(({ kind }) => kind === 'invoice')
+    expect(invoices.map(({ total, tax }) => [total, tax])).toEqual([
+      [568n, 95n],
+      [568n, 94n],
+    ])
+  })
+
   test('a refund of a part-billed line: what left is credited, the rest leaves the sales order', () => {
     const fact = after(
       { ...THIRDS, fulfillments: [shipped('31', { '101': 1 })] },

@@ -50,11 +50,22 @@ export const negative = (worth: Worth): Worth => each(worth, (amount) => -amount
 export const minus = (a: Worth, b: Worth): Worth => plus(a, negative(b))
 
 /**
- * `units` of `of` units, each part rounded by itself (accounting-and-reliability.md §1.5). How a discount of several
- * allocations is rounded in parts is not settled: a cent more or less of list price and discount both.
+ * `units` of `of` units, each part rounded by itself (accounting-and-reliability.md §1.5). Where prices contain tax, the
+ * price is such a part, and net is what its tax leaves of it (§1.3: "line net = gross after discount − tax amount").
+ * How a discount of several allocations is rounded in parts is not settled: a cent more or less of list price and
+ * discount both.
  */
-export function share(worth: Worth, units: number, of: number): Worth {
+export function share(worth: Worth, units: number, { of, taxesIncluded }: Whole): Worth {
   if (units === of) return worth
-  const part = each(worth, (amount) => (of === 0 ? 0n : proportion(amount, BigInt(units), BigInt(of))))
-  return worth.discounts === 0n ? part : { ...part, slack: worth.slack + 2n }
+  const part = (amount: bigint): bigint => (of === 0 ? 0n : proportion(amount, BigInt(units), BigInt(of)))
+  const parts = each(worth, part)
+  const net = taxesIncluded ? part(grossOf(worth)) - taxOf(parts) : parts.net
+  const slack = worth.discounts === 0n ? worth.slack : worth.slack + 2n
+  return { ...parts, net, slack }
+}
+
+interface Whole {
+  readonly of: number
+  /** Prices contain tax. */
+  readonly taxesIncluded: boolean
 }
