@@ -12,6 +12,7 @@ import {
   entriesOfSlice,
   isBilled,
   isGoods,
+  isGoodsSale,
   isOpen,
   openUnits,
   pricedThing,
@@ -32,7 +33,7 @@ export interface OrderDocument {
  */
 export function orderDocument(life: Life): OrderDocument {
   const faults: Fault[] = []
-  const isKept = life.cancelled || !life.things.some((thing) => standsOn(thing, false))
+  const isKept = life.cancelled || !life.things.some(isLeft)
   const things = life.things.filter((thing) => standsOn(thing, isKept))
   const booked = life.cancelled || !isKept ? things.map((thing) => saleOf(thing, isKept)) : []
   if (life.cashSale !== null) return { salesOrder: null, booked, faults }
@@ -61,6 +62,10 @@ function standsOn(thing: Thing, isKept: boolean): boolean {
   if (thing.gone && !isKept) return false
   return quantity !== 0 || total.minor !== 0n || tax.minor !== 0n || thing.lines.size > 0
 }
+
+/** Units or money: shipping for nothing has nothing to bill, and an order of which only that is left is closed. */
+const isLeft = ({ gone, sale }: Thing): boolean =>
+  !gone && ((isGoodsSale(sale) && sale.quantity !== 0) || sale.total.minor !== 0n || sale.tax.minor !== 0n)
 
 /** Nothing left, or a cancelled order with an open rest. */
 const isClosed = (life: Life): boolean =>
