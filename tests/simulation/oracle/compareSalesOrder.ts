@@ -59,6 +59,34 @@ export function lineDifferences(
   ]
 }
 
+/**
+ * The lines that count. One that was taken back whole may be closed instead of removed, and counts for nothing; one with
+ * units that were credited unshipped stays as it was billed, and is closed so that it does not ship (§1.2, netsuite.md
+ * §10.15). Of the units of one thing that are missing elsewhere, no more may have been kept from leaving than were credited.
+ */
+export function countedLines(
+  expected: readonly ExpectedLine[],
+  actual: readonly ActualLine[],
+): readonly ActualLine[] {
+  const open = actual.filter(({ isClosed }) => !isClosed)
+  const kept = new Set<ActualLine>(open)
+  for (const { subject, quantity, mayBeClosed = 0 } of expected) {
+    const own = actual.filter(({ key }) => lineSubject(key) === subject)
+    let missing = quantity ?? 0
+    for (const line of own) if (kept.has(line)) missing -= line.quantity ?? 0
+    let credited = mayBeClosed
+    for (const line of own) {
+      const units = line.quantity ?? 0
+      const unshipped = units - line.fulfilled
+      if (!line.isClosed || mayBeClosed === 0 || units > missing || unshipped > credited) continue
+      kept.add(line)
+      missing -= units
+      credited -= unshipped
+    }
+  }
+  return actual.filter((line) => kept.has(line))
+}
+
 /** What is added to a line after goods moved stands on a line of its own, and is sold as the same thing. */
 function ofOneThing(expected: readonly ExpectedLine[], actual: readonly ActualLine[]): readonly ActualLine[] {
   const counted = new Set(expected.filter(({ quantity }) => quantity !== null).map(({ subject }) => subject))
@@ -75,6 +103,7 @@ function ofOneThing(expected: readonly ExpectedLine[], actual: readonly ActualLi
 
 const summed = (a: ActualLine, b: ActualLine): Partial<ActualLine> => ({
   quantity: (a.quantity ?? 0) + (b.quantity ?? 0),
+  fulfilled: a.fulfilled + b.fulfilled,
   amount: a.amount + b.amount,
   discounts: a.discounts + b.discounts,
   isClosed: a.isClosed && b.isClosed,

@@ -47,8 +47,8 @@ export interface ExpectedLine {
   readonly discounts: bigint
   /** How far amount and discounts may both be off: their difference is exact, rounding the parts is not settled. */
   readonly slack: bigint
-  /** Nothing of it is left to ship, since the rest was credited: it may be closed as it stands. */
-  readonly mayBeClosed?: boolean
+  /** Units that were billed ahead and credited unshipped: so many that did not leave may stand on closed lines. */
+  readonly mayBeClosed?: number
 }
 
 export interface ExpectedSalesOrder {

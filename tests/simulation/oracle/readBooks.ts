@@ -7,6 +7,8 @@ export interface ActualLine {
   readonly key: string
   readonly item: string
   readonly quantity: number | null
+  /** Units that left, of a sales order's line. */
+  readonly fulfilled: number
   readonly amount: bigint
   /** What the discount lines directly below take away. */
   readonly discounts: bigint
@@ -176,6 +178,7 @@ export function soldLines(items: readonly FieldMap[], decimals: number): readonl
       key: text(fields, FIELDS.line),
       item: referenceOf(fields, 'item'),
       quantity: typeof quantity === 'number' ? quantity : null,
+      fulfilled: Number(text(fields, 'quantityFulfilled') || '0'),
       amount,
       discounts: 0n,
       isClosed: fields['isClosed'] === true,

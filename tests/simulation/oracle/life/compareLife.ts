@@ -1,6 +1,6 @@
 /** Holds what an order's life left in NetSuite against what its facts call for. */
 import type { Difference } from '../difference.ts'
-import { lineSubject, salesOrderDifferences } from '../compareSalesOrder.ts'
+import { countedLines, salesOrderDifferences } from '../compareSalesOrder.ts'
 import type { SalesOrderState } from '../expected.ts'
 import type { ActualSalesOrder } from '../readBooks.ts'
 import { recordDifferences } from './compareRecord.ts'
@@ -192,13 +192,12 @@ function salesOrderStateDifferences(
   }
 }
 
-/** A line that was taken back whole may be closed instead of removed; its tax and worth then count for nothing. */
+/** Where lines do not count, their tax and worth do not either. */
 function openDifferences(
   expected: Extract<SalesOrderState, { kind: 'open' }>['salesOrder'],
   actual: ActualSalesOrder,
 ): readonly string[] {
-  const stopped = new Set(expected.lines.filter((line) => line.mayBeClosed).map(({ subject }) => subject))
-  const lines = actual.lines.filter(({ isClosed, key }) => !isClosed || stopped.has(lineSubject(key)))
+  const lines = countedLines(expected.lines, actual.lines)
   if (lines.length === actual.lines.length) return salesOrderDifferences(expected, actual)
   const { tax, taxByCode, total } = expected
   return salesOrderDifferences(expected, { ...actual, lines, tax, taxByCode, total })

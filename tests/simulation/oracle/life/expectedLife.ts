@@ -181,7 +181,10 @@ const isGone = ({ quantity, total: worth, tax }: Sold): boolean =>
 function loosened(book: Book, line: ExpectedLine): ExpectedLine {
   const track = book.tracks.find(({ sold }) => sold.subject === line.subject)
   if (track === undefined) return line
-  const { sold, lowered, fulfilled, creditedUnits } = track
-  const isStopped = creditedUnits > 0 && fulfilled + creditedUnits >= (sold.quantity ?? 0)
-  return { ...line, slack: line.slack + lowered, ...(isStopped ? { mayBeClosed: true } : {}) }
+  const { lowered, creditedUnits } = track
+  return {
+    ...line,
+    slack: line.slack + lowered,
+    ...(creditedUnits > 0 ? { mayBeClosed: creditedUnits } : {}),
+  }
 }
