@@ -17,11 +17,19 @@ import type { OrderFact } from './facts.ts'
 import { agreement, money, order, paid, part, sale } from './handmade.ts'
 import { judgeBooks } from './judge.ts'
 import { compareLife } from './life/compareLife.ts'
+import { shipped } from './life/handmade.ts'
 import { demoLifePolicy } from './life/demoLife.ts'
 import { expectedLife } from './life/expectedLife.ts'
 import type { OracleLifePolicy } from './life/policy.ts'
 import { readLife } from './life/readLife.ts'
-import { bookedIn, type MutationLog, touchedByPeople, watchTransactions } from './mutationLog.ts'
+import {
+  AS_AGREED,
+  bookedIn,
+  type MutationLog,
+  shippedBeyondStore,
+  touchedByPeople,
+  watchTransactions,
+} from './mutationLog.ts'
 import { readSalesOrders } from './readBooks.ts'
 import { compareReports, type ReportedOrder } from './reports.ts'
 
@@ -337,6 +345,23 @@ describe('a deposit', () => {
     world().put({ ...deposit, id: '99999', externalId: undefined }, 'integration')
     expect(duplicateRecords(world())).toEqual([expect.stringMatching(/2 records for one fact/)])
   })
+})
+
+test('a shipment that the store took back after people had followed it in NetSuite', () => {
+  const answer = simulation.simulator.asPerson({
+    method: 'POST',
+    url: `https://netsuite.test/services/rest/record/v1/salesOrder/${salesOrder.id}/!transform/itemFulfillment`,
+    headers: {},
+    body: JSON.stringify({ shipStatus: { id: 'C' }, memo: AS_AGREED }),
+  })
+  expect(answer.status).toBe(204)
+  const after = (status: string, quantity: number): readonly string[] => [
+    ...shippedBeyondStore(log, {
+      orders: [{ ...FACT, fulfillments: [shipped('31', { '101': quantity }, { status })] }],
+    }),
+  ]
+  expect([after('SUCCESS', 2), after('CANCELLED', 2), after('SUCCESS', 1)]).toEqual([[], ['7001'], ['7001']])
+  expect([...touchedByPeople(log, 'demo')]).toEqual([])
 })
 
 test('two customers for one buyer', () => {

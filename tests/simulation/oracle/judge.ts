@@ -20,7 +20,13 @@ import { expectedLife } from './life/expectedLife.ts'
 import type { OracleLifePolicy } from './life/policy.ts'
 import { readLife } from './life/readLife.ts'
 import { compareLifeReports } from './life/reports.ts'
-import { bookedIn, madeByPeople, type MutationLog, touchedByPeople } from './mutationLog.ts'
+import {
+  bookedIn,
+  madeByPeople,
+  type MutationLog,
+  shippedBeyondStore,
+  touchedByPeople,
+} from './mutationLog.ts'
 import { type ActualSalesOrder, readSalesOrders } from './readBooks.ts'
 import { isLeftToPeople, type ReportedOrder } from './reports.ts'
 
@@ -50,7 +56,11 @@ export function judgeBooks(given: Case): Verdict {
   const before = bookedIn(log, policy.store)
   const expected = expectedLife(facts, policy, before)
   const found = withoutHandMade(readAll(world, policy), madeByPeople(log))
-  const touched = new Set([...touchedByPeople(log, policy.store), ...changed])
+  const touched = new Set([
+    ...touchedByPeople(log, policy.store),
+    ...shippedBeyondStore(log, facts),
+    ...changed,
+  ])
   const untouched = expected.filter(({ id }) => !touched.has(id))
   const differences = [
     ...compareLife(expected, found, { policy, touched }),

@@ -1,6 +1,8 @@
 /** What was done to a simulated account's transactions, write by write. */
 import type { RecordChange, StoredRecord, World } from '../../../simulators/netsuite/world.ts'
 import type { BookedBefore } from './scope.ts'
+import { lineSubject } from './compareSalesOrder.ts'
+import type { OrderFact, StoreFacts } from './facts.ts'
 import { factsOf } from './life/readLife.ts'
 import { FIELDS, factNumber, text } from './readBooks.ts'
 
@@ -71,4 +73,31 @@ export function touchedByPeople(log: MutationLog, store: string): ReadonlySet<st
       orders.add(factNumber(text(fields, FIELDS.order) || text(fields, FIELDS.fact)))
   }
   return orders
+}
+
+/**
+ * Orders of which people shipped more in NetSuite, as agreed, than the store now says has left: it took a shipment back
+ * after they had followed it. That the goods never left is theirs to undo, and what else they do of it, to judge.
+ */
+export function shippedBeyondStore(log: MutationLog, { orders }: StoreFacts): ReadonlySet<string> {
+  const shipments = log.mutations.filter(
+    ({ by, change, record }) =>
+      by === 'person' &&
+      change === 'created' &&
+      record.kind === 'itemFulfillment' &&
+      text(record.fields, 'memo') === AS_AGREED,
+  )
+  const isBeyond = ({ id, fulfillments }: OrderFact): boolean => {
+    const left = new Map<string, number>()
+    for (const { status, lines } of fulfillments)
+      for (const { line, quantity } of status === 'SUCCESS' ? lines : [])
+        left.set(line, (left.get(line) ?? 0) + quantity)
+    const own = shipments.filter(({ record }) => factNumber(text(record.fields, FIELDS.order)) === id)
+    for (const { fields } of own.flatMap(({ record }) => record.sublists['item'] ?? [])) {
+      const line = lineSubject(text(fields, FIELDS.line))
+      left.set(line, (left.get(line) ?? 0) - Number(text(fields, 'quantity') || '0'))
+    }
+    return [...left.values()].some((quantity) => quantity < 0)
+  }
+  return new Set(orders.filter(isBeyond).map(({ id }) => id))
 }
