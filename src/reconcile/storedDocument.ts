@@ -26,12 +26,24 @@ export function restoredSalesOrder(stored: unknown): SalesOrder | null {
   return isOf(stored, 'salesOrder') ? (restored(stored) as SalesOrder) : null
 }
 
-/** Items of the goods on the record that an order is booked as, by line key: a booked line keeps its item. */
-export function bookedItems({ kind, document }: BookRecord): readonly (readonly [string, NetSuiteId])[] {
+/**
+ * Items of the goods on the record that an order is booked as, by line key: a booked line keeps its item, also where it
+ * was written anew under a key of its own ("L1-2" for "L1").
+ */
+export function bookedItems({
+  kind,
+  document,
+}: Pick<BookRecord, 'document' | 'kind'>): readonly (readonly [string, NetSuiteId])[] {
   if ((kind !== 'salesOrder' && kind !== 'cashSale') || !isOf(document, kind)) return []
   const { lines } = restored(document) as SalesOrder | CashSale
-  return lines.filter(({ role }) => role === 'product').map(({ key, item }) => [key, item] as const)
+  const goods = lines.filter(({ role }) => role === 'product')
+  return [
+    ...goods.map(({ key, item }) => [stem(key), item] as const),
+    ...goods.map(({ key, item }) => [key, item] as const),
+  ]
 }
+
+const stem = (key: string): string => key.split('-')[0] ?? key
 
 /** The document of a record that is written once; null: nothing is kept for it. */
 function restoredPosted(record: BookRecord): PostedDocument | CustomerDeposit | null {

@@ -19,7 +19,7 @@ export function lineEquations(ties: Ties): readonly EquationResult[] {
       parts.map(({ amount }) => amount),
       ties.currency,
     )
-    const item = ties.wanted.lines.find((candidate) => candidate.key === key)?.item ?? 'none'
+    const item = ties.wanted.lines.find((candidate) => isOwn(candidate.key, key))?.item ?? 'none'
     return equation(
       {
         equation: 'I-O3',
@@ -97,8 +97,8 @@ interface SoldThing {
 }
 
 /**
- * Everything as it stands sold, with the keys of its lines. What was added to a line after goods moved stands on a line of
- * its own, and is sold as the same thing.
+ * Everything as it stands sold, with the keys of its lines. What was added to a line after goods moved, or had to be
+ * written anew by then, stands on a line of its own, and is sold as the same thing.
  */
 function soldThings({ sales, wanted }: Ties): readonly SoldThing[] {
   return [...Map.groupBy(sales, (sale) => keyOf(sale, wanted) ?? '').values()].flatMap(([first, ...more]) => {
@@ -107,7 +107,7 @@ function soldThings({ sales, wanted }: Ties): readonly SoldThing[] {
     const id = sale.subjectId
     const key = keyOf(sale, wanted)
     const nothing = sale.total.minor === 0n && sale.tax.minor === 0n
-    if (key === null || (nothing && !wanted.lines.some((line) => line.key === key))) return []
+    if (key === null || (nothing && !wanted.lines.some((line) => isOwn(line.key, key)))) return []
     const discountKey = sale.lineType === 'SHIPPING' ? `DS${id}-` : `D${id}-`
     return [{ sale: isGoods(sale) ? sale : { ...sale, quantity: 1 }, key, discountKey }]
   })
@@ -117,7 +117,7 @@ function keyOf({ lineType, subjectId: id }: BookedSale, wanted: SalesOrder): str
   switch (lineType) {
     case 'PRODUCT':
     case 'GIFT_CARD':
-      return wanted.lines.some(({ key }) => key === `G${id}`) ? `G${id}` : `L${id}`
+      return wanted.lines.some(({ key }) => isOwn(key, `G${id}`)) ? `G${id}` : `L${id}`
     case 'SHIPPING':
       return `S${id}`
     case 'TIP':

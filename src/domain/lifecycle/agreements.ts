@@ -12,7 +12,7 @@ import { ONE_STEP_MS } from './facts.ts'
 import { gatewayFault } from './rounding.ts'
 import { documentLines } from './lines.ts'
 import { expectReturn } from './restock.ts'
-import { agreedSales, isGiven, isNothingSold, sell, thingsLike } from './sell.ts'
+import { agreedSales, isGiven, isNothingSold, restating, sell, thingsLike } from './sell.ts'
 import { emit, idOf, type Life, park } from './state.ts'
 import { type CreditPart, takeBack } from './takeBack.ts'
 import { billNext, entriesOfSlice, isGoods, isOpen, openUnits, type Thing } from './things.ts'
@@ -59,6 +59,7 @@ export function billLoose(life: Life, fact: FactRef): void {
 function change(life: Life, fact: FactRef, agreement: LifeAgreement): void {
   const saved = life.things.map((thing) => ({ ...thing }))
   const before = life.things.length
+  const restated = restating(life, fact)
   const result = applyChange(life, fact, agreement)
   if (typeof result === 'string') {
     // A fact is booked whole or not at all.
@@ -77,6 +78,7 @@ function change(life: Life, fact: FactRef, agreement: LifeAgreement): void {
     })
     return
   }
+  restated()
   billLoose(life, fact)
   writeCredit(life, {
     fact,

@@ -28,6 +28,7 @@ const anyStep: fc.Arbitrary<DrawnStep> = fc.record({
     'return' as const,
     'noRestock' as const,
     'remove' as const,
+    'discount' as const,
     'add' as const,
     'pay' as const,
     'exchange' as const,

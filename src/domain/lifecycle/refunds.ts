@@ -7,7 +7,7 @@ import { billLoose, residueOf, statedMoney } from './agreements.ts'
 import { isCashRefund } from './cashRefund.ts'
 import { type Adjustment, type Credit, creditContent, writeCredit } from './credit.ts'
 import { restockRefund } from './restock.ts'
-import { presented, thingsLike } from './sell.ts'
+import { presented, restating, thingsLike } from './sell.ts'
 import { amountOf, type Life, park, reducing } from './state.ts'
 import { type CreditPart, type TakeBack, takeBack } from './takeBack.ts'
 import type { Thing } from './things.ts'
@@ -19,6 +19,7 @@ import type { Thing } from './things.ts'
  */
 export function refundGoods(life: Life, fact: FactRef, refund: LifeRefund): void {
   const noteReduction = reducing(life, fact)
+  const restated = restating(life, fact)
   const saved = life.things.map((thing) => ({ ...thing }))
   const parts: CreditPart[] = []
   const adjustments: Adjustment[] = []
@@ -33,6 +34,7 @@ export function refundGoods(life: Life, fact: FactRef, refund: LifeRefund): void
     adjustments.push(...residueOf(taken.residue))
   }
   noteReduction()
+  restated()
   adjustments.push(...adjustmentsOf(life, refund))
   billLoose(life, fact)
   const moneyBack = statedMoney(life, refund.transactionIds)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { life, refunded, taken } from '../testing/life.ts'
+import { Books, planned, stampedLife } from '../testing/books.ts'
+import { agreed, life, refunded, shipped, taken } from '../testing/life.ts'
 
 const AT = (day: number): string => `2026-05-${String(day).padStart(2, '0')}T10:00:00Z`
 
@@ -29,5 +30,45 @@ describe('an order of which only shipping for nothing is left', () => {
     const { salesOrder, closes } = life(refunded(facts, refund))
     expect(closes).toBe(false)
     expect(salesOrder?.lines.map(({ key }) => key)).toEqual(['L6002', 'D6002-0', 'S6501'])
+  })
+})
+
+describe('a discount on what has not left, once other goods have', () => {
+  const two = { lines: [{ price: 1000 }, { price: 1660, quantity: 2 }], shipping: [{ price: 500 }] }
+  const moved = shipped(taken(two), { at: AT(8), lines: [[0, 1]] })
+  const edit = { reason: 'ORDER_EDIT' as const, sales: [{ line: 1, quantity: 0, total: -332 }] }
+
+  test('stands below a line of its own at the end, and the bill names that line', () => {
+    const edited = agreed(moved, { at: AT(9), ...edit })
+    const result = life(shipped(edited, { at: AT(10), lines: [[1, 2]] }))
+    const lines = result.salesOrder?.lines ?? []
+    expect(lines.map(({ key, quantity, amount }) => [key, quantity, amount.minor])).toEqual([
+      ['L6001', 1, 1000n],
+      ['S6501', 1, 500n],
+      ['L6002-9002', 2, 3320n],
+      ['D6002-9002-X', null, -332n],
+    ])
+    const bill = result.documents.findLast(({ kind }) => kind === 'invoice')
+    expect(bill?.kind === 'invoice' && bill.lines.map(({ sourceKey }) => sourceKey)).toEqual([
+      'L6002-9002',
+      'D6002-9002-X',
+    ])
+    expect(Object.values(result.balances).map(({ minor }) => minor)).toEqual([332n, 0n, 0n])
+  })
+
+  test('NetSuite is brought to it: the line that stood is closed, its successor added', () => {
+    const books = new Books()
+    for (const facts of [moved, agreed(moved, { at: AT(9), ...edit })]) {
+      const { actions, faults } = planned(books, stampedLife(facts))
+      expect(faults).toEqual([])
+      books.apply(actions)
+    }
+    expect([...books.closed]).toEqual(['L6002'])
+    expect(planned(books, stampedLife(agreed(moved, { at: AT(9), ...edit }))).faults).toEqual([])
+  })
+
+  test('while nothing has left, it stands below the line itself', () => {
+    const { salesOrder } = life(agreed(taken(two), { at: AT(9), ...edit }))
+    expect(salesOrder?.lines.map(({ key }) => key)).toEqual(['L6001', 'L6002', 'D6002-X', 'S6501'])
   })
 })

@@ -12,7 +12,7 @@ import { subtract, sum } from '../money.ts'
 import type { Sale } from '../shopify/order.ts'
 import { isChannels } from './lines.ts'
 import { hasMoved, type Life } from './state.ts'
-import { isBilled, isGoodsSale, mergedSale, newThing, reprice, type Thing } from './things.ts'
+import { isBilled, isGoodsSale, mergedSale, newThing, reprice, restate, type Thing } from './things.ts'
 
 /**
  * The sales of one agreement in the book currency, one for each thing: units taken and given of the same line are one
@@ -93,6 +93,28 @@ export function sell(life: Life, sale: BookedSale, fact: FactRef): boolean {
   life.things.push(newThing(life.book, sale, { late, again: last !== undefined, keys }))
   return true
 }
+
+/**
+ * Once goods moved, lines can only be added at the end of the sales order (netsuite.md §1.4). A thing of which nothing
+ * moved yet and whose discount lines come or go by a fact is written anew as a line of that fact; the line that stands
+ * for it is closed (netsuite.md §10, pitfall 15). Called before the fact; what it answers, after it and before a bill.
+ */
+export function restating(life: Life, fact: FactRef): () => void {
+  if (!hasMoved(life)) return () => undefined
+  const before = life.things.map((thing) => ({ thing, lines: lineKeys(thing) }))
+  return () => {
+    for (const { thing, lines } of before) {
+      const isMoved = isBilled(thing) || thing.fulfilled > 0
+      if (isMoved || thing.lines.size === 0 || lineKeys(thing) === lines) continue
+      const keys = new Set(life.things.map(({ key }) => key))
+      life.things.splice(life.things.indexOf(thing), 1)
+      life.things.push(thing)
+      restate(life.book, thing, { late: fact.id, keys })
+    }
+  }
+}
+
+const lineKeys = ({ lines }: Thing): string => [...lines.keys()].join(' ')
 
 export const thingsLike = (life: Life, sale: BookedSale): readonly Thing[] =>
   life.things.filter(({ saleKey }) => saleKey === groupKey(sale))

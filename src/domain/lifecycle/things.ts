@@ -16,13 +16,13 @@ import { addSlices, isNothing, netOf, nextOf, NOTHING, type Slice, subtractSlice
  * or were billed is a thing of its own, since what is billed does not change.
  */
 export interface Thing {
-  /** Key of its line on the sales order, unique in the order. */
-  readonly key: string
+  /** Key of its line on the sales order, unique in the order; another once its line had to be written anew. */
+  key: string
   /** What the sales of it share (`groupKey`). */
   readonly saleKey: string
   readonly lineId: ShopifyId | null
-  /** The fact that added it after goods moved or were billed; null: it came with the order. */
-  readonly late: ShopifyId | null
+  /** The fact that added it, or its line as it is, after goods moved or were billed; null: it came with the order. */
+  late: ShopifyId | null
   /** What stands on the sales order: sold, less what was taken back while it was unbilled. */
   sale: BookedSale
   /** The same without what refunds took: a cancelled order is closed as it stands. */
@@ -59,15 +59,8 @@ export const isBilled = (thing: Thing): boolean => !isNothing(thing.billed)
 /** Units that may still be delivered. */
 export const deliverable = (thing: Thing): number => thing.booked.quantity - thing.fulfilled - thing.stopped
 
-export function newThing(
-  book: Book,
-  sale: BookedSale,
-  made: { readonly late: ShopifyId | null; readonly again: boolean; readonly keys: ReadonlySet<string> },
-): Thing {
-  const entries = entriesOf({ ...book, faults: [] }, sale)
-  const stem = entries[0]?.line.key ?? groupKey(sale)
-  let key = made.again ? `${stem}-${made.late ?? 'x'}` : stem
-  while (made.keys.has(key)) key = `${key}x`
+export function newThing(book: Book, sale: BookedSale, made: Made): Thing {
+  const key = freeKey(book, sale, made)
   const thing: Thing = {
     key,
     saleKey: groupKey(sale),
@@ -90,6 +83,32 @@ export function newThing(
   }
   reprice(book, thing)
   return thing
+}
+
+interface Made {
+  readonly late: ShopifyId | null
+  /** A line for the same thing is there already. */
+  readonly again: boolean
+  /** Of all things. */
+  readonly keys: ReadonlySet<string>
+}
+
+function freeKey(book: Book, sale: BookedSale, { late, again, keys }: Made): string {
+  const stem = entriesOf({ ...book, faults: [] }, sale)[0]?.line.key ?? groupKey(sale)
+  let key = again ? `${stem}-${late ?? 'x'}` : stem
+  while (keys.has(key)) key = `${key}x`
+  return key
+}
+
+/** Writes the lines of a thing of which nothing moved anew, as lines that a fact added. */
+export function restate(
+  book: Book,
+  thing: Thing,
+  { late, keys }: { readonly late: ShopifyId; readonly keys: ReadonlySet<string> },
+): void {
+  thing.key = freeKey(book, thing.sale, { late, again: true, keys })
+  thing.late = late
+  reprice(book, thing)
 }
 
 /** Works the lines of a thing out again after its sale changed; what is billed stays, what is open starts afresh. */

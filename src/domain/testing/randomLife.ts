@@ -19,6 +19,7 @@ export interface DrawnStep {
     | 'return'
     | 'noRestock'
     | 'remove'
+    | 'discount'
     | 'add'
     | 'pay'
     | 'exchange'
@@ -42,8 +43,8 @@ export interface DrawnLife {
 
 interface ModelLine {
   /** Of all units: with discounts, before tax in an exclusive store and with it in an inclusive one. */
-  readonly amount: number
-  readonly taxes: readonly TaxSpec[]
+  amount: number
+  taxes: readonly TaxSpec[]
   readonly quantity: number
   /** Units taken back for any reason, in the order in which they were. */
   takenBack: number
@@ -164,6 +165,9 @@ export class RandomLife {
       case 'remove':
         if (waiting > 0) this.#remove(index, waiting)
         return
+      case 'discount':
+        if (line.takenBack === 0 && line.shipped === 0) this.#discount(index, step.size)
+        return
       case 'add':
         this.#add(step.size)
         return
@@ -221,6 +225,26 @@ export class RandomLife {
     const total = size * 2 + (this.#drawn.included ? 0 : tax)
     this.#due += total
     return { spec, sale: { line: this.#lines.length - 1, quantity: 2, total, taxes: spec.taxes } }
+  }
+
+  /** An edit gives a discount on a line of which nothing left yet. */
+  #discount(index: number, size: number): void {
+    const line = this.#lines[index]
+    if (line === undefined) return
+    const amount = Math.min(size, line.amount, Math.max(this.#due - this.#given, 0))
+    if (amount <= 0) return
+    const taxes = line.taxes.map((tax) => ({
+      ...tax,
+      amount: tax.amount - Math.round((tax.amount * amount) / line.amount),
+    }))
+    const less = line.taxes.map((tax, at) => ({ ...tax, amount: (taxes[at]?.amount ?? 0) - tax.amount }))
+    const tax = less.reduce((sum, one) => sum + one.amount, 0)
+    const total = this.#drawn.included ? -amount : tax - amount
+    line.amount -= amount
+    line.taxes = taxes
+    this.#due += total
+    const sales = [{ line: index, quantity: 0, total, taxes: less }]
+    this.facts = agreed(this.facts, { at: this.#at(), reason: 'ORDER_EDIT', sales })
   }
 
   #add(size: number): void {
