@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Books, planned, stampedLife } from '../testing/books.ts'
-import { agreed, life, refunded, shipped, taken } from '../testing/life.ts'
+import { agreed, life, lifePolicy, refunded, type RefundSpec, shipped, taken } from '../testing/life.ts'
 
 const AT = (day: number): string => `2026-05-${String(day).padStart(2, '0')}T10:00:00Z`
 
@@ -71,4 +71,20 @@ describe('a discount on what has not left, once other goods have', () => {
     const { salesOrder } = life(agreed(taken(two), { at: AT(9), ...edit }))
     expect(salesOrder?.lines.map(({ key }) => key)).toEqual(['L6001', 'L6002', 'D6002-X', 'S6501'])
   })
+})
+
+test('what was taken back before it could be written does not come back to close the order', () => {
+  const facts = taken({ lines: [{ price: 2000, sku: null }, { price: 3200 }] })
+  const back = (line: number, subtotal: number, day: number): RefundSpec => ({
+    at: AT(day),
+    lines: [{ line, quantity: 1, subtotal, restock: 'CANCEL' }],
+    money: [{ amount: subtotal }],
+  })
+  const refundedTwice = refunded(refunded(facts, back(0, 2000, 8)), back(1, 3200, 9))
+  const cancelled = { ...refundedTwice, cancelledAt: AT(9) }
+  const stands = life(cancelled, lifePolicy(), { orderStands: true })
+  expect(stands.faults).toEqual([])
+  expect(stands.salesOrder?.lines.map(({ key }) => key)).toEqual(['L6002'])
+  expect(stands.closes).toBe(true)
+  expect(life(cancelled).faults.map(({ code }) => code)).toEqual(['mapping.sku-missing'])
 })

@@ -84,13 +84,14 @@ interface Section {
 }
 
 function section(life: Life, { late, group, faults, isKept }: Section): TaxedLines {
-  const book = { ...life.book, faults }
   const inOrder = late === null ? group.toSorted(byPlace(life)) : group
   const entries = inOrder.flatMap((thing): readonly Entry[] => {
     const stopped = isStopped(thing)
-    return entriesOfThing(life, book, { thing, isKept }).map((entry) =>
-      stopped ? { ...entry, line: { ...entry.line, closed: true } } : entry,
-    )
+    const own: Fault[] = []
+    const lines = entriesOfThing(life, { ...life.book, faults: own }, { thing, isKept })
+    if (own.length > 0 && isUnwritten(life, { thing, isKept })) return []
+    faults.push(...own)
+    return lines.map((entry) => (stopped ? { ...entry, line: { ...entry.line, closed: true } } : entry))
   })
   const taxed = taxedLines(life, entries, faults)
   if (late === null) return taxed
@@ -110,6 +111,10 @@ function entriesOfThing(life: Life, book: Book, { thing, isKept }: KeptThing): r
   if (!isWritten) book.faults.push(...thing.faults)
   return entriesOfSlice(thing, thing.booked, book)
 }
+
+/** Taken back before it could be written on the order that stands: nobody wants it there any more. */
+const isUnwritten = ({ references }: Life, { thing, isKept }: KeptThing): boolean =>
+  isKept && thing.gone && references.orderStands === true
 
 interface KeptThing {
   readonly thing: Thing
