@@ -231,6 +231,26 @@ describe('given back', () => {
     expect([life.openReceivables, life.openCredit, life.openDeposits]).toEqual([0n, 0n, 0n])
   })
 
+  test.each([
+    ['the same second', day(12)],
+    ['a moment before', day(11)],
+  ])(
+    'E11: what was sent in exchange left after it was sold, also where Shopify says %s',
+    (_when, createdAt) => {
+      const fact = after(E1_SHIPPED, [returned([ONE_BACK, exchange.sale])], {
+        lines: [...E1.lines, ...(exchange.line === null ? [] : [exchange.line])],
+        returns: [disposed],
+        fulfillments: [...E1_SHIPPED.fulfillments, shipped('32', { '104': 1 }, { createdAt })],
+      })
+      expect(booked(lifeOfOne(fact)).slice(4)).toEqual([
+        `creditMemo 6003: ${CREDIT}`,
+        'itemFulfillment 32: 1200 -700, 5000 700',
+        'invoice 32: 1100 6531, 2100 -532, 4000 -5999',
+        'itemReceipt 81: 1200 1800, 5000 -1800',
+      ])
+    },
+  )
+
   test('E12: a fee lowers the credit', () => {
     const fee = sale({ kind: 'FEE', subject: '105', total: '5.00' })
     const fact = after(E1_SHIPPED, [returned([ONE_BACK, fee])], {

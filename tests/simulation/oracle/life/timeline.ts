@@ -37,23 +37,42 @@ export function timelineOf(order: OrderFact, stands: (fulfillment: string) => bo
     ...order.transactions.flatMap((transaction) => moneyEvents(order, transaction)),
     ...order.fulfillments
       .filter(({ status, id }) => status === 'SUCCESS' || stands(id))
-      .map(
-        (fulfillment): Event => ({
-          kind: 'shipped',
-          at: fulfillment.createdAt,
-          id: fulfillment.id,
-          fulfillment,
-        }),
-      ),
+      .map((fulfillment) => shipment(order, fulfillment)),
     ...order.refunds.flatMap(refundReceipts),
     ...order.returns.flatMap(({ id, dispositions }) => returnReceipts(id, dispositions)),
   ]
   return events.toSorted(
     (a, b) =>
       Date.parse(a.at) - Date.parse(b.at) ||
-      RANK.indexOf(a.kind) - RANK.indexOf(b.kind) ||
+      rankOf(order, a) - rankOf(order, b) ||
       compareNumbers(a.id, b.id),
   )
+}
+
+const shipment = (order: OrderFact, fulfillment: FulfillmentFact): Event => {
+  const { id, createdAt } = fulfillment
+  const sold = soldAt(order, fulfillment)
+  const isLater = sold !== null && Date.parse(sold) > Date.parse(createdAt)
+  return { kind: 'shipped', at: isLater ? sold : createdAt, id, fulfillment }
+}
+
+/** When the last of its goods was sold, where that was after the order: Shopify tells instants by the second. */
+function soldAt({ agreements }: OrderFact, { lines }: FulfillmentFact): string | null {
+  const sellers = lines.flatMap(({ line }) => {
+    const seller = agreements.find(({ sales }) =>
+      sales.some(({ subject, quantity }) => subject === line && (quantity ?? 0) > 0),
+    )
+    return seller === undefined || seller.kind === 'ORDER' ? [] : [seller.happenedAt]
+  })
+  return sellers.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
+}
+
+/** Goods that were sent in exchange leave after the return that sold them, also within the same second. */
+function rankOf(order: OrderFact, event: Event): number {
+  const rank = RANK.indexOf(event.kind)
+  if (event.kind !== 'shipped') return rank
+  const sold = soldAt(order, event.fulfillment)
+  return sold !== null && Date.parse(sold) >= Date.parse(event.at) ? RANK.indexOf('returned') + 0.5 : rank
 }
 
 function compareNumbers(a: string, b: string): number {
