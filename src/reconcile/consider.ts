@@ -15,12 +15,14 @@ import type { Sentence } from '../domain/plan/plan.ts'
 import type { StorePolicy } from '../domain/policy/policy.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
+import type { OrderRead } from '../domain/shopify/shipping.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { Observed } from '../ledger/types.ts'
 import { isOlderThan, sourceVersion } from './context.ts'
 import { goneFromNetSuite } from './gone.ts'
 import { contentHash, emailMatch } from './hash.ts'
 import type { ReconcileDeps } from './ports.ts'
+import { isShippingNews } from './reflect/reflect.ts'
 import { bookedItems } from './storedDocument.ts'
 
 /** "Known after apply": stands for the customer until it is found or created. */
@@ -30,7 +32,7 @@ export const CUSTOMER_TO_COME: NetSuiteId = netSuiteId('0')
 export type Considered =
   | {
       readonly kind: 'excluded'
-      readonly facts: OrderLife
+      readonly facts: OrderRead
       readonly code: ExclusionCode
       readonly reason: Sentence
       /** Money of a live order that was cancelled before it was booked, and not given back. */
@@ -38,14 +40,14 @@ export type Considered =
     }
   | {
       readonly kind: 'faults'
-      readonly facts: OrderLife | null
+      readonly facts: OrderRead | null
       readonly faults: readonly Fault[]
       readonly inputs: readonly EquationResult[]
       readonly received: Money | null
     }
   | {
       readonly kind: 'ready'
-      readonly facts: OrderLife
+      readonly facts: OrderRead
       readonly inputs: readonly EquationResult[]
       /** All the captured money, booked or not. */
       readonly received: Money | null
@@ -64,7 +66,9 @@ export interface Question {
 /** Reads the order whole and works out what NetSuite should hold for it. Writes nothing anywhere. */
 export async function consider(deps: ReconcileDeps, question: Question): Promise<Considered> {
   const { policy } = deps.active
-  const read = await deps.store.readOrder(question.id)
+  const read = await deps.store.readOrder(question.id, {
+    withShipping: await isShippingNews(deps, question.id),
+  })
   if (!read.ok) return stopped(null, [read.failure])
   const facts = read.value
   if (!facts) return stopped(null, [notVisible(question.id, policy)])

@@ -2,7 +2,8 @@ import { fault, type Fault } from '../domain/fault/fault.ts'
 import type { ExternalId } from '../domain/ids.ts'
 import type { LifeReadBack } from '../domain/netsuite/documents.ts'
 import { ok, type Result } from '../domain/result.ts'
-import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
+import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { OrderRead } from '../domain/shopify/shipping.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
 import type { OrderAddresses, ReconcileDeps } from './ports.ts'
 
@@ -10,7 +11,9 @@ import type { OrderAddresses, ReconcileDeps } from './ports.ts'
 export interface OrderRun {
   readonly deps: ReconcileDeps
   readonly claim: Claim
-  readonly facts: OrderLife
+  readonly facts: OrderRead
+  /** Before the order was read. */
+  readonly readAt: Date
   readonly observed: Observed
 }
 

@@ -12,6 +12,7 @@ import { newIntent, stampedLife, stampOf } from './stamp.ts'
 
 interface Observing {
   readonly considered: Extract<Considered, { kind: 'ready' }>
+  readonly readAt: Date
   readonly observed: Observed
 }
 
@@ -22,12 +23,13 @@ interface Observing {
 export async function observeOnly(
   deps: ReconcileDeps,
   claim: Claim,
-  { considered, observed }: Observing,
+  { considered, readAt, observed }: Observing,
 ): Promise<RunOutcome> {
   const { facts, inputs } = considered
   const desired = stampedLife(considered.desired, facts)
   const first = bookedAs(desired)
-  const foreign = first === null ? ok(null) : await foreignDuplicate({ deps, claim, facts, observed }, first)
+  const foreign =
+    first === null ? ok(null) : await foreignDuplicate({ deps, claim, facts, readAt, observed }, first)
   if (!foreign.ok) return untilObserved(outcomeOfFaults([foreign.failure]))
   // What stands, or may stand, was sent before observing began: it is neither planned anew nor tied to a plan.
   const sent = new Set([

@@ -38,7 +38,7 @@ export async function reconcileOrder(deps: ReconcileDeps, claim: Claim): Promise
   const observed = await deps.ledger.observe(claim.subject)
   const readAt = deps.now()
   const considered = await consider(deps, { id: subject.id, lane: claim.lane, observed })
-  const outcome = await decide(deps, claim, { considered, observed })
+  const outcome = await decide(deps, claim, { considered, readAt, observed })
   if (considered.facts) {
     await recordOrder(deps, claim, {
       facts: considered.facts,
@@ -52,13 +52,14 @@ export async function reconcileOrder(deps: ReconcileDeps, claim: Claim): Promise
 
 interface Situation {
   readonly considered: Considered
+  readonly readAt: Date
   readonly observed: Observed
 }
 
 async function decide(
   deps: ReconcileDeps,
   claim: Claim,
-  { considered, observed }: Situation,
+  { considered, readAt, observed }: Situation,
 ): Promise<RunOutcome> {
   switch (considered.kind) {
     case 'excluded':
@@ -75,27 +76,28 @@ async function decide(
       const { facts, faults } = considered
       return facts === null || deps.observeOnly
         ? outcomeOfFaults(faults)
-        : ended({ deps, claim, facts, observed }, { left: faults, wrote: false, isBooked: false })
+        : ended({ deps, claim, facts, readAt, observed }, { left: faults, wrote: false, isBooked: false })
     }
     case 'ready':
       return deps.observeOnly
-        ? observeOnly(deps, claim, { considered, observed })
-        : bookOrder(deps, claim, { considered, observed })
+        ? observeOnly(deps, claim, { considered, readAt, observed })
+        : bookOrder(deps, claim, { considered, readAt, observed })
   }
 }
 
 interface Ready {
   readonly considered: Extract<Considered, { kind: 'ready' }>
+  readonly readAt: Date
   readonly observed: Observed
 }
 
 async function bookOrder(
   deps: ReconcileDeps,
   claim: Claim,
-  { considered, observed }: Ready,
+  { considered, readAt, observed }: Ready,
 ): Promise<RunOutcome> {
   const { facts, need, references, inputs } = considered
-  const run: OrderRun = { deps, claim, facts, observed }
+  const run: OrderRun = { deps, claim, facts, readAt, observed }
   // First of all, since an order that somebody else has booked must leave nothing behind, no customer either.
   const first = bookedAs(considered.desired)
   const foreign = first === null ? ok(null) : await foreignDuplicate(run, first)

@@ -20,7 +20,8 @@ import type { NetSuiteFulfillment } from '../domain/netsuite/fulfillment.ts'
 import type { Settlement } from '../domain/netsuite/posted.ts'
 import type { ActiveLifePolicy } from '../domain/policy/policy.ts'
 import type { Result } from '../domain/result.ts'
-import type { AddressFacts, OrderLife } from '../domain/shopify/order.ts'
+import type { AddressFacts } from '../domain/shopify/order.ts'
+import type { OrderRead } from '../domain/shopify/shipping.ts'
 import type { Lane } from '../domain/work/outcome.ts'
 import type { LineGuard } from '../ledger/lines.ts'
 import type { InlineClaims } from '../ledger/run.ts'
@@ -29,7 +30,11 @@ import type { Ledger } from '../ledger/types.ts'
 
 /** What reconciling needs of a store. */
 export interface StoreFacts {
-  readOrder(id: ShopifyId): Promise<Result<OrderLife | null, Fault>>
+  /** `withShipping`: with what may be shipped from where, if one read can carry it. */
+  readOrder(
+    id: ShopifyId,
+    asked: { readonly withShipping: boolean },
+  ): Promise<Result<OrderRead | null, Fault>>
   readonly writes: ShopifyWrites
 }
 

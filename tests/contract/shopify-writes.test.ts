@@ -70,6 +70,29 @@ describe('shipments', () => {
     expect(fulfillmentOrders.flatMap(({ lines }) => lines.map(({ remaining }) => remaining))).toEqual([1])
   })
 
+  test('what may be shipped comes with the order where it is asked for, until its fulfilments are many', async () => {
+    const order = await shop.checkout({ lines: [{ sku: 'TIE-001', quantity: 9 }] })
+    const tracking = { company: 'UPS', numbers: ['1Z7'], urls: [] }
+    const together = async () => {
+      shop.calls.length = 0
+      const read = await shop.client.readOrder(order, { withShipping: true })
+      if (!read.ok || read.value === null) throw new Error(JSON.stringify(read))
+      expect(shop.calls[0]?.kind).toBe('ReadOrderToShip')
+      expect(shop.calls[0]?.cost?.requested).toBeLessThan(1000)
+      return read.value.shipping
+    }
+    for (let left = 0; left <= 4; left += 1) {
+      const read = await together()
+      expect(shop.calls).toHaveLength(1)
+      expect(read).toEqual(await shipping(order))
+      const parts = await unitsOf(order, 1)
+      done(await writes.fulfillmentCreate({ order, parts, tracking, notifyCustomer: false }))
+    }
+    expect(await together()).toBeUndefined()
+    const alone = await shop.client.readOrder(order)
+    expect(alone.ok && alone.value !== null && 'shipping' in alone.value).toBe(false)
+  })
+
   test('tracking is corrected whole, and a cancelled shipment frees its units', async () => {
     const order = await shop.checkout(THREE)
     const fulfillmentId = done(

@@ -28,7 +28,10 @@ export function shop(answers: Readonly<Record<string, readonly (Raw | Fault)[]>>
     if (answer === undefined) return Promise.reject(new Error(`nobody answers ${document.name}`))
     return Promise.resolve('code' in answer ? fail(answer as unknown as Fault) : ok(answer))
   }) as Caller
-  return { asked, read: () => readOrder(call, storeKey('main'), shopifyId(1)) }
+  return {
+    asked,
+    read: () => readOrder({ call, store: storeKey('main') }, shopifyId(1), { withShipping: false }),
+  }
 }
 
 /** The small paid order, changed where a test is about it. */

@@ -42,7 +42,7 @@ export function createShopifyClient(options: ShopifyClientOptions): ShopifyClien
   return {
     store,
     call,
-    readOrder: (id) => readOrder(call, store, id),
+    readOrder: (id, asked = { withShipping: false }) => readOrder({ call, store }, id, asked),
     findOrder: (text) => findOrder(call, store, text),
     readCustomer: (id) => readCustomer(call, store, id),
     listOrders: (query) => listOrders(call, query),

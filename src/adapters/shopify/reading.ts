@@ -48,7 +48,7 @@ export async function readParts<Data, Shape extends z.ZodType<PageContext['head'
 }
 
 /** A value that we do not know fails with `source.unknown-value`, which names it: never a default. */
-async function understood<Whole>(
+export async function understood<Whole>(
   store: StoreKey,
   order: string,
   read: () => Promise<Result<Whole, Fault>>,

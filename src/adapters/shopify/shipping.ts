@@ -17,7 +17,7 @@ import { readFulfillment } from './goodsPages.ts'
 import { fulfillmentShape, pageOf, withId } from './orderShape.ts'
 import { eachOf, nodePart, orderPart, type PageContext, partial, restOf } from './pages.ts'
 import { parseFulfillment } from './parseLife.ts'
-import { readParts, type Reader } from './reading.ts'
+import { readParts, type Reader, understood } from './reading.ts'
 import { write, type Writer } from './writeOutcome.ts'
 import type { NewFulfillment, ShopifyWrites, WriteOutcome } from './writeTypes.ts'
 
@@ -69,6 +69,21 @@ export const readShipping = (
     shape: shippingShape,
     read: wholeShipping,
   })
+
+/** ReadOrderToShip asks for so many fulfilments, and a list as long may be cut off. */
+const ASKED_WITH_ORDER = 5
+
+/**
+ * The same out of an order that was read with it. Null: it is not whole, as where the order has more fulfilments than
+ * were asked for, or not understood; it is to be read by itself.
+ */
+export async function shippingWith(context: PageContext, order: unknown): Promise<OrderShipping | null> {
+  const head = shippingShape.safeParse(order)
+  if (!head.success || head.data.fulfillments.length >= ASKED_WITH_ORDER) return null
+  const { store, head: read } = context
+  const whole = await understood(store, read.name, () => wholeShipping(context, head.data))
+  return whole.ok ? whole.value : null
+}
 
 async function wholeShipping(
   context: PageContext,

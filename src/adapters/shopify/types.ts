@@ -2,7 +2,8 @@ import type { Fault } from '../../domain/fault/fault.ts'
 import type { ShopifyId, StoreKey } from '../../domain/ids.ts'
 import type { Currency } from '../../domain/money.ts'
 import type { Result } from '../../domain/result.ts'
-import type { CustomerFacts, OrderLife } from '../../domain/shopify/order.ts'
+import type { CustomerFacts } from '../../domain/shopify/order.ts'
+import type { OrderRead } from '../../domain/shopify/shipping.ts'
 import type { ShopifyWrites } from './writeTypes.ts'
 
 /** A GraphQL document with the types of its answer and variables; made by `scripts/generate-shopify-types.ts`. */
@@ -91,8 +92,14 @@ export interface ShopifyClient {
     document: TypedDocument<Data, Variables>,
     variables: Variables,
   ): Promise<Result<Data, Fault>>
-  /** The order with its whole life, every page or a fault; null: Shopify shows no such order (deleted, or older than the scope allows). */
-  readOrder(id: ShopifyId): Promise<Result<OrderLife | null, Fault>>
+  /**
+   * The order with its whole life, every page or a fault; null: Shopify shows no such order (deleted, or older than the
+   * scope allows). `withShipping`: with what may be shipped from where, if one read can carry it.
+   */
+  readOrder(
+    id: ShopifyId,
+    asked?: { readonly withShipping: boolean },
+  ): Promise<Result<OrderRead | null, Fault>>
   /** By numeric id, global id or name ("#1001" or "1001"). Several orders may share a name. */
   findOrder(text: string): Promise<Result<readonly { id: ShopifyId; name: string }[], Fault>>
   readCustomer(id: ShopifyId): Promise<Result<CustomerFacts | null, Fault>>

@@ -1,10 +1,15 @@
 import type { ShopifyId } from '../ids.ts'
-import type { FulfillmentFacts } from './order.ts'
+import type { FulfillmentFacts, OrderLife } from './order.ts'
 
 /** What of an order may be shipped from where, and what has been. */
 export interface OrderShipping {
   readonly fulfillmentOrders: readonly FulfillmentOrder[]
   readonly shipments: readonly Shipment[]
+}
+
+/** An order as one read shows it, with what may be shipped where that was asked for and came with it. */
+export interface OrderRead extends OrderLife {
+  readonly shipping?: OrderShipping
 }
 
 export interface FulfillmentOrder {

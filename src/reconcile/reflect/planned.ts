@@ -5,7 +5,7 @@ import { planShipping } from '../../domain/reflect/planShipping.ts'
 import type { ShippingAction } from '../../domain/reflect/types.ts'
 import { formatMoney } from '../../domain/money.ts'
 import { ok, type Result } from '../../domain/result.ts'
-import type { OrderLife } from '../../domain/shopify/order.ts'
+import type { OrderRead } from '../../domain/shopify/shipping.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
 import type { Observed } from '../../ledger/types.ts'
 import { orderSubject } from '../../domain/ids.ts'
@@ -22,7 +22,7 @@ export interface PlannedReflection {
 
 interface Planning {
   readonly deps: ReconcileDeps
-  readonly facts: OrderLife
+  readonly facts: OrderRead
   readonly observed: Observed
   readonly lane: Lane
 }
@@ -53,7 +53,7 @@ async function plannedShipping(planning: Planning): Promise<Result<PlannedReflec
   if (!made.ok) return made
   const known = await deps.reflections.of(orderSubject(facts.store, facts.id))
   if (made.value.length === 0 && known.told.length === 0) return ok(NOTHING)
-  const shipping = await readShipping({ deps, facts })
+  const shipping = facts.shipping === undefined ? await readShipping({ deps, facts }) : ok(facts.shipping)
   if (!shipping.ok) return shipping
   const plan = planShipping({
     order: facts.name,

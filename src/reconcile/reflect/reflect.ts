@@ -1,14 +1,16 @@
 import type { Fault } from '../../domain/fault/fault.ts'
-import type { NetSuiteId } from '../../domain/ids.ts'
+import { type NetSuiteId, orderSubject, type ShopifyId } from '../../domain/ids.ts'
 import { sum } from '../../domain/money.ts'
 import type { LifeChoices } from '../../domain/policy/policy.ts'
 import { mayCapture } from '../../domain/reflect/planCapture.ts'
 import { hasEnded } from '../../domain/reflect/planShipping.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
-import type { Reflected, SeenRecord, SightedKind } from '../../ledger/reflections.ts'
+import type { OrderShipping } from '../../domain/shopify/shipping.ts'
+import type { Reflected, SeenRecord, SightedKind, ToldKind } from '../../ledger/reflections.ts'
 import type { BookRecord } from '../../ledger/types.ts'
 import { fenceLost, type OrderRun } from '../context.ts'
+import type { ReconcileDeps } from '../ports.ts'
 import { cancelClosed } from './cancel.ts'
 import { captureBilled, ourBills } from './capture.ts'
 import { tellShipping } from './shipping.ts'
@@ -72,7 +74,7 @@ async function reflectShipping({ run, known, salesOrder }: Reflecting): Promise<
   const read = await deps.books.fulfillmentsOf(salesOrder, claim.lane)
   if (!read.ok) return read
   const fulfillments = read.value
-  const told = await tellShipping({ run, choices, fulfillments })
+  const told = await tellShipping({ run, choices, fulfillments }, carried(run, known))
   if (!told.ok) return told
   const { faults, wrote } = told.value
   const open = new Set(faults.map(({ netsuiteId }) => netsuiteId))
@@ -89,6 +91,33 @@ async function reflectShipping({ run, known, salesOrder }: Reflecting): Promise<
   if ((await deps.reflections.disagreed(claim, reopened)) !== 'ok') return fail(fenceLost(claim))
   return ok({ faults: faults.map((one) => one.fault), wrote })
 }
+
+/** The order is read with what may be shipped of it: a sweep saw a shipment that Shopify was not told of. */
+export async function isShippingNews(
+  { active, reflections }: Pick<ReconcileDeps, 'active' | 'reflections'>,
+  id: ShopifyId,
+): Promise<boolean> {
+  const { store, life } = active.policy
+  if (life.shipping === null) return false
+  const { sightings } = await reflections.of(orderSubject(store, id))
+  return sightings.some(isShipmentNews)
+}
+
+/** A run that took longer reads what may be shipped once more before it writes. */
+const YOUNG_ENOUGH_MS = 30_000
+
+/**
+ * What the run's own read brought with it, unless that is old by now, or something was sent before and has no answer:
+ * that is looked for as late as can be.
+ */
+function carried({ deps, facts, readAt }: OrderRun, { open }: Reflected): OrderShipping | null {
+  const age = deps.now().getTime() - readAt.getTime()
+  const isFresh = age >= 0 && age <= YOUNG_ENOUGH_MS
+  return isFresh && !open.some(isShipping) ? (facts.shipping ?? null) : null
+}
+
+const isShipping = ({ kind }: { readonly kind: ToldKind }): boolean =>
+  kind === 'fulfillment' || kind === 'tracking'
 
 const BILLS: readonly SightedKind[] = ['invoice', 'cashSale']
 
@@ -127,11 +156,14 @@ function isBillingDue({ run: { facts, deps }, known, records }: Reflecting): boo
 const isNews = ({ version, reflected }: Reflected['sightings'][number]): boolean =>
   reflected === null || Date.parse(reflected) < Date.parse(version)
 
+const isShipmentNews = (one: Reflected['sightings'][number]): boolean =>
+  one.kind === 'itemFulfillment' && isNews(one)
+
 /** Something is new since Shopify agreed with it, was never told, has no answer, or was undone in Shopify. */
 function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: OrderLife): boolean {
   return (
-    open.some(({ kind }) => kind === 'fulfillment' || kind === 'tracking') ||
-    sightings.some((one) => one.kind === 'itemFulfillment' && isNews(one)) ||
+    open.some(isShipping) ||
+    sightings.some(isShipmentNews) ||
     told.some(
       ({ kind, state, shopifyId }) =>
         kind === 'fulfillment' &&

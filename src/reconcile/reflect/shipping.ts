@@ -30,20 +30,24 @@ export interface ShippingRun {
 
 /**
  * Makes Shopify show what left in NetSuite. What was sent and not heard of is settled first; fulfilment orders are read
- * again after each fulfilment, since one may change the others (shopify.md §7 no. 19).
+ * again after each fulfilment, since one may change the others (shopify.md §7 no. 19). `first`: what the run's own read of
+ * the order brought with it, where that is as good as reading them now.
  */
-export async function tellShipping(shipping: ShippingRun): Promise<Result<ToldShipping, Fault>> {
+export async function tellShipping(
+  shipping: ShippingRun,
+  first: OrderShipping | null,
+): Promise<Result<ToldShipping, Fault>> {
   const refused = new Map<NetSuiteId, ShippingFault>()
   let wrote = false
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const heard = await heardNow(shipping)
+    const heard = await heardNow(shipping, round === 0 ? first : null)
     if (!heard.ok) return heard
     const plan = planned(shipping, heard.value)
     const due = plan.actions.filter(({ netsuiteId }) => !refused.has(netsuiteId))
     const dropped = await dropUnwanted(shipping, heard.value, due)
     if (!dropped.ok) return dropped
-    const first = due.findIndex(({ kind }) => kind === 'fulfil')
-    const now = due.filter(({ kind }, index) => kind !== 'fulfil' || index === first)
+    const next = due.findIndex(({ kind }) => kind === 'fulfil')
+    const now = due.filter(({ kind }, index) => kind !== 'fulfil' || index === next)
     for (const action of now) {
       const { netsuiteId } = action
       const done = await perform(shipping, action)
@@ -69,8 +73,8 @@ const planned = ({ run, choices, fulfillments }: ShippingRun, { shipping, told }
     told,
   })
 
-async function heardNow(shipping: ShippingRun): Promise<Result<Heard, Fault>> {
-  const read = await readShipping(shipping.run)
+async function heardNow(shipping: ShippingRun, known: OrderShipping | null): Promise<Result<Heard, Fault>> {
+  const read = known === null ? await readShipping(shipping.run) : ok(known)
   return read.ok ? heardOf(shipping, read.value) : read
 }
 
