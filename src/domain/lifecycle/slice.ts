@@ -37,9 +37,10 @@ export const isNothing = (slice: Slice): boolean =>
   [...slice.amounts.values(), ...slice.taxes.values()].every((amount) => amount === 0n)
 
 /**
- * The next units of a slice of which some were taken before: round(amount × units so far ÷ all) − already taken, for
- * each amount by itself, so that the last one takes what is left (accounting-and-reliability.md §1.5). Where prices
- * contain tax, what is rounded is the price with its tax, and the main line takes the difference.
+ * The next units of a slice of which some were taken before: round(amount × units so far ÷ all) − already taken, so that
+ * the last one takes what is left (accounting-and-reliability.md §1.5). What is rounded is what the units cost after
+ * discounts: the largest discount takes what its parts, each rounded by itself, come to beside that. Where prices contain
+ * tax, it is the price with its tax, and the main line takes the difference.
  */
 export function nextOf(
   whole: Slice,
@@ -58,11 +59,17 @@ export function nextOf(
   const amounts = share(whole.amounts, taken.amounts)
   const taxes = share(whole.taxes, taken.taxes)
   const [main] = amounts.keys()
-  if (taxesIncluded && main !== undefined) {
-    const gross = cumulative(grossOf(whole), upTo, whole.quantity) - grossOf(taken)
-    amounts.set(main, (amounts.get(main) ?? 0n) + gross - total(amounts) - total(taxes))
-  }
+  const due = taxesIncluded
+    ? cumulative(grossOf(whole), upTo, whole.quantity) - grossOf(taken) - total(taxes)
+    : cumulative(netOf(whole), upTo, whole.quantity) - netOf(taken)
+  const takes = taxesIncluded ? main : (largestDiscount(amounts) ?? main)
+  if (takes !== undefined) amounts.set(takes, (amounts.get(takes) ?? 0n) + due - total(amounts))
   return { quantity: units, amounts, taxes }
+}
+
+function largestDiscount(amounts: ReadonlyMap<string, bigint>): string | undefined {
+  const [, ...discounts] = amounts
+  return discounts.toSorted(([, a], [, b]) => (a < b ? -1 : Number(a > b)))[0]?.[0]
 }
 
 /** amount × part ÷ whole, rounded half away from zero; the amount itself where there are no units to divide by. */
