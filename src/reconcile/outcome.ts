@@ -8,6 +8,8 @@ import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
 const SOURCE_RECHECK_MS = 3 * 60_000
 /** A parked fact is looked at again by itself once a day, however it may be freed sooner. */
 const PARKED_RECHECK_MS = DAY_MS
+/** NetSuite refused a date for its period and lists none that is closed there: it was opened again meanwhile. */
+const OPENED_RECHECK_MS = 60 * 60_000
 
 /** It does not pass by itself. */
 export const parks = ({ code }: Fault): boolean =>
@@ -25,8 +27,13 @@ export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
   if (faults.every(({ code }) => code === 'booking.line-stopped')) return { kind: 'waiting', faults, waits }
   // A hold is released, and a date comes: the order is looked at again until then.
   if (faults.every(({ code }) => code === 'fulfillment.waits')) return { kind: 'waiting', faults, waits }
-  const source = faults.some((fault) => fault.code.startsWith('source.'))
-  return { kind: 'parked', faults, waits, recheckAfterMs: source ? SOURCE_RECHECK_MS : PARKED_RECHECK_MS }
+  return { kind: 'parked', faults, waits, recheckAfterMs: Math.min(...faults.map(recheckAfterMs)) }
+}
+
+function recheckAfterMs({ code, about }: Fault): number {
+  if (code.startsWith('source.')) return SOURCE_RECHECK_MS
+  const isUnnamed = code === 'netsuite.period-closed' && about.period === undefined
+  return isUnnamed ? OPENED_RECHECK_MS : PARKED_RECHECK_MS
 }
 
 /** The events that would free a fault, besides a person's retry and a new hint. */
