@@ -53,7 +53,7 @@ export function writeInvoice(
   const earlier = life.invoices.filter((other) => other.fact.id === fact.id).length
   const tag = earlier === 0 ? fact.id : `${fact.id}x${earlier + 1}`
   const externalId = idOf(life, 'inv', earlier === 0 ? fact.id : { id: fact.id, part: String(earlier + 1) })
-  life.invoices.push({ externalId, fact, assumed, tag, open: content.total.minor })
+  life.invoices.push({ externalId, fact, assumed, own, tag, open: content.total.minor })
   if (!assumed) {
     emit(
       life,

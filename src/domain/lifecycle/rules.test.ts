@@ -281,3 +281,17 @@ test('an unpaid order: the credit goes on its invoice', () => {
   })
   expect(result.balances.receivable.minor).toBe(5550n)
 })
+
+test('NetSuite applies deposits to the bills of the sales order; to a bill of its own, Tieout does', () => {
+  const policy = lifePolicy({ depositApplication: 'netsuite' })
+  // Half of what the goods were sold for is kept back.
+  const facts = refunded(taken({ lines: [{ price: 8900, quantity: 2 }], shipping: [{ price: 1250 }] }), {
+    at: DAY(8),
+    lines: [{ line: 0, quantity: 2, subtotal: 17800, restock: 'CANCEL' }],
+    adjustments: [{ amount: 8900 }],
+    money: [{ amount: 8900, parent: 0 }],
+  })
+  const result = life(facts, policy)
+  expect(keys(result)).toEqual(['inv_5501', 'inv_5501_2', 'da_3001_5501x2', 'cr_3002'])
+  expect(Object.values(result.balances).map(({ minor }) => minor)).toEqual([0n, 0n, 0n])
+})

@@ -61,7 +61,7 @@ function applyDeposit(
   if (amount <= 0n) return
   deposit.open -= amount
   invoice.open -= amount
-  if (invoice.assumed || life.policy.life.depositApplication === 'netsuite') return
+  if (invoice.assumed || isAutomatic(life, invoice)) return
   emit(
     life,
     {
@@ -78,6 +78,10 @@ function applyDeposit(
     }),
   )
 }
+
+/** NetSuite applies an order's deposits to the bills that are made from it, and to no others (netsuite.md §6 [U]). */
+const isAutomatic = ({ policy }: Life, { own }: OpenInvoice): boolean =>
+  policy.life.depositApplication === 'netsuite' && !own
 
 /** Open invoices that an amount settles, oldest first, as settlements; they are counted as settled. */
 export function takeReceivable(life: Life, amount: bigint): { invoice: OpenInvoice; amount: bigint }[] {

@@ -50,6 +50,8 @@ export interface OpenInvoice {
   readonly fact: FactRef
   /** Written by NetSuite or a person: nothing of ours can name it. */
   readonly assumed: boolean
+  /** Made from no sales order. */
+  readonly own: boolean
   /** Its fact's id, numbered where a fact has several invoices. */
   readonly tag: string
   open: bigint
