@@ -42,9 +42,22 @@ export async function createOnce(run: WritingRun, creation: Creation): Promise<R
         : fail(conflict(creation, 'another kind of record holds the id'))
     }
     case 'refused':
+      return refused(run, creation, outcome.fault)
     case 'unknown':
       return fail(outcome.fault)
   }
+}
+
+/**
+ * What a document is made from is looked at before its external id: a return that is received, or an order that is
+ * billed, can be so by the very document, which an earlier holder of the order had under way and landed only now.
+ */
+async function refused(run: OrderRun, creation: Creation, why: Fault): Promise<Result<NetSuiteId, Fault>> {
+  const { document } = creation.stamped
+  if (why.code !== 'netsuite.business-rule' || !('from' in document) || document.from === null)
+    return fail(why)
+  const found = await lookUp(run, document.externalId)
+  return found.ok && found.value ? adopt(run, creation, found.value) : fail(why)
 }
 
 async function lookUp(run: OrderRun, id: ExternalId): Promise<Result<LifeReadBack | null, Fault>> {

@@ -99,6 +99,22 @@ test('a refund that is paid out late is paid out once, whatever is refunded mean
   expect(await look(order)).toEqual({ kind: 'settled' })
 })
 
+test('a receipt that somebody else had under way is found where NetSuite has nothing left to receive', async () => {
+  const order = await booked()
+  await ship(deployment, order)
+  await look(order)
+  await refund(deployment, order, { lines: { 0: 2 }, restock: 'RETURN', money: { 0: '220.00' } })
+  expect(await look(order)).toEqual({ kind: 'applied' })
+  const [receipt] = recordsOf(deployment, order).filter(({ kind }) => kind === 'itemReceipt')
+  // As it is for a run that looked before the other's request landed.
+  const { db } = deployment.database
+  await db.query('delete from record where external_id = $1', [receipt?.externalId])
+  await db.query("update intent set state = 'abandoned' where external_id = $1", [receipt?.externalId])
+  expect(await look(order)).toEqual({ kind: 'applied' })
+  expect(kinds(order).filter((kind) => kind === 'itemReceipt')).toHaveLength(1)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+})
+
 test.each<[string, FaultMode]>([
   ['lost its answer', { kind: 'commitThenDrop' }],
   ['lands late', LATE],
