@@ -25,8 +25,14 @@ describe('what a line was discounted by', () => {
     expect(split({ list: usd(1000), sold: usd(850), allocations })).toEqual(['0:150'])
   })
 
+  test('what was booked before a later discount bears none of it', () => {
+    const allocations = parts(630, 280, 20)
+    expect(split({ list: usd(6303), sold: usd(5673), allocations })).toEqual(['0:630'])
+    expect(split({ list: usd(6303), sold: usd(5393), allocations })).toEqual(['0:630', '1:280'])
+  })
+
   test('less than the allocations: scaled by largest remainder', () => {
-    expect(split({ list: usd(1000), sold: usd(900), allocations: parts(100, 200) })).toEqual(['0:33', '1:67'])
+    expect(split({ list: usd(1000), sold: usd(890), allocations: parts(100, 200) })).toEqual(['0:37', '1:73'])
   })
 
   test('more than the allocations: the rest has no application', () => {

@@ -27,7 +27,8 @@ export interface Priced {
  * Splits what a line was discounted by into its discount applications, exactly. The discount is what the sales say:
  * list price less what the line was sold for. Shopify's allocations name it:
  * - equal to them: taken as given, never allocated anew (accounting-and-reliability.md §1.5);
- * - less (units were taken away): scaled by largest remainder;
+ * - less, and exactly the first of them: what was booked before an edit discounted further, which they name by now;
+ * - less otherwise (units were taken away): scaled by largest remainder;
  * - more (an edit discounted further): the allocations as given, and the rest without an application.
  * A converted list price may be some minor units off; there the allocations hold and the list price takes the residue.
  * Null: sold above its list price.
@@ -43,11 +44,21 @@ export function discountParts(priced: Priced): readonly DiscountPart[] | null {
     return difference <= tolerance && -difference <= tolerance
   }
   // The whole of it first: units that an edit added at their full price bear none of it.
-  for (const parts of [withoutZero(stated), share]) if (isAll(parts)) return parts
+  for (const parts of [withoutZero(stated), share, ...firstOf(stated), ...firstOf(share)])
+    if (isAll(parts)) return parts
   const rest = derived.minor - total(share, derived).minor
   if (derived.minor < 0n) return null
   if (rest < 0n) return weighted(derived, share)
   return withoutZero([...share, { applicationIndex: null, amount: money(rest, derived.currency) }])
+}
+
+/** The first few of them, more before fewer: later applications have higher indexes. */
+function firstOf(parts: readonly DiscountPart[]): readonly (readonly DiscountPart[])[] {
+  const inOrder = withoutZero(parts).toSorted(
+    (a, b) =>
+      (a.applicationIndex ?? Number.POSITIVE_INFINITY) - (b.applicationIndex ?? Number.POSITIVE_INFINITY),
+  )
+  return inOrder.slice(1).map((_, dropped) => inOrder.slice(0, inOrder.length - 1 - dropped))
 }
 
 /** The allocations in one side's money. */
