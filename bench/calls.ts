@@ -119,6 +119,9 @@ async function shipments(
   const roles = await deployment.start('worker', 'sweep')
   while ((await toldFulfillments(db)) < rows.length || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
   await roles.stop()
+  // Shopify shows what it was told: a sweep sees that the order changed.
+  await systemClock.sleep(YOUNG_MS)
+  await sweepAll({ deployment, db })
   const after = await readCalls(db)
   const counted = (system: string, kind: string): number =>
     callsOf(after, system, kind) - callsOf(before, system, kind)
@@ -266,10 +269,7 @@ async function unchanged(parts: Parts, orders: number): Promise<Pick<Report, 'fi
   const { deployment, db } = parts
   const before = await readCalls(db)
   const [meterBefore, runsBefore] = [await deployment.meter(), await runsOf(db)]
-  await forgetFullSweep(db)
-  const roles = await deployment.start('worker', 'sweep')
-  while ((await lastFullSweep(db)) === LONG_AGO || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
-  await roles.stop()
+  await sweepAll(parts)
   const [after, meter] = [await readCalls(db), await deployment.meter()]
   const kinds = [...new Set(after.filter(({ system }) => system === 'netsuite').map(({ kind }) => kind))]
   const byKind = kinds
@@ -295,6 +295,13 @@ async function unchanged(parts: Parts, orders: number): Promise<Pick<Report, 'fi
       `NetSuite served ${meter.served - meterBefore.served} calls meanwhile, those of its own sweep included: ${byKind.map(({ kind, calls }) => `${kind} ${calls}`).join(', ')}`,
     ],
   }
+}
+
+async function sweepAll({ deployment, db }: Pick<Parts, 'deployment' | 'db'>): Promise<void> {
+  await forgetFullSweep(db)
+  const roles = await deployment.start('worker', 'sweep')
+  while ((await lastFullSweep(db)) === LONG_AGO || (await owed(db)) > 0) await systemClock.sleep(POLL_MS)
+  await roles.stop()
 }
 
 async function runsOf(db: Database): Promise<number> {

@@ -67,7 +67,7 @@ export interface Question {
 export async function consider(deps: ReconcileDeps, question: Question): Promise<Considered> {
   const { policy } = deps.active
   const read = await deps.store.readOrder(question.id, {
-    withShipping: await isShippingNews(deps, question.id),
+    withShipping: await isShippingNews(deps, question),
   })
   if (!read.ok) return stopped(null, [read.failure])
   const facts = read.value

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../domain/result.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
 import type { OrderShipping } from '../../domain/shopify/shipping.ts'
 import type { Reflected, SeenRecord, SightedKind, ToldKind } from '../../ledger/reflections.ts'
-import type { BookRecord } from '../../ledger/types.ts'
+import type { BookRecord, Observed } from '../../ledger/types.ts'
 import { fenceLost, type OrderRun } from '../context.ts'
 import type { ReconcileDeps } from '../ports.ts'
 import { cancelClosed } from './cancel.ts'
@@ -92,15 +92,18 @@ async function reflectShipping({ run, known, salesOrder }: Reflecting): Promise<
   return ok({ faults: faults.map((one) => one.fault), wrote })
 }
 
-/** The order is read with what may be shipped of it: a sweep saw a shipment that Shopify was not told of. */
+/**
+ * The order is read with what may be shipped of it: a sweep saw a shipment that Shopify was not told of, or a change of
+ * the sales order by which one may be gone.
+ */
 export async function isShippingNews(
   { active, reflections }: Pick<ReconcileDeps, 'active' | 'reflections'>,
-  id: ShopifyId,
+  { id, observed }: { readonly id: ShopifyId; readonly observed: Observed },
 ): Promise<boolean> {
   const { store, life } = active.policy
   if (life.shipping === null) return false
-  const { sightings } = await reflections.of(orderSubject(store, id))
-  return sightings.some(isShipmentNews)
+  const known = await reflections.of(orderSubject(store, id))
+  return known.sightings.some(isShipmentNews) || mayBeTakenBack({ observed }, known)
 }
 
 /** A run that took longer reads what may be shipped once more before it writes. */
@@ -178,7 +181,7 @@ function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: O
  * The sales order changed in NetSuite since it was verified: a shipment of it may have been deleted, which not every
  * account lets us see among what was deleted (netsuite.md §5.3 [U]).
  */
-const mayBeTakenBack = ({ observed }: OrderRun, { told }: Reflected): boolean =>
+const mayBeTakenBack = ({ observed }: Pick<OrderRun, 'observed'>, { told }: Reflected): boolean =>
   told.some(({ kind, state }) => kind === 'fulfillment' && state === 'standing') &&
   observed.records.some(({ kind, state }) => kind === 'salesOrder' && state === 'written')
 
