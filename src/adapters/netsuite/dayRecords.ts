@@ -8,7 +8,7 @@ import type { DayPosting, DayRecord } from '../../domain/prove/types.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { NetSuiteClient } from './client.ts'
 import { kindOf } from './readBackKinds.ts'
-import { type Row, type Sql, sql, sqlInteger, sqlList, sqlName, sqlText } from './suiteql.ts'
+import { type Row, type Sql, sql, sqlInteger, sqlList, sqlName, sqlStartsWith, sqlText } from './suiteql.ts'
 
 type Client = Pick<NetSuiteClient, 'query' | 'currencyData'>
 
@@ -22,13 +22,9 @@ function sqlDate(day: string): Sql {
   return sql`TO_DATE(${sqlText(day)}, 'YYYY-MM-DD')`
 }
 
-/**
- * By our prefix, or by the store that a record names: what a person copies keeps it. In LIKE `_` is any character, so
- * that store "us" would find "usa" as well: the beginning itself decides.
- */
+/** By our prefix, or by the store that a record names: what a person copies keeps it. */
 function ours(store: StoreKey): Sql {
-  const prefix = `tieout_${store}_`
-  const own = sql`t.externalid LIKE ${sqlText(`${prefix}%`)} AND SUBSTR(t.externalid, 1, ${sqlInteger(prefix.length)}) = ${sqlText(prefix)}`
+  const own = sqlStartsWith(sql`t.externalid`, `tieout_${store}_`)
   return sql`((${own}) OR t.${sqlName(FIELDS.store)} = ${sqlText(store)})`
 }
 

@@ -7,7 +7,17 @@ import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import { toInstant } from './accountTime.ts'
 import type { RecordKind } from '../../domain/netsuite/documents.ts'
-import { type Row, type Sql, sql, sqlInteger, sqlList, sqlName, sqlText, sqlTimestamp } from './suiteql.ts'
+import {
+  type Row,
+  type Sql,
+  sql,
+  sqlInteger,
+  sqlList,
+  sqlName,
+  sqlStartsWith,
+  sqlText,
+  sqlTimestamp,
+} from './suiteql.ts'
 
 /**
  * Each line of a fulfilment with the mark of the order's line that it continues, through the table of links: whether a
@@ -122,7 +132,7 @@ export const madeOfOursSql = (types: readonly MadeType[], since: string, afterId
  INNER JOIN nexttransactionlinelink l ON l.nextdoc = t.id
  INNER JOIN transaction s ON s.id = l.previousdoc
  WHERE t.type IN (${sqlList(types.map(sqlText))}) AND l.linktype IN ('ShipRcpt', 'OrdBill')
- AND s.type = 'SalesOrd' AND s.externalid LIKE 'tieout_%'
+ AND s.type = 'SalesOrd' AND ${sqlStartsWith(sql`s.externalid`, 'tieout_')}
  AND t.lastmodifieddate >= ${sqlTimestamp(since)} AND t.id > ${afterId}
  ORDER BY t.id FETCH FIRST 1000 ROWS ONLY`
 

@@ -4,7 +4,7 @@ import type { ClosedPeriod, ItemMatch } from '../../domain/desired/types.ts'
 import { parseExternalId } from '../../domain/identity/externalId.ts'
 import type { StorePolicy } from '../../domain/policy/policy.ts'
 import { FIELDS } from '../../domain/netsuite/requirements.ts'
-import { type Row, type Sql, sql, sqlList, sqlName, sqlText, sqlTimestamp } from './suiteql.ts'
+import { type Row, type Sql, sql, sqlList, sqlName, sqlStartsWith, sqlText, sqlTimestamp } from './suiteql.ts'
 
 export type SkuField = StorePolicy['items']['skuField']
 
@@ -175,7 +175,7 @@ export interface ChangedRecord {
 export const modifiedSql = (since: string, afterId: Sql): Sql =>
   sql`SELECT t.id, t.externalid, TO_CHAR(t.lastmodifieddate, 'YYYY-MM-DD HH24:MI:SS') lastmodified
  FROM transaction t
- WHERE t.externalid LIKE 'tieout_%' AND t.lastmodifieddate >= ${sqlTimestamp(since)} AND t.id > ${afterId}
+ WHERE ${sqlStartsWith(sql`t.externalid`, 'tieout_')} AND t.lastmodifieddate >= ${sqlTimestamp(since)} AND t.id > ${afterId}
  ORDER BY t.id FETCH FIRST 1000 ROWS ONLY`
 
 /** Transactions deleted since a local timestamp; columns of the table are not established. [U] */

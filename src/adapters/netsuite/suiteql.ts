@@ -55,6 +55,13 @@ export function sqlName(name: string): Sql {
   return new Sql(name)
 }
 
+/**
+ * What begins with the prefix. In LIKE `_` is any character, and no source says how SuiteQL escapes it: LIKE narrows
+ * down, and the beginning itself decides.
+ */
+export const sqlStartsWith = (column: Sql, prefix: string): Sql =>
+  sql`${column} LIKE ${sqlText(`${prefix}%`)} AND SUBSTR(${column}, 1, ${sqlInteger(prefix.length)}) = ${sqlText(prefix)}`
+
 export const sqlList = (parts: readonly Sql[]): Sql => new Sql(parts.map((part) => part.text).join(', '))
 
 /** Template for queries: what is put in must be Sql, never a bare text. */
