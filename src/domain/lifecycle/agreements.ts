@@ -5,9 +5,10 @@ import type { ShopifyId } from '../ids.ts'
 import { formatMoney } from '../money.ts'
 import type { FactRef } from '../netsuite/posted.ts'
 import { ownValue } from '../own.ts'
-import type { LifeAgreement } from '../shopify/order.ts'
+import type { LifeAgreement, LifeRefund } from '../shopify/order.ts'
 import { bill } from './bill.ts'
-import { type Adjustment, writeCredit } from './credit.ts'
+import { isCashRefund } from './cashRefund.ts'
+import { type Adjustment, type Credit, creditContent, writeCredit } from './credit.ts'
 import { ONE_STEP_MS } from './facts.ts'
 import { gatewayFault } from './rounding.ts'
 import { documentLines } from './lines.ts'
@@ -80,16 +81,37 @@ function change(life: Life, fact: FactRef, agreement: LifeAgreement): void {
   }
   restated()
   billLoose(life, fact)
-  writeCredit(life, {
+  const { parts, adjustments } = result
+  const moneyBack = moneyBackOf(life, agreement)
+  giveBack(life, agreement, {
     fact,
     refundId: null,
     returnId: agreement.returnId,
-    parts: result.parts,
-    adjustments: result.adjustments,
-    moneyBack: moneyBackOf(life, agreement),
+    parts,
+    adjustments,
+    moneyBack,
   })
-  if (agreement.reason === 'RETURN') expectReturn(life, { fact, agreement, parts: result.parts })
+  if (agreement.reason === 'RETURN') expectReturn(life, { fact, agreement, parts })
 }
+
+/** A return of a cash sale is a cash refund like any other, once its one payment goes out (§1.2). */
+function giveBack(life: Life, agreement: LifeAgreement, credit: Credit): void {
+  const [refund, ...others] = life.cashSale === null ? [] : refundsBeside(life, agreement)
+  const content = refund === undefined || others.length > 0 ? null : creditContent(life, credit)
+  if (refund !== undefined && content !== null && isCashRefund(life, refund, content.total.minor))
+    life.cashRefunds.set(refund.id, { fact: credit.fact, content })
+  else writeCredit(life, credit)
+}
+
+/** Refunds of a return that came in one step with what it gave back. */
+const refundsBeside = (life: Life, { returnId, happenedAt }: LifeAgreement): readonly LifeRefund[] =>
+  life.facts.refunds.filter(
+    (refund) =>
+      refund.returnId !== null &&
+      refund.returnId === returnId &&
+      refund.transactionIds.length > 0 &&
+      Math.abs(Date.parse(refund.createdAt) - Date.parse(happenedAt)) <= ONE_STEP_MS,
+  )
 
 function applyChange(
   life: Life,

@@ -29,6 +29,13 @@ const ONE_BACK: RefundSpec = {
   money: [{ amount: 4899, parent: 0 }],
 }
 
+const RETURN = {
+  at: DAY(20),
+  reason: 'RETURN' as const,
+  returnId: 4401,
+  sales: [{ line: 0, quantity: -1, total: -4899, taxes: NY(-400) }],
+}
+
 describe('part-billed', () => {
   const twoShipments = shipped(taken(E1), { at: DAY(8), lines: [[0, 1]] })
 
@@ -194,13 +201,6 @@ describe('to the cent', () => {
 })
 
 describe('returns', () => {
-  const RETURN = {
-    at: DAY(20),
-    reason: 'RETURN' as const,
-    returnId: 4401,
-    sales: [{ line: 0, quantity: -1, total: -4899, taxes: NY(-400) }],
-  }
-
   test('a return that is not processed is nothing, whatever was put back', () => {
     expect(keys(life(disposed(DELIVERED, 4401, { at: DAY(19), line: 0, quantity: 1 })))).toEqual(
       keys(life(DELIVERED)),
@@ -249,6 +249,20 @@ describe('a cash sale', () => {
       policy,
     )
     expect(keys(pending)).toEqual(['cs_5001', 'ra_5501', 'ir_5501'])
+  })
+
+  test('is refunded by one cash refund also where its goods come back by a return', () => {
+    const returned = refunded(agreed(sold, RETURN), { ...ONE_BACK, returnId: 4401 })
+    expect(keys(life(returned, policy))).toEqual(['cs_5001', 'crf_5501'])
+    expect(posted(life(returned, policy)).at(-1)).toBe(
+      'cashRefund: 1060 -4899, 2100 400, 4050 -500, 4200 4999',
+    )
+    const less = { ...ONE_BACK, returnId: 4401, money: [{ amount: 4800, parent: 0 }] }
+    expect(keys(life(refunded(agreed(sold, RETURN), less), policy))).toEqual([
+      'cs_5001',
+      'cm_9002',
+      'cr_3002',
+    ])
   })
 
   test('a sales order that stands is never replaced by one', () => {
