@@ -2,40 +2,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { LoadedConfig } from '../../src/config/types.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
-import type { RunOutcome } from '../../src/domain/work/outcome.ts'
-import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
+import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { balancesOfOrder, recordsOf } from '../support/generalLedger.ts'
 import { ship } from '../support/lifeMerchant.ts'
-import { losingShop, type LosingShop } from '../support/losingShop.ts'
+import type { LosingShop } from '../support/losingShop.ts'
+import { codes, type ReflectStage, startReflectStage } from '../support/reflectStage.ts'
 import { withLife } from '../support/policy.ts'
-import { accountClock, asPerson, sweepAccount } from '../support/warehouse.ts'
+import { asPerson } from '../support/warehouse.ts'
 
+let stage: ReflectStage
 let deployment: TestDeployment
 let shop: LosingShop
 let config: LoadedConfig
-const clock = accountClock()
 beforeAll(async () => {
-  deployment = await testDeployment({ netsuite: { clock } })
-  shop = await losingShop(withLife(deployment.config, { cancellations: 'to-shopify', refundOnCancel: true }))
-  config = shop.config
-  await sweepAccount(deployment, config)
+  stage = await startReflectStage({ cancellations: 'to-shopify', refundOnCancel: true })
+  ;({ deployment, shop, config } = stage)
 })
-afterAll(async () => {
-  await shop.stop()
-  await deployment.stop()
-})
+afterAll(() => stage.stop())
 
-const look = async (order: PlacedOrder, under = config): Promise<RunOutcome | undefined> =>
-  (await deployment.drain([order], under)).get(orderSubject(STORE, order.id))
-
-async function swept(order: PlacedOrder, under = config): Promise<RunOutcome | undefined> {
-  clock.tick()
-  await sweepAccount(deployment, under)
-  return (await deployment.drain([], under)).get(orderSubject(STORE, order.id))
-}
-
-const codes = (outcome: RunOutcome | undefined): readonly string[] =>
-  outcome !== undefined && 'faults' in outcome ? outcome.faults.map(({ code }) => code) : []
+const look: ReflectStage['look'] = (order, under) => stage.look(order, under)
+const swept: ReflectStage['swept'] = (order, under) => stage.swept(order, under)
 
 async function booked(): Promise<PlacedOrder> {
   const order = await deployment.buy({ lines: [{ sku: 'TIE-001', price: '30.00', quantity: 2 }] })
@@ -44,7 +30,7 @@ async function booked(): Promise<PlacedOrder> {
 }
 
 async function close(order: PlacedOrder): Promise<void> {
-  clock.tick()
+  stage.clock.tick()
   const salesOrder = recordsOf(deployment, order).find(({ kind }) => kind === 'salesOrder')
   const lines = salesOrder?.sublists['item'] ?? []
   const items = lines.map(({ line }) => ({ line, isClosed: true }))

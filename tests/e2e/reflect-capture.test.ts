@@ -3,47 +3,29 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckoutInput } from '../../simulators/shopify/checkoutInput.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
-import type { RunOutcome } from '../../src/domain/work/outcome.ts'
-import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
+import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { recordsOf } from '../support/generalLedger.ts'
 import { ship } from '../support/lifeMerchant.ts'
-import { losingShop, type LosingShop } from '../support/losingShop.ts'
+import type { LosingShop } from '../support/losingShop.ts'
+import { codes, type ReflectStage, startReflectStage } from '../support/reflectStage.ts'
 import { withLife } from '../support/policy.ts'
-import { accountClock, asPerson, sweepAccount } from '../support/warehouse.ts'
+import { asPerson, sweepAccount } from '../support/warehouse.ts'
 
+let stage: ReflectStage
 let deployment: TestDeployment
 let shop: LosingShop
 let config: LoadedConfig
-const clock = accountClock()
 beforeAll(async () => {
-  const settings = { invoiceInAdvanceOfFulfillment: true }
-  deployment = await testDeployment({ netsuite: { clock, settings } })
-  shop = await losingShop(
-    withLife(deployment.config, {
-      billing: 'netsuite',
-      itemFulfillment: () => 'netsuite',
-      capture: 'on-billing',
-    }),
+  stage = await startReflectStage(
+    { billing: 'netsuite', itemFulfillment: () => 'netsuite', capture: 'on-billing' },
+    { invoiceInAdvanceOfFulfillment: true },
   )
-  config = shop.config
-  await sweepAccount(deployment, config)
+  ;({ deployment, shop, config } = stage)
 })
-afterAll(async () => {
-  await shop.stop()
-  await deployment.stop()
-})
+afterAll(() => stage.stop())
 
-const look = async (order: PlacedOrder, under = config): Promise<RunOutcome | undefined> =>
-  (await deployment.drain([order], under)).get(orderSubject(STORE, order.id))
-
-async function swept(order: PlacedOrder, under = config): Promise<RunOutcome | undefined> {
-  clock.tick()
-  await sweepAccount(deployment, under)
-  return (await deployment.drain([], under)).get(orderSubject(STORE, order.id))
-}
-
-const codes = (outcome: RunOutcome | undefined): readonly string[] =>
-  outcome !== undefined && 'faults' in outcome ? outcome.faults.map(({ code }) => code) : []
+const look: ReflectStage['look'] = (order, under) => stage.look(order, under)
+const swept: ReflectStage['swept'] = (order, under) => stage.swept(order, under)
 
 const AUTHORIZED: Partial<CheckoutInput> = {
   lines: [
@@ -162,7 +144,7 @@ describe('an answer that is lost', () => {
     const part = totalOf(await bill(order, 1))
     expect(await swept(order)).toEqual({ kind: 'applied' })
     await bill(order)
-    clock.tick()
+    stage.clock.tick()
     await sweepAccount(deployment, config)
     shop.lose('ReadOrder', 'stale')
     const stale = shop.seen('ReadOrder')

@@ -2,53 +2,33 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckoutInput } from '../../simulators/shopify/checkoutInput.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
-import type { LifeChoices, ShippingChoices } from '../../src/domain/policy/policy.ts'
+import type { ShippingChoices } from '../../src/domain/policy/policy.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
-import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import { silentLog } from '../../src/adapters/log.ts'
 import { planForOrder } from '../../src/reconcile/planning.ts'
 import { openRuntime } from '../../src/runtime.ts'
-import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
+import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { ship } from '../support/lifeMerchant.ts'
 import { cli } from '../support/cli.ts'
-import { losingShop, type LosingShop } from '../support/losingShop.ts'
+import type { LosingShop } from '../support/losingShop.ts'
+import { codes, type ReflectStage, startReflectStage } from '../support/reflectStage.ts'
 import { moved, openOrders, shown } from '../support/shopShipments.ts'
 import { withLife, withPolicy } from '../support/policy.ts'
-import { accountClock, asPerson, packages, shipInNetSuite, sweepAccount } from '../support/warehouse.ts'
+import { asPerson, packages, shipInNetSuite, sweepAccount } from '../support/warehouse.ts'
 
+let stage: ReflectStage
 let deployment: TestDeployment
 let shop: LosingShop
 let config: LoadedConfig
-const clock = accountClock()
 const shipping: ShippingChoices = { carriers: { ups: 'UPS' }, notifyCustomer: true }
 beforeAll(async () => {
-  deployment = await testDeployment({ netsuite: { clock } })
-  const policy: Partial<LifeChoices> = {
-    billing: 'netsuite',
-    itemFulfillment: () => 'netsuite',
-    shipping,
-  }
-  shop = await losingShop(withLife(deployment.config, policy))
-  config = shop.config
-  await sweepAccount(deployment, config)
+  stage = await startReflectStage({ billing: 'netsuite', itemFulfillment: () => 'netsuite', shipping })
+  ;({ deployment, shop, config } = stage)
 })
-afterAll(async () => {
-  await shop.stop()
-  await deployment.stop()
-})
+afterAll(() => stage.stop())
 
-const look = async (order: PlacedOrder, under = config): Promise<RunOutcome | undefined> =>
-  (await deployment.drain([order], under)).get(orderSubject(STORE, order.id))
-
-/** Sees what happened in NetSuite, without any webhook of Shopify's, and works on what it raised. */
-async function swept(order: PlacedOrder, under = config): Promise<RunOutcome | undefined> {
-  clock.tick()
-  await sweepAccount(deployment, under)
-  return (await deployment.drain([], under)).get(orderSubject(STORE, order.id))
-}
-
-const codes = (outcome: RunOutcome | undefined): readonly string[] =>
-  outcome !== undefined && 'faults' in outcome ? outcome.faults.map(({ code }) => code) : []
+const look: ReflectStage['look'] = (order, under) => stage.look(order, under)
+const swept: ReflectStage['swept'] = (order, under) => stage.swept(order, under)
 
 const GOODS: Partial<CheckoutInput> = {
   lines: [
@@ -223,7 +203,7 @@ describe('taken back', () => {
     const order = await booked()
     const id = await shipInNetSuite(deployment, order)
     expect(await swept(order)).toEqual({ kind: 'applied' })
-    clock.tick()
+    stage.clock.tick()
     await asPerson(deployment, `DELETE itemFulfillment/${id}`)
     await sweepAccount(deployment, config, { deletions: false })
     expect(codes((await deployment.drain([], config)).get(orderSubject(STORE, order.id)))).toEqual([
