@@ -11,6 +11,8 @@ import { parks } from './outcome.ts'
 import { postDocuments } from './post.ts'
 import { settleEarlierCreates } from './settleEarlier.ts'
 import { newIntent, type OrderDocument, type Stamped, stampOf, stampSalesOrder } from './stamp.ts'
+import { staysUntilClosed } from './staysUntilClosed.ts'
+import { restoredSalesOrder } from './storedDocument.ts'
 import { isUnheardUpdate, updateSalesOrder } from './update.ts'
 
 export interface Applied {
@@ -105,6 +107,8 @@ function orderNow(run: OrderRun, { salesOrder, deposits, documents }: DesiredLif
   const stands = (document: OrderDocument): boolean => recordOf(run, document) !== null
   const owed = ![...deposits, ...documents].every(stands)
   if (!closes || (record !== null && (!owed || record.hash === stampOf(salesOrder).hash))) return [salesOrder]
+  const written = restoredSalesOrder(record?.document)
+  if (written !== null && staysUntilClosed(written, { salesOrder, documents })) return [written]
   const lines = salesOrder.lines.map((line) => {
     const { closed, ...open } = line
     return closed === true ? open : line

@@ -1,0 +1,32 @@
+import type { DesiredLife } from '../domain/lifecycle/types.ts'
+import type { SalesOrder } from '../domain/netsuite/documents.ts'
+
+/**
+ * Whether a sales order that will be closed whole may stay as it was written until then: all that is made from it is on
+ * it. Its last version holds again what refunds took off it, and would bring it back to an earlier state.
+ */
+export function staysUntilClosed(
+  written: SalesOrder,
+  { salesOrder, documents }: Pick<DesiredLife, 'documents'> & { readonly salesOrder: SalesOrder },
+): boolean {
+  if (!salesOrder.closed || written.closed) return false
+  const units = new Map(written.lines.map(({ key, quantity }) => [key, quantity ?? 0]))
+  const isEnough = ([key, needed]: readonly [string, number]): boolean => (units.get(key) ?? -1) >= needed
+  return (['invoice', 'itemFulfillment'] as const).every((kind) =>
+    [...unitsFrom(documents, kind)].every(isEnough),
+  )
+}
+
+/** Units by line of the sales order that documents of a kind are made from. */
+function unitsFrom(
+  documents: DesiredLife['documents'],
+  kind: 'invoice' | 'itemFulfillment',
+): ReadonlyMap<string, number> {
+  const units = new Map<string, number>()
+  for (const document of documents) {
+    if (document.kind !== kind || document.from === null) continue
+    for (const { sourceKey, quantity } of document.lines)
+      if (sourceKey !== null) units.set(sourceKey, (units.get(sourceKey) ?? 0) + (quantity ?? 0))
+  }
+  return units
+}
