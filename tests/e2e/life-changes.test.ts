@@ -7,10 +7,10 @@ import type { CheckoutInput } from '../../simulators/shopify/checkoutInput.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
-import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
+import { ask, type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
 import { balancesOfOrder, booksOfOrder, recordsOf, statusesOf } from '../support/generalLedger.ts'
 import { payOutstanding, refund, ship, takeReturn } from '../support/lifeMerchant.ts'
-import { edit } from '../support/merchant.ts'
+import { cancel, edit } from '../support/merchant.ts'
 import { withLife } from '../support/policy.ts'
 import { theOrder } from '../support/standing.ts'
 import { nextSecond } from '../support/until.ts'
@@ -228,4 +228,13 @@ describe('other ways to bill', () => {
       'cashRefund: 1060 -11000, 2100 1000, 4200 10000',
     ])
   })
+})
+
+test('cancelled before it could be booked, with all its money back: nobody is asked any more', async () => {
+  await ask(`${deployment.shopify.simUrl}/products`, { sku: 'NEW-7', title: 'Novelty', price: '21.00' })
+  const order = await deployment.buy({ lines: [{ sku: 'NEW-7' }] })
+  expect(await look(order)).toMatchObject({ kind: 'parked', faults: [{ code: 'mapping.sku-unknown' }] })
+  await cancel(deployment, order)
+  expect(await look(order)).toMatchObject({ kind: 'excluded' })
+  expect(kinds(order)).toEqual([])
 })
