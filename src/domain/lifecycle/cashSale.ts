@@ -7,13 +7,16 @@ const AT_ONCE_MS = 5 * 60_000
 
 /**
  * The one tender of an order that becomes a cash sale: policy asks for it, the tender pays exactly the total without
- * rounding, and every unit left at once. What stands decides first: a sales order is never replaced.
+ * rounding, and every unit left at once. What stands decides first: neither a sales order nor a cash sale is replaced.
  */
 export function cashSaleTender(life: Life): MoneyIn | null {
   const { references } = life
   const standing = references.posted?.has(idOf(life, 'cs', life.facts.id)) === true
   if (!standing && (references.orderStands === true || !asksFor(life))) return null
-  const [tender, ...others] = moneyIn(life.facts, life.book.side)
+  const payments = moneyIn(life.facts, life.book.side)
+  // It is posted: that its goods were taken back, or more was paid since, makes no sales order of it.
+  if (standing) return payments.find(({ amount }) => amount.minor === soldTotal(life)) ?? payments[0] ?? null
+  const [tender, ...others] = payments
   if (tender === undefined || others.length > 0) return null
   const { transaction, amount } = tender
   const plain = (transaction.amountRounding?.[life.book.side].minor ?? 0n) === 0n

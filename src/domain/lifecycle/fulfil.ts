@@ -13,14 +13,15 @@ import { deliverable, type Thing } from './things.ts'
  */
 export function fulfil(life: Life, fact: FactRef, fulfillment: FulfillmentFacts): void {
   const { posted, gone } = life.references
-  const stands = [idOf(life, 'if', fulfillment.id), idOf(life, 'inv', fulfillment.id)].some(
-    (id) => posted?.has(id) === true && gone?.has(id) !== true,
-  )
+  const stands = (id: ExternalId): boolean => posted?.has(id) === true && gone?.has(id) !== true
   if (fulfillment.status !== 'SUCCESS') {
-    if (!stands) return
+    const own = [idOf(life, 'if', fulfillment.id), idOf(life, 'inv', fulfillment.id)]
+    const sale = life.cashSale !== null && !leftAgain(life, fulfillment) ? [life.cashSale.externalId] : []
+    const record = [...own, ...sale].find(stands)
+    if (record === undefined) return
     park(life, fact, {
       code: 'booking.fulfillment-cancelled',
-      about: { fulfillment: fulfillment.id, record: idOf(life, 'if', fulfillment.id) },
+      about: { fulfillment: fulfillment.id, record },
       tech: `fulfillment ${fulfillment.id} has status ${fulfillment.status} and its documents stand`,
     })
   }
@@ -37,6 +38,17 @@ export function fulfil(life: Life, fact: FactRef, fulfillment: FulfillmentFacts)
   const needs = life.cashSale === null ? ship(life, { fact, fulfillment, units }) : []
   if (life.policy.life.billing !== 'on-order') bill(life, { fact, units, needs })
 }
+
+/** Everything of its lines left all the same, with other shipments. */
+const leftAgain = (life: Life, { lines }: FulfillmentFacts): boolean =>
+  lines.every(({ lineId }) => {
+    const units = life.facts.fulfillments
+      .filter(({ status }) => status === 'SUCCESS')
+      .flatMap((other) => other.lines)
+      .reduce((sum, line) => sum + (line.lineId === lineId ? line.quantity : 0), 0)
+    const sold = life.things.filter((thing) => thing.lineId === lineId)
+    return units >= sold.reduce((sum, { booked }) => sum + booked.quantity, 0)
+  })
 
 /** Units by thing, what came with the order first. Null: there are not that many. */
 function unitsOf(life: Life, fulfillment: FulfillmentFacts): Map<Thing, number> | null {

@@ -265,6 +265,23 @@ describe('a cash sale', () => {
     ])
   })
 
+  test('is never replaced by a sales order: that its shipment was cancelled is for a person to undo', () => {
+    const cancelled = {
+      ...sold,
+      fulfillments: sold.fulfillments.map((one) => ({ ...one, status: 'CANCELLED' as const })),
+    }
+    const [written] = life(sold, policy).documents
+    if (written === undefined) throw new Error('a cash sale was to be written')
+    const result = life(cancelled, policy, { posted: new Map([[written.externalId, null]]) })
+    expect(keys(result)).toEqual(['cs_5001'])
+    expect([result.salesOrder, result.deposits]).toEqual([null, []])
+    expect(result.factFaults.map(({ fault }) => [fault.code, fault.about['record']])).toEqual([
+      ['booking.fulfillment-cancelled', written.externalId],
+    ])
+    const again = shipped(cancelled, { at: DAY(9), lines: [[0, 2]] })
+    expect(life(again, policy, { posted: new Map([[written.externalId, null]]) }).factFaults).toEqual([])
+  })
+
   test('a sales order that stands is never replaced by one', () => {
     expect(keys(life(sold, policy, { orderStands: true }))[0]).toBe('if_1101')
   })

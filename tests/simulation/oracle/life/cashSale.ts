@@ -1,5 +1,5 @@
 /** One record for an order that was paid whole and left at once (E2). */
-import type { OrderFact, TransactionFact } from '../facts.ts'
+import type { FulfillmentFact, OrderFact, TransactionFact } from '../facts.ts'
 import { sideOf } from '../ledger.ts'
 import { total } from '../money.ts'
 import { documentOf, lineLike, nextBill } from './bill.ts'
@@ -19,8 +19,11 @@ export type CashSale =
 const takesMoney = ({ status, kind }: TransactionFact): boolean =>
   status === 'SUCCESS' && (kind === 'SALE' || kind === 'CAPTURE')
 
-/** Whether the order, as it was placed, may be one: asked for, and one tender of exactly its total. */
-export function cashSaleOf(order: OrderFact, policy: OracleLifePolicy): CashSale {
+/**
+ * Whether the order, as it was placed, may be one: asked for, and one tender of exactly its total. One that stands stays
+ * one, also where the shipment of its goods was cancelled since: what is posted is never undone by us (§1.1, A4).
+ */
+export function cashSaleOf(order: OrderFact, policy: OracleLifePolicy, stands: boolean): CashSale {
   const placed = order.agreements.find(({ kind }) => kind === 'ORDER')
   const tenders = order.transactions.filter(takesMoney)
   const [tender] = tenders
@@ -32,7 +35,7 @@ export function cashSaleOf(order: OrderFact, policy: OracleLifePolicy): CashSale
   const paid = side.of(tender.amount) - total(change.map(({ amount }) => side.of(amount)))
   const isRounded = tender.rounding !== null && side.of(tender.rounding) !== 0n
   if (paid !== sold || isRounded) return { is: 'no' }
-  const after = leftAfter(order, placed)
+  const after = leftAfter(order, placed, stands)
   if (after === null) return { is: 'no' }
   if (after <= AT_ONCE_MS) return { is: 'yes', tender }
   return after <= SOON_MS
@@ -41,9 +44,13 @@ export function cashSaleOf(order: OrderFact, policy: OracleLifePolicy): CashSale
 }
 
 /** How long after the sale the last of its goods had left, in ms; null where some have not. */
-function leftAfter(order: OrderFact, placed: OrderFact['agreements'][number]): number | null {
+function leftAfter(
+  order: OrderFact,
+  placed: OrderFact['agreements'][number],
+  stands: boolean,
+): number | null {
   const goods = placed.sales.filter(({ kind }) => kind === 'PRODUCT' || kind === 'GIFT_CARD')
-  const live = order.fulfillments.filter(({ status }) => status === 'SUCCESS')
+  const live = order.fulfillments.filter(({ status }) => stands || status === 'SUCCESS')
   const times: number[] = [0]
   for (const { subject, quantity } of goods) {
     let missing = quantity ?? 0
@@ -59,6 +66,18 @@ function leftAfter(order: OrderFact, placed: OrderFact['agreements'][number]): n
     if (missing > 0) return null
   }
   return Math.max(...times)
+}
+
+/** A shipment of a cash sale that was cancelled, and whose goods did not leave with another one: a person's to undo. */
+export function noteCancelled(book: Book, { id, status, lines }: FulfillmentFact): void {
+  if (status === 'SUCCESS') return
+  const left = book.order.fulfillments.filter((one) => one.status === 'SUCCESS').flatMap((one) => one.lines)
+  const isAway = lines.every(({ line }) => {
+    const units = left.filter((one) => one.line === line).reduce((n, { quantity }) => n + quantity, 0)
+    const track = book.tracks.find(({ sold }) => isCounted(sold) && sold.subject === line)
+    return units >= (track?.sold.quantity ?? 0)
+  })
+  if (!isAway) park(book, id, { reason: 'fulfillment-cancelled', about: id, holdsUp: 'nothing' })
 }
 
 /** Books the cash sale; everything has thereby left and is billed and paid. */

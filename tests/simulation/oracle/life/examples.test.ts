@@ -1,6 +1,8 @@
 /** The worked examples of accounting-and-reliability.md §1.7, numbers and all, as facts and what becomes of them. */
 import { describe, expect, test } from 'vitest'
+import type { OrderFact } from '../facts.ts'
 import { charge, money, order, paid, part } from '../handmade.ts'
+import { expectedLife } from './expectedLife.ts'
 import {
   balance,
   booked,
@@ -37,6 +39,20 @@ describe('sold', () => {
     ])
     expect('salesOrder' in life && life.salesOrder.kind).toBe('none')
     expect(booked(lifeOfOne(E1_SHIPPED, choosing({ cashSale: () => true })))).toEqual(E1_RECORDS)
+  })
+
+  test('E2: a cash sale that stands stays one after its shipment was cancelled', () => {
+    const one = shipped('31', { '101': 2 }, { createdAt: E1.processedAt, status: 'CANCELLED' })
+    const policy = choosing({ cashSale: () => true })
+    const before = { orders: new Set(['7001']), records: new Set(['cashSale 7001']) }
+    const judged = (fact: OrderFact): readonly unknown[] =>
+      expectedLife({ orders: [fact] }, policy, before).map((life) => [
+        ...('records' in life ? life.records.map(({ name }) => name) : []),
+        ...waits(life),
+      ])
+    expect(judged({ ...E1, fulfillments: [one] })).toEqual([['cashSale 7001', '31 fulfillment-cancelled']])
+    const again = shipped('32', { '101': 2 })
+    expect(judged({ ...E1, fulfillments: [one, again] })).toEqual([['cashSale 7001']])
   })
 
   test('E3: prices that contain VAT', () => {

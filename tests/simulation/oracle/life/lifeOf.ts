@@ -3,7 +3,7 @@ import type { AgreementFact, OrderFact, RefundFact } from '../facts.ts'
 import { sideOf } from '../ledger.ts'
 import { invoice, nextBill, type Part } from './bill.ts'
 import { type Book, newBook, park, type Track } from './book.ts'
-import { bookCashSale, cashSaleOf } from './cashSale.ts'
+import { bookCashSale, cashSaleOf, noteCancelled } from './cashSale.ts'
 import { cashRefund, creditMemo, creditPart, givenBack } from './credit.ts'
 import { receive, ship } from './goods.ts'
 import { payBack, payIn } from './money.ts'
@@ -19,11 +19,12 @@ export interface Life {
 /** `bookedBefore`: "kind fact" of records that stood at some time. Throws NotAnAmount for figures that are none. */
 export function lifeOf(order: OrderFact, policy: OracleLifePolicy, bookedBefore: ReadonlySet<string>): Life {
   const book = newBook({ order, policy, side: sideOf(order, policy.book) }, bookedBefore)
-  const cashSale = cashSaleOf(order, policy)
+  const isCashSaleBooked = bookedBefore.has(`cashSale ${order.id}`)
+  const cashSale = cashSaleOf(order, policy, isCashSaleBooked)
   if (cashSale.is === 'unsettled') book.unsettled.push(cashSale.says)
   const isCashSale = cashSale.is === 'yes'
   const stands = (id: string): boolean =>
-    bookedBefore.has(`itemFulfillment ${id}`) || bookedBefore.has(`invoice ${id}`)
+    isCashSaleBooked || bookedBefore.has(`itemFulfillment ${id}`) || bookedBefore.has(`invoice ${id}`)
   for (const event of timelineOf(order, stands)) {
     if (!isCashSale) step(book, event)
     else if (event.kind === 'sold' && event.agreement.kind === 'ORDER') {
@@ -126,8 +127,9 @@ function stepOfCashSale(book: Book, event: Event): void {
     }
     case 'received':
       return receive(book, event.goods, event.at)
+    case 'shipped':
+      return noteCancelled(book, event.fulfillment)
     case 'paid':
     case 'paid back':
-    case 'shipped':
   }
 }
