@@ -11,7 +11,7 @@ import { parks } from './outcome.ts'
 import { postDocuments } from './post.ts'
 import { settleEarlierCreates } from './settleEarlier.ts'
 import { newIntent, type OrderDocument, type Stamped, stampOf, stampSalesOrder } from './stamp.ts'
-import { staysUntilClosed } from './staysUntilClosed.ts'
+import { beforeClosing, staysUntilClosed } from './staysUntilClosed.ts'
 import { restoredSalesOrder } from './storedDocument.ts'
 import { isUnheardUpdate, updateSalesOrder } from './update.ts'
 
@@ -73,8 +73,7 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
     const closed = await closeAtLast(run, desired, { order, ids })
     if (!closed.ok) refused.push({ document: null, fault: closed.failure })
     else wrote ||= closed.value
-    isLast =
-      closed.ok && [...desired.deposits, ...desired.documents].every(({ externalId }) => ids.has(externalId))
+    isLast = closed.ok && beforeClosing(desired).every(({ externalId }) => ids.has(externalId))
   }
   const salesOrder = isLast ? desired.salesOrder : (order[0] ?? null)
   return ok({ refused, standing: ids, salesOrder, wrote, verifyNeeded: wrote || isUnverified(run) })
@@ -100,12 +99,13 @@ const recordOf = (run: OrderRun, { externalId }: OrderDocument): BookRecord | nu
  * The sales order as it should stand while something is still to be made from it: a closed line can be neither
  * delivered nor billed. Empty: no sales order, or none that can be written now.
  */
-function orderNow(run: OrderRun, { salesOrder, deposits, documents }: DesiredLife): readonly SalesOrder[] {
+function orderNow(run: OrderRun, desired: DesiredLife): readonly SalesOrder[] {
+  const { salesOrder, documents } = desired
   if (salesOrder === null) return []
   const closes = salesOrder.closed || salesOrder.lines.some(({ closed }) => closed === true)
   const record = recordOf(run, salesOrder)
   const stands = (document: OrderDocument): boolean => recordOf(run, document) !== null
-  const owed = ![...deposits, ...documents].every(stands)
+  const owed = !beforeClosing(desired).every(stands)
   if (!closes || (record !== null && (!owed || record.hash === stampOf(salesOrder).hash))) return [salesOrder]
   const written = restoredSalesOrder(record?.document)
   if (written !== null && staysUntilClosed(written, { salesOrder, documents })) return [written]
@@ -176,10 +176,10 @@ async function closeAtLast(
     ids,
   }: { readonly order: readonly SalesOrder[]; readonly ids: ReadonlyMap<ExternalId, NetSuiteId> },
 ): Promise<Result<boolean, Fault>> {
-  const { salesOrder, deposits, documents } = desired
+  const { salesOrder } = desired
   const [now] = order
   if (salesOrder === null || now === salesOrder) return ok(false)
-  if (![...deposits, ...documents].every(({ externalId }) => ids.has(externalId))) return ok(false)
+  if (!beforeClosing(desired).every(({ externalId }) => ids.has(externalId))) return ok(false)
   const [record] = await run.deps.ledger.recordsByExternalId([salesOrder.externalId])
   assert(record !== undefined, 'a sales order that was written has a record')
   const closed = await bringUpToDate(run, record, stampOf(salesOrder))

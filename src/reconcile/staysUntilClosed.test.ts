@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SalesOrder } from '../domain/netsuite/documents.ts'
 import type { OrderLife } from '../domain/shopify/order.ts'
-import { life, refunded, shipped, taken } from '../domain/testing/life.ts'
-import { staysUntilClosed } from './staysUntilClosed.ts'
+import { life, lifePolicy, refunded, shipped, taken } from '../domain/testing/life.ts'
+import { beforeClosing, staysUntilClosed } from './staysUntilClosed.ts'
 
 const AT = (day: number): string => `2026-05-${String(day).padStart(2, '0')}T10:00:00Z`
 const sold = taken({ lines: [{ price: 1000, quantity: 3 }] })
@@ -33,4 +33,13 @@ test('cancelled after a shipment: units that are still to be billed must be on i
 
 test('an order that goes on follows its facts', () => {
   expect(stays(sold, back(sold, 8, 1))).toBe(false)
+})
+
+test('before a line is closed, what waits for its period must stand too, as far as it is made from the order', () => {
+  const facts = back(shipped(sold, { at: AT(8), lines: [[0, 2]] }), 9, 1)
+  const closedPeriods = [{ name: 'May 2026', start: '2026-05-01', end: '2026-05-31' }]
+  const desired = life(facts, lifePolicy({ billing: 'on-order' }), { closedPeriods })
+  expect(desired.documents.filter(({ from }) => from?.kind === 'salesOrder')).toEqual([])
+  const kinds = beforeClosing(desired).map(({ kind }) => kind)
+  expect(kinds).toEqual(expect.arrayContaining(['invoice', 'itemFulfillment']))
 })

@@ -1,5 +1,19 @@
 import type { DesiredLife } from '../domain/lifecycle/types.ts'
-import type { SalesOrder } from '../domain/netsuite/documents.ts'
+import type { CustomerDeposit, SalesOrder } from '../domain/netsuite/documents.ts'
+import type { PostedDocument } from '../domain/netsuite/posted.ts'
+
+/**
+ * What must stand before a line is closed, which can be neither delivered nor billed any more: all that can be written
+ * now, and what is made from the sales order though it waits, for a closed period for instance.
+ */
+export const beforeClosing = ({
+  deposits,
+  documents,
+  intended,
+}: Pick<DesiredLife, 'deposits' | 'documents' | 'intended'>): readonly (
+  | CustomerDeposit
+  | PostedDocument
+)[] => [...deposits, ...documents, ...intended.filter(({ from }) => from?.kind === 'salesOrder')]
 
 /**
  * Whether a sales order that will be closed whole may stay as it was written until then: all that is made from it is on
