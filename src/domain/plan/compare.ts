@@ -25,7 +25,7 @@ export function compareDocument(
   const changes = [...headerChanges(document, standing)]
   if (document.kind === 'customerDeposit') return changes
   if (document.closed) {
-    return isClosed(standing)
+    return isClosed(standing) || hasNothingOpen(standing)
       ? changes
       : [...changes, { path: 'status', from: standing.status, to: 'closed' }]
   }
@@ -40,6 +40,13 @@ export function compareDocument(
     ...taxChanges(document, standing),
   ]
 }
+
+/** NetSuite calls an order whose lines are billed whole billed, and not closed: nothing of it is left to close. */
+const hasNothingOpen = ({ lines }: DocumentReadBack): boolean =>
+  lines.length > 0 &&
+  lines.every(
+    ({ closed, quantity, billed }) => closed || (quantity !== null && billed > 0 && billed >= quantity),
+  )
 
 /** Nothing of it is left to deliver or to bill, and what nobody will deliver was closed by us: NetSuite then closes it whole. */
 const isDone = (document: SalesOrder, standing: DocumentReadBack): boolean =>

@@ -190,6 +190,13 @@ describe('changing the sales order', () => {
     })
     const lines = STANDING.lines.map((one) => ({ ...one, closed: true }))
     expect(compareDocument({ ...ORDER, closed: true }, { ...STANDING, lines })).toEqual([])
+    const billed = STANDING.lines
+      .filter(({ quantity }) => quantity !== null)
+      .map((one) => ({ ...one, fulfilled: one.quantity ?? 0, billed: one.quantity ?? 0 }))
+    const done = { ...STANDING, status: 'G', lines: billed }
+    expect(compareDocument({ ...ORDER, closed: true }, done)).toEqual([])
+    const open = { ...done, lines: billed.map((one) => ({ ...one, billed: 0 })) }
+    expect(compareDocument({ ...ORDER, closed: true }, open).map(({ path }) => path)).toEqual(['status'])
   })
 })
 
