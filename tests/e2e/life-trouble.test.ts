@@ -8,13 +8,15 @@ import type { FaultMode } from '../../simulators/netsuite/faults.ts'
 import type { RecordKind } from '../../simulators/netsuite/world.ts'
 import { silentLog } from '../../src/adapters/log.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
-import { orderSubject } from '../../src/domain/ids.ts'
+import { type ExternalId, orderSubject } from '../../src/domain/ids.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
+import { distrust } from '../../src/ledger/distrust.ts'
 import { type OrderPlan, planForOrder } from '../../src/reconcile/planning.ts'
 import { openRuntime } from '../../src/runtime.ts'
 import { ask, type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
 import { balancesOfOrder, booksOfOrder, recordsOf } from '../support/generalLedger.ts'
 import { refund, ship } from '../support/lifeMerchant.ts'
+import { cancel } from '../support/merchant.ts'
 import { withLife } from '../support/policy.ts'
 import { theOrder } from '../support/standing.ts'
 
@@ -167,6 +169,24 @@ test('a payment above an order that was reduced before anybody looked waits for 
 })
 
 describe('by hand', () => {
+  test('an order changed while its last lines cannot be closed yet is said to be changed, and not ours', async () => {
+    const order = await deployment.buy(TWO)
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    await cancel(deployment, order)
+    const mode: FaultMode = { kind: 'scriptRejects', detail: 'The total can not be negative' }
+    const match = { service: 'record', methods: ['POST'], type: 'customerRefund' } as const
+    simulator().faults.add({ mode, match, count: 9 })
+    expect(codes(await look(order))).toEqual(['netsuite.business-rule'])
+    const [stands] = ofKind(order, 'salesOrder')
+    const line = stands?.sublists['item']?.[0]?.line
+    const items = [{ line, quantity: 3, price: { id: '-1' }, amount: 300 }]
+    await asPerson('PATCH', `salesOrder/${stands?.id ?? ''}`, { item: { items } })
+    await distrust(deployment.database.db, [stands?.externalId as ExternalId])
+    const outcome = await look(order)
+    expect(outcome?.kind).toBe('parked')
+    expect(codes(outcome)).toContain('booking.human-change')
+  })
+
   test('the order is billed already: no second bill; deleted, ours is written', async () => {
     const order = await deployment.buy(TWO)
     expect(await look(order)).toEqual({ kind: 'applied' })
