@@ -4,7 +4,7 @@
  */
 import { getActiveResourcesInfo } from 'node:process'
 import type { Log } from '../../../src/adapters/log.ts'
-import { isConnectionLoss } from '../../../src/adapters/postgres/errors.ts'
+import { isConnectionLoss, wasUndone } from '../../../src/adapters/postgres/errors.ts'
 import type { LoadedConfig } from '../../../src/config/types.ts'
 import { runRoles } from '../../../src/roles.ts'
 import { JOB_SCHEMA } from '../../../src/work/jobs.ts'
@@ -210,8 +210,8 @@ export class Deployment {
       (error: unknown) => {
         if (!process.isAlive()) return
         const why = error instanceof Error ? (error.stack ?? error.message) : String(error)
-        // Who starts while the database is away ends; whoever supervises it starts it again.
-        if (!isConnectionLoss(error)) this.failures.push(`${process.name}: ${why}`)
+        // Who starts while the database is away, or undoes his statement, ends; whoever supervises it starts it again.
+        if (!isConnectionLoss(error) && !wasUndone(error)) this.failures.push(`${process.name}: ${why}`)
         ended(why)
       },
     )
