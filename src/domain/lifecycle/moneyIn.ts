@@ -133,7 +133,7 @@ function deposit(life: Life, received: Received): void {
   const made = 'kind' in result ? result : null
   const failed = 'kind' in result ? null : result
   life.depositDrafts.push({ externalId, document: made, fault: failed, fact, amount: amountOf(life, amount) })
-  life.deposits.push({ externalId, fact, open: amount })
+  life.deposits.push({ externalId, fact, open: amount, supposed: 0n })
 }
 
 const roundingFaultsOf = (life: Life, { amount, under, over }: Received) =>

@@ -5,7 +5,7 @@ import { ownValue } from '../own.ts'
 import type { FactRef, Source } from '../netsuite/posted.ts'
 import type { LifeRefund, OrderTransaction } from '../shopify/order.ts'
 import { cashOf, gatewayFault, roundingFaults, roundingJournal } from './rounding.ts'
-import { amountOf, emit, idOf, type Life, type OpenCredit, park } from './state.ts'
+import { amountOf, emit, idOf, type Life, type OpenCredit, type OpenDeposit, park } from './state.ts'
 import { payCashRefund } from './cashRefund.ts'
 
 interface PaidOut {
@@ -126,15 +126,23 @@ function partsOf(life: Life, out: PaidOut, amount: bigint): readonly Part[] {
     (a, b) => Number(b.fact.id === parent) - Number(a.fact.id === parent),
   )
   for (const deposit of deposits) {
-    take(deposit.open, (taken) => ({
+    take(deposit.open + deposit.supposed, (taken) => ({
       from: { kind: 'customerDeposit', externalId: deposit.externalId },
       amount: taken,
-      take: () => {
-        deposit.open -= taken
-      },
+      take: () => payFrom(life, deposit, taken),
     }))
   }
   return parts
+}
+
+/** What is open of a deposit; then what a bill of NetSuite's was taken to have used of it, which is then owed again. */
+function payFrom(life: Life, deposit: OpenDeposit, taken: bigint): void {
+  const open = taken < deposit.open ? taken : deposit.open
+  const again = taken - open
+  deposit.open -= open
+  deposit.supposed -= again
+  const owed = life.invoices.findLast(({ assumed }) => assumed)
+  if (owed !== undefined) owed.open += again
 }
 
 /** Those of its own refund or return first, then the others, each in the order in which they were made. */

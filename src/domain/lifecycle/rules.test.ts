@@ -292,6 +292,22 @@ test('NetSuite bills: no invoice and no application of ours, and refunds as bill
   expect(keys(result)).toEqual(['if_1101', 'cm_5501', 'ra_5501', 'ir_5501', 'cr_3002'])
 })
 
+test('NetSuite bills: money goes back out of a deposit that only a bill nobody saw may have used', () => {
+  const added = agreed(taken(E1), {
+    at: DAY(8),
+    reason: 'ORDER_EDIT',
+    sales: [{ line: 0, quantity: 1, total: 4899, taxes: NY(400) }],
+  })
+  const refund: RefundSpec = {
+    at: DAY(20),
+    lines: [{ line: 0, quantity: 3, subtotal: 13_497, taxes: NY(1_199), restock: 'CANCEL' }],
+    money: [{ amount: 10_000, parent: 0 }],
+  }
+  const result = life(refunded(added, refund), lifePolicy({ billing: 'netsuite' }))
+  expect(keys(result)).toEqual(['cr_3002'])
+  expect(result.factFaults).toEqual([])
+})
+
 describe('an order that was cancelled before anybody looked', () => {
   const cancelled = { ...taken(E1), cancelledAt: DAY(9) }
 

@@ -61,6 +61,7 @@ function applyDeposit(
   if (amount <= 0n) return
   deposit.open -= amount
   invoice.open -= amount
+  if (invoice.assumed) deposit.supposed += amount
   if (invoice.assumed || isAutomatic(life, invoice)) return
   emit(
     life,

@@ -43,6 +43,8 @@ export interface OpenDeposit {
   readonly externalId: ExternalId
   readonly fact: FactRef
   open: bigint
+  /** What NetSuite is taken to have set against bills that it wrote itself: what nobody sees may be open as well. */
+  supposed: bigint
 }
 
 export interface OpenInvoice {
