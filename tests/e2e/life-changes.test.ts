@@ -86,6 +86,33 @@ describe('an edit', () => {
     expect(theOrder(deployment, order).lines).toEqual(['L 2 × TIE-001 200.00', 'L 1 × TIE-019 19.00'])
   })
 
+  test('that gives a discount on an article of which nothing has left: its line is closed and written anew', async () => {
+    const order = await booked({
+      lines: [
+        { sku: 'TIE-001', price: '100.00' },
+        { sku: 'TIE-019', price: '50.00' },
+        { sku: 'TIE-030', price: '10.00' },
+      ],
+      taxes: [TAX],
+    })
+    await ship(deployment, order, { 0: 1, 2: 1 })
+    await applied(order)
+    await nextSecond()
+    await edit(deployment, order, (editing) => editing.discount(1, 10))
+    await applied(order)
+    expect(theOrder(deployment, order).lines.slice(3)).toEqual([
+      'L 1 × TIE-019 50.00',
+      'D Shopify discount -5.00',
+    ])
+    await ship(deployment, order)
+    await applied(order)
+    expect(booksOfOrder(deployment, order).slice(-3)).toEqual([
+      'itemFulfillment: 1200 -500, 5000 500',
+      'invoice: 1100 4950, 2100 -450, 4000 -5000, 4050 500',
+      'depositApplication: 1100 -4950, 2200 4950',
+    ])
+  })
+
   test('that takes out a unit while another has left: the open part of the line follows', async () => {
     const order = await booked({ ...TWO, lines: [{ sku: 'TIE-001', price: '100.00', quantity: 3 }] })
     await ship(deployment, order, { 0: 1 })
