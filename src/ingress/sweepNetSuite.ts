@@ -48,16 +48,17 @@ export async function sweepNetSuite(
   const since = new Date(from - options.overlapMs).toISOString()
   const modified = await options.books.modifiedSince(since)
   if (!modified.ok) return modified
+  // NetSuite states times to the second: one in which something may change still is the next sweep's.
+  const settledAt = now.value - SETTLED_AFTER_MS
+  // First of all: a shipment changes its sales order too, and the run which looks at that tells of it at once.
+  const made = await raiseMade(options, { since, settledAt })
+  if (!made.ok && isPassing(made.failure)) return made
   const known = await options.records(modified.value.map((record) => record.externalId))
   const changed = changedSince(modified.value, known)
   const raised =
     changed.length === 0
       ? 0
       : await options.state.raiseUnseen(source, changed, { lane: 'sweep', cause: 'changed in NetSuite' })
-  // NetSuite states times to the second: one in which something may change still is the next sweep's.
-  const settledAt = now.value - SETTLED_AFTER_MS
-  const made = await raiseMade(options, { since, settledAt })
-  if (!made.ok && isPassing(made.failure)) return made
   const reached = modified.value.reduce(
     (latest, { lastModified }) => Math.max(latest, Date.parse(lastModified)),
     made.ok ? made.value.reached : 0,

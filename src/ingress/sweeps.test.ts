@@ -356,7 +356,8 @@ describe('the sweep of NetSuite', () => {
       },
     }
     const gone = { id: netSuiteId('90'), deletedAt: '2026-11-23T11:58:00Z' }
-    const { sweep, raised } = await run([], [known('tieout_main_so_1', null)], {
+    const shipped = { externalId: id('tieout_main_so_1'), lastModified: '2026-11-23T11:59:50Z' }
+    const { sweep, raised } = await run([shipped], [known('tieout_main_so_1', '2026-11-23T11:00:00Z')], {
       made,
       deleted: [[gone]],
       clocks: ['2026-11-23T12:00:00Z'],
@@ -364,6 +365,7 @@ describe('the sweep of NetSuite', () => {
     await sweep()
     expect(raised.map(({ subject, cause }) => `${subject} ${cause}`)).toEqual([
       'order:main:1 shipped or billed in NetSuite',
+      'order:main:1 changed in NetSuite',
       'order:main:1 taken back in NetSuite',
     ])
     expect(sighted.slice(0, 2)).toMatchObject([
