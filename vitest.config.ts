@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'tests/conformance/**', 'dist/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A busy machine takes its time; what is waited for comes, or the test fails.
+    expect: { poll: { timeout: 15_000 } },
     maxWorkers: 2,
     globalSetup: ['tests/support/postgres.globalSetup.ts'],
   },

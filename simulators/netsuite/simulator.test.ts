@@ -96,9 +96,18 @@ describe('faults', () => {
     expect(exists(account, 'X-1')).toBe(false)
     expect(await post(account, 'X-2')).toMatchObject({ status: 429 })
     await clock.advance(59_000)
-    await account.simulation.simulator.idle()
     expect(exists(account, 'X-1')).toBe(true)
     expect(account.simulation.simulator.pool.inFlight).toBe(0)
+  })
+
+  test('a late landing lands at once when it is asked to', async () => {
+    const account = await accountAt(virtualClock(START), { concurrencyLimit: 1 })
+    const mode = { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 } as const
+    account.simulation.simulator.faults.add({ mode, count: 1, match: { type: 'salesorder' } })
+    expect(await post(account, 'X-1')).toEqual({ dropped: true })
+    expect(exists(account, 'X-1')).toBe(false)
+    await account.simulation.simulator.idle()
+    expect(exists(account, 'X-1')).toBe(true)
   })
 
   test('a burst refuses the next requests with 429', async () => {

@@ -47,7 +47,7 @@ export interface NetSuiteSimulator {
   handle(request: SimRequest): Promise<SimResponse>
   /** What a person does in the user interface: no sign-in, no pool, no faults. */
   asPerson(request: SimRequest): SimAnswer
-  /** Settles when saves that land late have landed. */
+  /** Saves that were to land late land now, in the order in which they came. */
   idle(): Promise<void>
 }
 
@@ -57,6 +57,8 @@ interface Core extends SimulatorOptions {
   readonly faults: Faults
   readonly pool: ConcurrencyPool
   readonly landings: Set<Promise<void>>
+  /** Ends the waiting of what lands late. */
+  due: PromiseWithResolvers<void>
   stats: Stats
   latencyModel: LatencyModel
 }
@@ -70,6 +72,7 @@ export function createSimulator(options: SimulatorOptions): NetSuiteSimulator {
     faults: createFaults(options.seed),
     pool: createPool(options.concurrencyLimit),
     landings: new Set(),
+    due: Promise.withResolvers(),
     stats: newStats(),
     latencyModel: options.latency,
   }
@@ -88,6 +91,8 @@ export function createSimulator(options: SimulatorOptions): NetSuiteSimulator {
     handle: (request) => handle(core, request),
     asPerson: (request) => perform(core, { request, url: new URL(request.url), by: 'person' }),
     async idle() {
+      core.due.resolve()
+      core.due = Promise.withResolvers()
       await Promise.all(core.landings)
     },
   }
@@ -183,7 +188,7 @@ async function landLate(
   job: Job,
   ticket: { fault: Extract<FaultMode, { kind: 'lateLanding' }>; release: () => void },
 ): Promise<SimResponse> {
-  const landing = sleep(core.clock, ticket.fault.landAfterMs)
+  const landing = Promise.race([sleep(core.clock, ticket.fault.landAfterMs), core.due.promise])
     .then(() => performAsync(core, job))
     .then(() => undefined)
     .finally(() => {

@@ -8,6 +8,9 @@ import { LaneQueue } from './laneQueue.ts'
 import { openPermits, type OpenPermits } from './permits.ts'
 import { join, type Presence } from './presence.ts'
 
+/** A machine with other things to do. */
+const PATIENT = { timeout: 15_000 }
+
 let database: TestDatabase
 const presences: Presence[] = []
 
@@ -79,7 +82,7 @@ describe('permits', () => {
     const first = await open(1)
     const hung = Promise.withResolvers<void>()
     void first.withPermit('live', () => hung.promise)
-    await expect.poll(leased).toBe(1)
+    await expect.poll(leased, PATIENT).toBe(1)
     // Another process sees the lock free and releases; here the dead one's own row is released the same way.
     await presences[0]?.leave()
     expect(await leased()).toBe(0)
@@ -90,23 +93,20 @@ describe('permits', () => {
 
   test('W13: are lowered by one for all refusals of a round trip, and probed upward again', async () => {
     const account = new Account()
-    const permits = await open(4, { probeAfterMs: 400, probeFailedAfterMs: 400 })
+    const permits = await open(4, { probeAfterMs: 2500, probeFailedAfterMs: 2500 })
     await permits.withPermit('live', () => account.call(1))
     for (let refusal = 0; refusal < 10; refusal += 1) permits.refused()
     await expect
-      .poll(() => many(permits, account, { count: 1, lane: 'live' }).then(() => permits.level()))
+      .poll(() => many(permits, account, { count: 1, lane: 'live' }).then(() => permits.level()), PATIENT)
       .toBe(3)
     account.most = 0
     await many(permits, account, { count: 20, lane: 'live' })
     expect(account.most).toBe(3)
     await expect
-      .poll(
-        async () => {
-          await many(permits, account, { count: 30, lane: 'live' })
-          return permits.level()
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await many(permits, account, { count: 30, lane: 'live' })
+        return permits.level()
+      }, PATIENT)
       .toBe(4)
   })
 
@@ -138,7 +138,7 @@ describe('permits', () => {
     await permits.withPermit('live', () => account.call(1))
     permits.refused()
     await expect
-      .poll(() => many(permits, account, { count: 5, lane: 'live' }).then(() => permits.level()))
+      .poll(() => many(permits, account, { count: 5, lane: 'live' }).then(() => permits.level()), PATIENT)
       .toBe(3)
     for (let round = 0; round < 10; round += 1) await many(permits, account, { count: 20, lane: 'live' })
     expect(permits.level()).toBe(3)

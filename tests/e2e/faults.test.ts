@@ -11,12 +11,12 @@ import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '..
 import { auditOf, countOf, customersWith, expectTied, standing } from '../support/standing.ts'
 
 let deployment: TestDeployment
-/** Gives up on an answer after a fifth of a second. */
+/** Gives up on an answer after a second. */
 let impatient: LoadedConfig
 let serial = 0
 beforeAll(async () => {
   deployment = await testDeployment()
-  impatient = { ...deployment.config, netsuite: { ...deployment.config.netsuite, timeoutSeconds: 0.2 } }
+  impatient = { ...deployment.config, netsuite: { ...deployment.config.netsuite, timeoutSeconds: 1 } }
 })
 afterAll(() => deployment.stop())
 afterEach(() => deployment.netsuite.simulation.simulator.faults.clear())
@@ -65,11 +65,15 @@ const LOST_ANSWERS: readonly (readonly [string, FaultMode, number])[] = [
   ['is cut before anything is saved', { kind: 'dropBefore' }, 2],
   ['is refused with 500', { kind: 'reject', status: 500 }, 2],
   ['is refused with 503', { kind: 'reject', status: 503 }, 2],
-  ['is held up beyond our patience, then saved', { kind: 'slow', ms: 500 }, 2],
-  ['is cut, and lands after we tried again', { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 400 }, 2],
+  ['is held up beyond our patience, then saved', { kind: 'slow', ms: 4000 }, 2],
+  [
+    'is cut, and lands after we tried again',
+    { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 },
+    2,
+  ],
   [
     'is answered with 504, and lands after we tried again',
-    { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 400, answer: 504 },
+    { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000, answer: 504 },
     2,
   ],
 ]

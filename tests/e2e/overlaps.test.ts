@@ -14,7 +14,8 @@ import { customersWith, expectTied, standing, theOrder } from '../support/standi
 
 let deployment: TestDeployment
 beforeEach(async () => {
-  deployment = await testDeployment()
+  // What lands late holds its slot until then.
+  deployment = await testDeployment({ netsuite: { concurrencyLimit: 30 } })
 })
 afterEach(() => deployment.stop())
 
@@ -25,9 +26,9 @@ async function drained(order: PlacedOrder, config?: LoadedConfig): Promise<RunOu
   return (await deployment.drain([order], config)).get(orderSubject(STORE, order.id))
 }
 
-/** Saved only after every try of this run was cut off without an answer. */
+/** Every try is cut off without an answer, and saved when the test says so (`idle`). */
 const landingLate = (type: string, methods: readonly string[]): FaultRule => ({
-  mode: { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 1500 },
+  mode: { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 },
   match: { service: 'record', methods, type },
   count: 10,
 })
