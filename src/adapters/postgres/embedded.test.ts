@@ -82,7 +82,8 @@ test('starts beside the pid file of a process that is none of ours', async () =>
   const { rows } = await connected(running, (db) =>
     db.query<{ at: string }>(`select current_setting('data_directory') as at`),
   )
-  await running.stop()
+  // The connection before may take a moment to go.
+  await running.stop({ evenIfUsed: true })
   writeFileSync(join(rows[0]?.at ?? '', 'postmaster.pid'), `${process.pid}\n`)
   writeFileSync(join(dataDir, 'server.lock'), '999999999')
   await running.ensureRunning()
