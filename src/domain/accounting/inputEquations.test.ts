@@ -338,6 +338,18 @@ describe('I-S6: a refund’s lines and its money', () => {
     expect(sixth(refunded({ lines: unit }, { amount: 5500, status: 'PENDING' }))).toEqual([true])
   })
 
+  test('goods that were not paid in full give back all the money that was left, and no less', () => {
+    const unpaid = (amount: number): boolean[] => {
+      const facts = refunded({ lines: unit }, { amount })
+      const transactions = facts.transactions.map((one) =>
+        one.kind === 'SALE' ? { ...one, amount: bag(4000) } : one,
+      )
+      return sixth({ ...facts, transactions })
+    }
+    expect(unpaid(4000)).toEqual([true])
+    expect(unpaid(3999)).toEqual([false])
+  })
+
   test('a refund without a transaction moved nothing', () => {
     expect(sixth(refunded({ lines: unit, transactionIds: [] }, { amount: 1 }))).toEqual([true])
   })

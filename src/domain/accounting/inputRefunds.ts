@@ -20,10 +20,29 @@ export function refundEquation(facts: OrderFacts, refund: RefundFacts): Equation
       ops: 'the money refunded in Shopify',
       tech: 'Σ refund lines + shipping + duties − adjustments = Σ successful refund transactions, presentment',
     },
-    own.length === 0 ? paid : oneOf([...worthOf(facts, refund, own), ...owedBack(facts, refund, paid)], paid),
+    own.length === 0 ? paid : expected(facts, refund, { own, paid }),
     paid,
   )
 }
+
+function expected(
+  facts: OrderFacts,
+  refund: RefundFacts,
+  { own, paid }: { readonly own: readonly OrderTransaction[]; readonly paid: Money },
+): Money {
+  const worth = worthOf(facts, refund, own)
+  const unpaid = worth.some(({ minor }) => minor > paid.minor) ? allThatWasLeft(facts, refund, paid) : []
+  return oneOf([...worth, ...owedBack(facts, refund, paid), ...unpaid], paid)
+}
+
+/**
+ * Shopify gives no more back than it has received (accounting-and-reliability.md §1.8, I-R6 [capture]) and suggests no
+ * more: the lines of an order that was not paid in full may come to more than the money that was left. All of it then
+ * is what Shopify suggests, and no discrepancy (Order.refundDiscrepancySet, admin schema: "between the suggested and
+ * actual refund amount").
+ */
+const allThatWasLeft = (facts: OrderFacts, refund: RefundFacts, paid: Money): readonly Money[] =>
+  keptOf(facts, refund, Date.parse(refund.createdAt)) === 0n ? [paid] : []
 
 /**
  * Money given back because an edit or an exchange left the buyer with too much paid (accounting-and-reliability.md E9:
@@ -41,6 +60,15 @@ function owedBack(facts: OrderFacts, refund: RefundFacts, paid: Money): readonly
 
 /** Payments so far, less refunds so far and this one, still cover what was sold so far. */
 function isCovered(facts: OrderFacts, refund: RefundFacts, untilMs: number): boolean {
+  const sold = facts.agreements
+    .filter(({ happenedAt }) => Date.parse(happenedAt) <= untilMs)
+    .flatMap(({ sales }) => sales)
+    .reduce((total, sale) => total + sale.total.presentment.minor, 0n)
+  return keptOf(facts, refund, untilMs) >= sold
+}
+
+/** Payments so far, less refunds so far and this one. */
+function keptOf(facts: OrderFacts, refund: RefundFacts, untilMs: number): bigint {
   const isBefore = (instant: string): boolean => Date.parse(instant) <= untilMs
   const moved = facts.transactions.filter(
     ({ id, processedAt }) => isBefore(processedAt) || refund.transactionIds.includes(id),
@@ -49,11 +77,7 @@ function isCovered(facts: OrderFacts, refund: RefundFacts, untilMs: number): boo
     moved
       .filter(({ kind, status }) => status === 'SUCCESS' && kinds.includes(kind))
       .reduce((total, { amount }) => total + magnitude(amount.presentment.minor), 0n)
-  const sold = facts.agreements
-    .filter(({ happenedAt }) => isBefore(happenedAt))
-    .flatMap(({ sales }) => sales)
-    .reduce((total, sale) => total + sale.total.presentment.minor, 0n)
-  return sumOf('SALE', 'CAPTURE') - sumOf('REFUND', 'CHANGE') >= sold
+  return sumOf('SALE', 'CAPTURE') - sumOf('REFUND', 'CHANGE')
 }
 
 const magnitude = (minor: bigint): bigint => (minor < 0n ? -minor : minor)
