@@ -184,9 +184,13 @@ export function owedToCustomer(order: Order): Amount {
  * What Shopify suggests to give back for these parts before they come off the order, in presentment money: what they
  * come to, with what is owed anyway (money that an edit left over), and at most `most`, what is still paid.
  */
-export function suggestedBack(order: Order, parts: PricedParts, most: Amount): Amount {
-  const due = totalOfParts(order, parts).presentment + owedToCustomer(order)
-  return due < most ? due : most > 0n ? most : 0n
+export const suggestedBack = (order: Order, parts: PricedParts, most: Amount): Amount =>
+  suggestedFor(order, totalOfParts(order, parts).presentment, most)
+
+/** The same for parts that come to `due`. */
+export function suggestedFor(order: Order, due: Amount, most: Amount): Amount {
+  const all = due + owedToCustomer(order)
+  return all < most ? all : most > 0n ? most : 0n
 }
 
 /**

@@ -153,6 +153,25 @@ test('fees are sales of the return, and the refund is what is left', () => {
 })
 
 // bulk order_agreements.json: one RETURN agreement with both; Refund.totalRefundedSet is net of the exchange (§7.9)
+test('what return fees had kept goes back with a cancelled order, as a discrepancy', () => {
+  const order = shipped({ lines: [{ title: 'Coat', price: '20.00', quantity: 2 }] })
+  const { id, lines } = open(order, {
+    returnLineItems: [{ fulfillmentLineItemId: row(order), quantity: 2, restockingFee: { percentage: 10 } }],
+  })
+  process({ returnId: id, returnLineItems: [{ id: lines[0], quantity: 2 }] })
+  store.read(
+    'mutation($id: ID!) { orderCancel(orderId: $id, reason: OTHER, restock: true, refundMethod: { originalPaymentMethodsRefund: true }) { userErrors { message } } }',
+    'orderCancel.userErrors',
+    { id: order.id },
+  )
+  expect(order.refunds.at(-1)?.adjustments).toMatchObject([{ amount: { shop: -4_000_000n } }])
+  expect([shop(totalRefunded(order)), shop(currentTotal(order)), shop(sales(order))]).toEqual([
+    '40.0',
+    '0.0',
+    '0.0',
+  ])
+})
+
 test('an exchange is a line of the order, sold by the return, with goods of its own to ship', () => {
   const order = shipped({ lines: [{ sku: 'TIE-004' }] })
   const variantId = [...store.world.state.variants.values()].find(({ sku }) => sku === 'TIE-001')?.id

@@ -1,12 +1,23 @@
 /** orderCancel (recordings: orderCancel-parity; fulfillment-multi-tracking-info `cleanup`). */
 import type { Order, Refund, Sale } from '../model.ts'
-import { isZero, negate, ZERO } from '../money.ts'
+import { isZero, negate, subtract, sum, ZERO } from '../money.ts'
 import { refundAgreement } from '../orderSales.ts'
 import { refundAdjustments } from '../orderTotals.ts'
 import { visibleOrder } from '../orderWindow.ts'
 import { authorizations, capturableOf, receivedMoney } from '../payments.ts'
 import { addTransaction, netPaid, payBack, spreadOver } from '../refundMoney.ts'
-import { applyParts, blankRefund, dutyLeft, numberParts, priceParts, type RefundParts } from '../refunds.ts'
+import {
+  adjustmentsFor,
+  applyParts,
+  blankRefund,
+  discrepancyOf,
+  dutyLeft,
+  numberParts,
+  priceParts,
+  type RefundParts,
+  suggestedFor,
+  totalOfParts,
+} from '../refunds.ts'
 import { type ApiContext, type FieldMap, userError } from '../resolver.ts'
 import type { ShopifyWorld } from '../world.ts'
 import { timeOfInput } from './inputs.ts'
@@ -62,15 +73,22 @@ function cancelRefusal(order: Order, args: CancelArgs): object | null {
 /** Everything that is left goes back as one refund; its money only where asked for; what is held is let go. */
 function cancel(world: ShopifyWorld, order: Order, args: CancelArgs): void {
   const parts = numberParts(world, priceParts(order, whatIsLeft(order, args.restock)))
-  const refund: Refund = {
-    ...blankRefund(world, order),
-    ...parts,
-    note: args.staffNote ?? null,
-    adjustments: balancingAdjustment(world, order),
-  }
+  const balancing = balancingAdjustment(world, order)
+  const refund: Refund = { ...blankRefund(world, order), ...parts, note: args.staffNote ?? null }
   const feeReversals = reverseFees(world, order)
+  const due = subtract(
+    subtract(totalOfParts(order, parts), sum(feeReversals.map(({ total }) => total))),
+    sum(balancing.map(({ amount }) => amount)),
+  )
+  const owed = suggestedFor(order, due.presentment, netPaid(order))
   applyParts(order, parts)
-  giveMoneyBack(world, order, { refund, args })
+  // All of it goes back, also what return fees had kept: beyond what is suggested it is a discrepancy, as of any refund.
+  const { money, isPending } = giveMoneyBack(world, order, { refund, args })
+  const reason = isPending ? 'PENDING_REFUND_DISCREPANCY' : 'REFUND_DISCREPANCY'
+  refund.adjustments = [
+    ...balancing,
+    ...adjustmentsFor(world, discrepancyOf(order, { due, owed, money }), reason),
+  ]
   releaseHolds(world, order)
   closeFulfillmentOrders(order)
   const agreement = refundAgreement(world, order, refund)
@@ -116,20 +134,19 @@ function giveMoneyBack(
   world: ShopifyWorld,
   order: Order,
   { refund, args }: { refund: Refund; args: CancelArgs },
-): void {
+): ReturnType<typeof payBack> {
   const event = 'ORDER_CANCELLATION'
   const credit = args.refundMethod?.storeCreditRefund
   const isOriginal = args.refund === true || args.refundMethod?.originalPaymentMethodsRefund === true
   const paid = netPaid(order)
   if (credit && paid > 0n) {
     const expiresAt = credit.expiresAt ? timeOfInput(credit.expiresAt) : null
-    payBack(world, order, { refund, payments: [], credits: [{ amount: paid, expiresAt }], event })
-  } else if (isOriginal) {
-    const payments = spreadOver(order, paid).map(({ payment, amount }) => {
-      return { amount, gateway: payment.gateway ?? 'manual', parentId: payment.id }
-    })
-    payBack(world, order, { refund, payments, credits: [], event })
+    return payBack(world, order, { refund, payments: [], credits: [{ amount: paid, expiresAt }], event })
   }
+  const payments = (isOriginal ? spreadOver(order, paid) : []).map(({ payment, amount }) => {
+    return { amount, gateway: payment.gateway ?? 'manual', parentId: payment.id }
+  })
+  return payBack(world, order, { refund, payments, credits: [], event })
 }
 
 /** What earlier refunds gave short or beyond is settled with the order: nothing of it stays in the total ([U]). */
