@@ -113,6 +113,31 @@ describe('an edit', () => {
     ])
   })
 
+  test('that takes out a unit added at its full price, at what it and the billed ones cost on average', async () => {
+    const order = await booked({
+      lines: [{ sku: 'TIE-001', price: '10.00' }],
+      discounts: [{ title: 'TEN', percentage: '40' }],
+    })
+    await ship(deployment, order)
+    await applied(order)
+    for (const units of [3, 2]) {
+      await nextSecond()
+      await edit(deployment, order, (editing) => editing.setQuantity(0, units))
+    }
+    await applied(order)
+    expect(theOrder(deployment, order).lines).toEqual([
+      'L 1 × TIE-001 10.00',
+      'D Shopify discount -4.00',
+      'L 1 × TIE-001 11.33',
+    ])
+    await ship(deployment, order)
+    await applied(order)
+    expect(booksOfOrder(deployment, order).slice(-2)).toEqual([
+      'itemFulfillment: 1200 -500, 5000 500',
+      'invoice: 1100 1133, 4000 -1133',
+    ])
+  })
+
   test('that takes out a unit while another has left: the open part of the line follows', async () => {
     const order = await booked({ ...TWO, lines: [{ sku: 'TIE-001', price: '100.00', quantity: 3 }] })
     await ship(deployment, order, { 0: 1 })

@@ -91,7 +91,22 @@ function goodsEntry(book: Book, line: OrderLine, sale: BookedSale): readonly Ent
     statedUnits: line.quantity,
     location: book.location,
     customFields,
+    isWithinList: isWithinList(book, line),
   })
+}
+
+/** What was ordered and edited of a line, without what refunds and returns say, at its list price or below. */
+function isWithinList({ facts, side }: Book, line: OrderLine): boolean {
+  const sales = facts.agreements
+    .filter(({ reason }) => reason === 'ORDER' || reason === 'ORDER_EDIT')
+    .flatMap((agreement) => agreement.sales)
+    .filter(({ subjectId }) => subjectId === line.id)
+  const units = sales.reduce((sum, { quantity }) => sum + (quantity ?? 0), 0)
+  const sold = sales.reduce((sum, { total, tax }) => {
+    const net = facts.taxesIncluded ? total[side].minor : total[side].minor - tax[side].minor
+    return sum + net
+  }, 0n)
+  return units > 0 && sold <= listPrice(line, units, side).minor
 }
 
 /** A gift card sold is a liability, not revenue (accounting-and-reliability.md §1.2, E4). */

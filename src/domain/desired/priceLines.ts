@@ -1,6 +1,6 @@
 import type { NetSuiteId } from '../ids.ts'
 import { add, type Money, negate, subtract, sum } from '../money.ts'
-import type { CustomValue, SalesOrderLineRole } from '../netsuite/documents.ts'
+import type { CustomValue, SalesOrderLine, SalesOrderLineRole } from '../netsuite/documents.ts'
 import { type Book, type Entry, report, salesOrderLine } from './book.ts'
 import { type BookedSale, ownTaxLines } from './bookedSales.ts'
 import { type DiscountPart, discountParts, withoutTax } from './discounts.ts'
@@ -20,6 +20,8 @@ export interface PricedThing {
   readonly statedUnits: number
   readonly location: NetSuiteId | null
   readonly customFields: Readonly<Record<string, CustomValue>>
+  /** What Shopify sold of it in all, billed units included, costs no more than its list price. */
+  readonly isWithinList: boolean
 }
 
 /**
@@ -37,7 +39,7 @@ export function pricedEntries(book: Book, thing: PricedThing): readonly Entry[] 
     units: { sold: thing.quantity, stated: thing.statedUnits },
     converted: book.side === 'shop' && book.facts.shopCurrency !== book.facts.presentmentCurrency,
   })
-  if (parts === null) return soldAboveList(book, thing)
+  if (parts === null) return thing.isWithinList ? [soldAsIs(thing, net)] : soldAboveList(book, thing)
   const stated = sale.taxes.map(({ tax }) => tax)
   const taxLines = stated.length > 0 ? stated : ownTaxLines(book.facts, sale)
   const discounts = book.facts.taxesIncluded ? withoutTax(parts, { sold, net, taxLines }) : parts
@@ -45,21 +47,33 @@ export function pricedEntries(book: Book, thing: PricedThing): readonly Entry[] 
     discounts.map((part) => part.amount),
     book.currency,
   )
-  const line = salesOrderLine({
+  return [
+    { line: mainLine(thing, add(net, discount)), taxes: sale.taxes, basis: net },
+    ...discounts.map((part) => discountEntry(book, thing, part)),
+  ]
+}
+
+const mainLine = (thing: PricedThing, amount: Money): SalesOrderLine =>
+  salesOrderLine({
     key: thing.key,
     role: thing.role,
     item: thing.item,
     quantity: thing.quantity,
-    amount: add(net, discount),
+    amount,
     description: thing.description,
     location: thing.location,
     customFields: thing.customFields,
   })
-  return [
-    { line, taxes: sale.taxes, basis: net },
-    ...discounts.map((part) => discountEntry(book, thing, part)),
-  ]
-}
+
+/**
+ * Units that were added at their full price beside discounted ones, and of which some were taken away at what they all
+ * cost on average: the rest costs more than its list price, and the discount stays with what was billed before.
+ */
+const soldAsIs = (thing: PricedThing, net: Money): Entry => ({
+  line: mainLine(thing, net),
+  taxes: thing.sale.taxes,
+  basis: net,
+})
 
 function discountEntry(book: Book, thing: PricedThing, part: DiscountPart): Entry {
   const application = book.facts.discountApplications.find(({ index }) => index === part.applicationIndex)

@@ -25,6 +25,7 @@ export function shippingEntries(book: Book, sales: readonly BookedSale[]): reado
       statedUnits: 1,
       location: null,
       customFields: {},
+      isWithinList: false,
     })
   })
   for (const sale of charged) {

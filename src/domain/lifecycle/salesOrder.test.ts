@@ -73,6 +73,32 @@ describe('a discount on what has not left, once other goods have', () => {
   })
 })
 
+describe('units added at their full price after discounted ones were billed, and one of them taken back', () => {
+  const one = taken({ discounts: ['TEN'], lines: [{ price: 1000, allocations: [[0, 400]] }] })
+  const billed = shipped(one, { at: AT(8), lines: [[0, 1]] })
+  const added = agreed(billed, {
+    at: AT(9),
+    reason: 'ORDER_EDIT',
+    sales: [{ line: 0, quantity: 2, total: 2000 }],
+  })
+  const back = (total: number) =>
+    agreed(added, { at: AT(10), reason: 'ORDER_EDIT', sales: [{ line: 0, quantity: -1, total }] })
+
+  test('at what all of them cost on average: the rest is sold as it is, and bears no discount', () => {
+    const { salesOrder, faults } = life(back(-867))
+    expect(faults).toEqual([])
+    expect(salesOrder?.lines.map(({ key, quantity, amount }) => [key, quantity, amount.minor])).toEqual([
+      ['L6001', 1, 1000n],
+      ['D6001-0', null, -400n],
+      ['L6001-9002', 1, 1133n],
+    ])
+  })
+
+  test('at less than the discount explains: more than the list price is no price', () => {
+    expect(life(back(-599)).faults.map(({ code }) => code)).toEqual(['source.equation-failed'])
+  })
+})
+
 test('what was taken back before it could be written does not come back to close the order', () => {
   const facts = taken({ lines: [{ price: 2000, sku: null }, { price: 3200 }] })
   const back = (line: number, subtotal: number, day: number): RefundSpec => ({

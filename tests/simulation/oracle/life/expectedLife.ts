@@ -176,14 +176,19 @@ const isGone = ({ quantity, total: worth, tax }: Sold): boolean =>
 
 /**
  * An amount without units that was lowered: whether its price went down or its discount up is not settled. And units
- * that were billed ahead and credited unshipped stay on their line, which must not ship.
+ * that were billed ahead and credited unshipped stay on their line, which must not ship. What is billed does not change
+ * (§1.1, A4): a discount that a bill bears stays on the order, also where units without it were given back at what all of
+ * them cost on average.
  */
 function loosened(book: Book, line: ExpectedLine): ExpectedLine {
   const track = book.tracks.find(({ sold }) => sold.subject === line.subject)
   if (track === undefined) return line
-  const { lowered, creditedUnits } = track
+  const { lowered, creditedUnits, billed, sold } = track
+  const kept = isCounted(sold) && billed.discounts > line.discounts ? billed.discounts - line.discounts : 0n
   return {
     ...line,
+    amount: line.amount + kept,
+    discounts: line.discounts + kept,
     slack: line.slack + lowered,
     ...(creditedUnits > 0 ? { mayBeClosed: creditedUnits } : {}),
   }
