@@ -339,14 +339,15 @@ describe('I-S6: a refund’s lines and its money', () => {
   })
 
   test('goods that were not paid in full give back all the money that was left, and no less', () => {
-    const unpaid = (amount: number): boolean[] => {
-      const facts = refunded({ lines: unit }, { amount })
+    const unpaid = (amount: number, status?: 'PENDING'): boolean[] => {
+      const facts = refunded({ lines: unit }, { amount, ...(status === undefined ? {} : { status }) })
       const transactions = facts.transactions.map((one) =>
         one.kind === 'SALE' ? { ...one, amount: bag(4000) } : one,
       )
-      return sixth({ ...facts, transactions })
+      return sixth({ ...facts, transactions, totals: { ...facts.totals, netPayment: bag(0) } })
     }
     expect(unpaid(4000)).toEqual([true])
+    expect(unpaid(4000, 'PENDING')).toEqual([true])
     expect(unpaid(3999)).toEqual([false])
   })
 

@@ -31,7 +31,9 @@ function expected(
   { own, paid }: { readonly own: readonly OrderTransaction[]; readonly paid: Money },
 ): Money {
   const worth = worthOf(facts, refund, own)
-  const unpaid = worth.some(({ minor }) => minor > paid.minor) ? allThatWasLeft(facts, refund, paid) : []
+  const asked = paidOf(own, facts.presentmentCurrency, () => true)
+  const isShort = worth[0] !== undefined && worth[0].minor > asked.minor
+  const unpaid = isShort && isAllThatWasLeft(facts, refund) ? [paid] : []
   return oneOf([...worth, ...owedBack(facts, refund, paid), ...unpaid], paid)
 }
 
@@ -39,10 +41,35 @@ function expected(
  * Shopify gives no more back than it has received (accounting-and-reliability.md §1.8, I-R6 [capture]) and suggests no
  * more: the lines of an order that was not paid in full may come to more than the money that was left. All of it then
  * is what Shopify suggests, and no discrepancy (Order.refundDiscrepancySet, admin schema: "between the suggested and
- * actual refund amount").
+ * actual refund amount"), whether it succeeded or not. An earlier refund that failed had failed by then, or had not.
  */
-const allThatWasLeft = (facts: OrderFacts, refund: RefundFacts, paid: Money): readonly Money[] =>
-  keptOf(facts, refund, Date.parse(refund.createdAt)) === 0n ? [paid] : []
+function isAllThatWasLeft(facts: OrderFacts, refund: RefundFacts): boolean {
+  const at = Date.parse(refund.createdAt)
+  const ids = facts.refunds
+    .filter(({ createdAt }) => Date.parse(createdAt) <= at)
+    .flatMap(({ transactionIds }) => transactionIds)
+  const isOwn = ({ id }: OrderTransaction): boolean => refund.transactionIds.includes(id)
+  const isEarlier = ({ id, kind, processedAt }: OrderTransaction): boolean =>
+    ids.includes(id) || (kind === 'CHANGE' && Date.parse(processedAt) <= at)
+  const mayHaveFailed = [
+    (one: OrderTransaction) =>
+      isEarlier(one) && (isOwn(one) || one.status === 'SUCCESS' || one.status === 'PENDING'),
+    isEarlier,
+  ]
+  return mayHaveFailed.some((isGiven) => received(facts, at) === sumOf(facts.transactions.filter(isGiven)))
+}
+
+const sumOf = (transactions: readonly OrderTransaction[]): bigint =>
+  transactions.reduce((total, { amount }) => total + magnitude(amount.presentment.minor), 0n)
+
+/** Payments that had succeeded by then. */
+const received = (facts: OrderFacts, untilMs: number): bigint =>
+  sumOf(
+    facts.transactions.filter(
+      ({ kind, status, processedAt }) =>
+        status === 'SUCCESS' && (kind === 'SALE' || kind === 'CAPTURE') && Date.parse(processedAt) <= untilMs,
+    ),
+  )
 
 /**
  * Money given back because an edit or an exchange left the buyer with too much paid (accounting-and-reliability.md E9:
@@ -60,24 +87,18 @@ function owedBack(facts: OrderFacts, refund: RefundFacts, paid: Money): readonly
 
 /** Payments so far, less refunds so far and this one, still cover what was sold so far. */
 function isCovered(facts: OrderFacts, refund: RefundFacts, untilMs: number): boolean {
+  const isBefore = (instant: string): boolean => Date.parse(instant) <= untilMs
+  const given = facts.transactions.filter(
+    ({ id, kind, status, processedAt }) =>
+      status === 'SUCCESS' &&
+      (kind === 'REFUND' || kind === 'CHANGE') &&
+      (isBefore(processedAt) || refund.transactionIds.includes(id)),
+  )
   const sold = facts.agreements
-    .filter(({ happenedAt }) => Date.parse(happenedAt) <= untilMs)
+    .filter(({ happenedAt }) => isBefore(happenedAt))
     .flatMap(({ sales }) => sales)
     .reduce((total, sale) => total + sale.total.presentment.minor, 0n)
-  return keptOf(facts, refund, untilMs) >= sold
-}
-
-/** Payments so far, less refunds so far and this one. */
-function keptOf(facts: OrderFacts, refund: RefundFacts, untilMs: number): bigint {
-  const isBefore = (instant: string): boolean => Date.parse(instant) <= untilMs
-  const moved = facts.transactions.filter(
-    ({ id, processedAt }) => isBefore(processedAt) || refund.transactionIds.includes(id),
-  )
-  const sumOf = (...kinds: readonly OrderTransaction['kind'][]): bigint =>
-    moved
-      .filter(({ kind, status }) => status === 'SUCCESS' && kinds.includes(kind))
-      .reduce((total, { amount }) => total + magnitude(amount.presentment.minor), 0n)
-  return sumOf('SALE', 'CAPTURE') - sumOf('REFUND', 'CHANGE')
+  return received(facts, untilMs) - sumOf(given) >= sold
 }
 
 const magnitude = (minor: bigint): bigint => (minor < 0n ? -minor : minor)
