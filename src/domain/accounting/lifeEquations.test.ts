@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { lifeEquations } from './lifeEquations.ts'
 import { isSame } from './lifeTies.ts'
+import { shopifyId } from '../ids.ts'
 import { money } from '../money.ts'
 import type { LifeReadBack } from '../netsuite/documents.ts'
 import { lifeAsIfStanding } from '../netsuite/lifeAsIfStanding.ts'
@@ -69,4 +70,23 @@ describe('an equation sees what NetSuite keeps differently', () => {
         taxTotal: money(record.taxTotal.minor + 1n, record.currency),
       })),
     ).toEqual(['I-O14', 'I-R1', 'I-R4']))
+
+  test('I-R6 more money given back than came in', () => {
+    const standing = lifeAsIfStanding(desired)
+    const bound = (transactions: typeof facts.transactions) =>
+      lifeEquations({ facts: { ...facts, transactions }, policy, desired, standing }).find(
+        ({ equation }) => equation === 'I-R6',
+      )
+    const [refund] = facts.transactions.filter(({ kind }) => kind === 'REFUND')
+    if (refund === undefined) throw new Error('the refund has no transaction')
+    const again = { ...refund, id: shopifyId('39999') }
+    // 108.50 came in: 48.99 went back, then twice as much, then three times as much.
+    expect(bound(facts.transactions)).toMatchObject({ holds: true })
+    expect(bound([...facts.transactions, again])).toMatchObject({ holds: true })
+    expect(bound([...facts.transactions, again, again])).toMatchObject({
+      holds: false,
+      expected: expect.stringMatching(/^at most \d+\.\d\d/),
+      actual: expect.stringContaining('146.97'),
+    })
+  })
 })
