@@ -52,14 +52,16 @@ export const ONE_STEP_MS = 60_000
 
 /**
  * All facts of an order in the order in which they happened: by instant, then kind, then id. The order itself comes
- * first, whatever instant an import gave it; money that goes out comes after the refund that it belongs to.
+ * first, whatever instant an import gave it, and then what was paid with it: an edit of the same second came after the
+ * checkout. Money that goes out comes after the refund that it belongs to.
  */
 export function factsInOrder(life: OrderLife, payments: readonly MoneyIn[]): readonly LifeFact[] {
   const timed: Timed[] = [
     ...life.agreements.map((agreement) => agreementFact(life, agreement)),
     ...payments.map((payment) => {
       const { id, processedAt } = payment.transaction
-      return at({ what: 'moneyIn', ref: { kind: 'transaction', id, at: processedAt }, payment })
+      const fact = at({ what: 'moneyIn', ref: { kind: 'transaction', id, at: processedAt }, payment })
+      return fact.order <= Date.parse(life.processedAt) ? { ...fact, order: Number.NEGATIVE_INFINITY } : fact
     }),
     ...life.fulfillments.map((fulfillment) => {
       const ref: FactRef = { kind: 'fulfillment', id: fulfillment.id, at: fulfillment.createdAt }

@@ -67,9 +67,14 @@ function soldAt({ agreements }: OrderFact, { lines }: FulfillmentFact): string |
   return sellers.toSorted((a, b) => Date.parse(a) - Date.parse(b)).at(-1) ?? null
 }
 
-/** Goods that were sent in exchange leave after the return that sold them, also within the same second. */
+/**
+ * Goods that were sent in exchange leave after the return that sold them, also within the same second. What was paid
+ * with the order was paid for what was ordered: an edit of the same second came after the checkout.
+ */
 function rankOf(order: OrderFact, event: Event): number {
   const rank = RANK.indexOf(event.kind)
+  if (event.kind === 'sold' && event.agreement.kind === 'ORDER') return -2
+  if (event.kind === 'paid' && Date.parse(event.at) <= Date.parse(order.processedAt)) return -1
   if (event.kind !== 'shipped') return rank
   const sold = soldAt(order, event.fulfillment)
   return sold !== null && Date.parse(sold) >= Date.parse(event.at) ? RANK.indexOf('returned') + 0.5 : rank
