@@ -11,6 +11,7 @@ import { RECORD_PATH } from './recordService.ts'
 import { saveRecord } from './records.ts'
 import { seedItem, seedPeriods, setUp } from './seed.ts'
 import type { ItemSeed } from './seedData.ts'
+import { setDetailedStock } from './setDetailedStock.ts'
 import { stockOf } from './stock.ts'
 import type { CustomField, RecordKind, StoredRecord, World } from './world.ts'
 
@@ -68,9 +69,12 @@ const CONTROLS: Readonly<Record<string, Control>> = {
   'GET /sim/settings': ({ simulator }) => simulator.settings,
   /** Any of Settings; answers all of them. */
   'POST /sim/settings': ({ simulator }, request) => changeSettings(simulator.settings, bodyOf(request)),
-  /** { items: [{ itemId, type?, externalId?, account?, cost? }] } */
+  /** { items: [{ itemId, type?, externalId?, account?, cost?, useBins? }] } */
   'POST /sim/items': (simulation, request) => addItems(simulation, bodyOf(request)),
-  /** { levels: [{ item, location, quantity }] }, ids or external ids: sets the quantity on hand. */
+  /**
+   * { levels: [{ item, location, quantity, number?, expires?, bin?, preferred? }] }, ids or external ids: sets the
+   * quantity on hand, of a lot or serial number and in a bin by their names where given; both come into being so.
+   */
   'POST /sim/stock': (simulation, request) => setStock(simulation, bodyOf(request)),
   /** [{ itemId, locationId, onHand, committed, available, backOrdered }] */
   'GET /sim/stock': ({ simulator }) => [...stockOf(simulator.world).all()],
@@ -129,6 +133,12 @@ function setStock({ simulator, setup }: CreatedSimulation, body: Body): object {
     throw new NetSuiteError(400, [{ detail: `No ${group} ${String(key)}.`, 'o:errorCode': 'SIM_USAGE' }])
   }
   return listOf(body, 'levels').map((level) => {
+    if (level['number'] !== undefined || level['bin'] !== undefined)
+      return setDetailedStock(
+        setup,
+        { item: found('item', level['item']), location: found('location', level['location']) },
+        level,
+      )
     const item = found('item', level['item'])
     const location = found('location', level['location'])
     const { onHand } = stockOf(world).at(item.id, location.id)

@@ -3,7 +3,7 @@ import { sum } from './amounts.ts'
 import { type Draft, type DraftLine, numberOf, reference, type SaveContext, textOf } from './draft.ts'
 import { mandatoryFields, userError } from './errors.ts'
 import { accountingLines, type LineSeed, numberLines } from './figures.ts'
-import { type GoodsLine, goodsLineSeeds, itemOf, locationOf, stockMoves } from './goods.ts'
+import { type GoodsLine, goodsLineSeeds, itemOf, locationOf, stockMoves, withDetail } from './goods.ts'
 import { assertPeriodsOpen, postingPeriodOf, today } from './organisation.ts'
 import { isFulfillable, movedOf } from './progress.ts'
 import { isSaleLine } from './saleDocument.ts'
@@ -124,7 +124,8 @@ function deliveredLine(
   const incoming = draft.kind === 'itemReceipt'
   if (incoming) line.fields['restock'] ??= true
   const writtenOff = incoming && line.fields['restock'] === false
-  return { line, goods: { item, locationId, quantity: incoming ? quantity : -quantity, writtenOff } }
+  const goods = { item, locationId, quantity: incoming ? quantity : -quantity, writtenOff }
+  return { line, goods: withDetail(context, draft, { line, goods }) }
 }
 
 function post(

@@ -2,7 +2,7 @@
 export type FieldCodes = Readonly<Record<string, string>>
 
 export interface FieldType {
-  readonly type: 's' | 'n' | 'i' | 'b' | 'd' | 'dt' | 'A' | 'E' | 'R' | 'L' | 'C'
+  readonly type: 's' | 'n' | 'i' | 'b' | 'd' | 'dt' | 'A' | 'D' | 'E' | 'R' | 'L' | 'C'
   /** What R, L and C point to; "*" for a record that is not simulated. */
   readonly target: string
   readonly maxLength: number | undefined

@@ -12,8 +12,9 @@ import {
 import { mandatoryFields, notSimulated, userError } from './errors.ts'
 import { type GoodsPosting, type LineSeed, negated, NO_GOODS } from './figures.ts'
 import { baseCurrency, exchangeRate, precisionOf, systemAccount } from './organisation.ts'
+import { checkDetail, detailOf } from './inventoryDetail.ts'
 import { STOCKED, stockOf } from './stock.ts'
-import type { FieldMap, StockMove, StoredRecord, World } from './world.ts'
+import type { FieldMap, StockDetail, StockMove, StoredRecord, World } from './world.ts'
 
 export interface Place {
   readonly subsidiaryId: string
@@ -28,6 +29,8 @@ export interface GoodsLine {
   readonly quantity: number
   /** Came back, but is written off instead of put into stock. */
   readonly writtenOff: boolean
+  /** Where the item is kept by lot, serial number or bin. */
+  readonly detail?: readonly StockDetail[]
 }
 
 /** Line seeds of one line's goods: the asset side and the cost side; none for items without stock. */
@@ -84,9 +87,9 @@ export function stockMoves(context: SaveContext, draft: Draft, lines: readonly G
   const saved = new Map<string, number>()
   for (const move of draft.before?.figures?.stock ?? [])
     saved.set(key(move), sum([saved.get(key(move)) ?? 0, move.quantity]))
-  return lines.flatMap(({ item, locationId, quantity, writtenOff }) => {
+  const moves = lines.flatMap(({ item, locationId, quantity, writtenOff, detail }) => {
     if (writtenOff || locationId === undefined || !STOCKED.has(item.kind)) return []
-    const move = { itemId: item.id, locationId, quantity }
+    const move = { itemId: item.id, locationId, quantity, ...(detail === undefined ? {} : { detail }) }
     const { onHand } = stockOf(context.world).at(item.id, locationId)
     const free = sum([onHand, -(saved.get(key(move)) ?? 0)])
     if (quantity < 0 && !context.settings.allowNegativeStock && sum([free, quantity]) < 0)
@@ -95,6 +98,8 @@ export function stockMoves(context: SaveContext, draft: Draft, lines: readonly G
       )
     return [move]
   })
+  checkDetail(context, draft, moves)
+  return moves
 }
 
 /**
@@ -112,7 +117,8 @@ export function goodsOfDocument(
     if (item === undefined || quantity === 0 || !(STOCKED.has(item.kind) || item.kind === 'kitItem'))
       return []
     const locationId = locationOf(context, line, draft)
-    return [{ item, locationId, quantity: quantity * sign, writtenOff: false }]
+    const goods = { item, locationId, quantity: quantity * sign, writtenOff: false }
+    return [withDetail(context, draft, { line, goods })]
   })
   if (lines.length === 0) return NO_GOODS
   const seeds = lines.flatMap((line) => {
@@ -122,6 +128,16 @@ export function goodsOfDocument(
     return [{ ...asset, locationId: line.locationId }, sides.cost]
   })
   return { seeds, stock: stockMoves(context, draft, lines) }
+}
+
+/** The goods of a line with their lots, serial numbers and bins. */
+export function withDetail(
+  context: SaveContext,
+  draft: Draft,
+  { line, goods }: { readonly line: DraftLine; readonly goods: GoodsLine },
+): GoodsLine {
+  const detail = detailOf(context, draft, { line, goods })
+  return detail === undefined ? goods : { ...goods, detail }
 }
 
 /** The line's location, else the document's; mandatory where goods move (netsuite.md §10.16). */

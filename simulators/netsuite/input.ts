@@ -3,6 +3,7 @@ import { NetSuiteError, invalidFieldValue, userError } from './errors.ts'
 import { canonicalName } from './names.ts'
 import { type FieldCodes, fieldType, LINES, RECORDS, SUITETAX_FIELDS } from './schema.ts'
 import { type InputSite, readAddress, readValue } from './values.ts'
+import { readInventoryDetail } from './inventoryDetailInput.ts'
 import type { FieldMap, FieldValue, RecordKind, World } from './world.ts'
 import { groupOf } from './world.ts'
 
@@ -97,6 +98,12 @@ function readField(
     const address = readAddress(field.value, site)
     for (const name of address.unknown) reading.unknown.push(`${field.path}.${name}`)
     field.into[field.name] = address.fields
+    return
+  }
+  if (type.type === 'D' && field.value !== null) {
+    const detail = readInventoryDetail(reading.world, field.value, site)
+    for (const name of detail.unknown) reading.unknown.push(`${field.path}.${name}`)
+    field.into[field.name] = detail.fields
     return
   }
   field.into[field.name] = field.value === null ? null : readValue(reading.world, { type, site }, field.value)

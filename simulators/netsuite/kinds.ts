@@ -16,6 +16,8 @@ export const RECORD_KINDS = [
   'itemReceipt',
   'journalEntry',
   'inventoryItem',
+  'lotNumberedInventoryItem',
+  'serializedInventoryItem',
   'nonInventorySaleItem',
   'otherChargeSaleItem',
   'serviceSaleItem',
@@ -27,6 +29,8 @@ export const RECORD_KINDS = [
   'subtotalItem',
   'markupItem',
   'location',
+  'bin',
+  'inventoryNumber',
   'subsidiary',
   'currency',
   'accountingPeriod',
@@ -63,6 +67,8 @@ const TRANSACTIONS: ReadonlySet<RecordKind> = new Set([
 ])
 const ITEMS: ReadonlySet<RecordKind> = new Set([
   'inventoryItem',
+  'lotNumberedInventoryItem',
+  'serializedInventoryItem',
   'nonInventorySaleItem',
   'otherChargeSaleItem',
   'serviceSaleItem',

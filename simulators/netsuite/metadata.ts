@@ -34,6 +34,7 @@ const JSON_TYPES: Readonly<Record<FieldType['type'], string>> = {
   d: 'string',
   dt: 'string',
   A: 'object',
+  D: 'object',
   E: 'object',
   R: 'object',
   L: 'object',

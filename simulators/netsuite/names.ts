@@ -11,6 +11,8 @@ export function recordKind(name: string): RecordKind | undefined {
 /** SuiteQL `item.itemtype` of each item record type (netsuite.md §5.3). */
 export const ITEM_TYPES: Readonly<Partial<Record<RecordKind, string>>> = {
   inventoryItem: 'InvtPart',
+  lotNumberedInventoryItem: 'InvtPart',
+  serializedInventoryItem: 'InvtPart',
   nonInventorySaleItem: 'NonInvtPart',
   otherChargeSaleItem: 'OthCharge',
   serviceSaleItem: 'Service',
@@ -136,7 +138,8 @@ export function refName(record: StoredRecord): string {
   if (groupOf(record.kind) === 'transaction')
     return `${TRANSACTION_NAMES[record.kind] ?? record.kind} #${text('tranId') ?? record.id}`
   if (record.kind === 'account') return [text('acctNumber'), text('acctName')].filter(Boolean).join(' ')
-  return text('entityId') ?? text('itemId') ?? text('name') ?? text('periodName') ?? record.id
+  const named = text('entityId') ?? text('itemId') ?? text('name') ?? text('periodName')
+  return named ?? text('binNumber') ?? text('inventoryNumber') ?? record.id
 }
 
 /** The record that a field of type R:target points to. */

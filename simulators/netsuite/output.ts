@@ -132,6 +132,8 @@ function showField(view: View, field: Shown): unknown {
       return view.expandSubResources
         ? showAddress(view, field, value as FieldMap)
         : { links: selfLink(`${field.url}/${field.name}`) }
+    case 'D':
+      return { links: selfLink(`${field.url}/${field.name}`) }
     case 's':
     case 'n':
     case 'i':

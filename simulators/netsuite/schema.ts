@@ -3,7 +3,7 @@
  * limited to what orders and their reference data need. A name that does not stand here is an unknown property.
  *
  * Codes: s = string (s83: at most 83 characters), n = number, i = integer, b = boolean, d = date, dt = date-time,
- * A = address, E:X|Y = enumeration, R:x = reference into a record group or type, R:* = reference to a record that
+ * A = address, D = inventory detail, E:X|Y = enumeration, R:x = reference into a record group or type, R:* = reference to a record that
  * is not simulated, L:x = list of references, C:x = sublist with the fields of LINES.x. A trailing ! marks a
  * field that NetSuite computes: sent values are ignored.
  */
@@ -77,6 +77,7 @@ const ITEM: FieldCodes = {
   liabilityAccount: 'R:account',
   cost: 'n',
   isFulfillable: 'b',
+  useBins: 'b',
   account: 'R:account',
   taxSchedule: 'R:*',
   rate: 'n',
@@ -136,6 +137,8 @@ export const RECORDS: Readonly<Record<RecordKind, FieldCodes>> = {
   },
   ...TRANSACTIONS,
   inventoryItem: ITEM,
+  lotNumberedInventoryItem: ITEM,
+  serializedInventoryItem: ITEM,
   nonInventorySaleItem: ITEM,
   otherChargeSaleItem: ITEM,
   serviceSaleItem: ITEM,
@@ -155,6 +158,8 @@ export const RECORDS: Readonly<Record<RecordKind, FieldCodes>> = {
     makeInventoryAvailableStore: 'b',
     useBins: 'b',
   },
+  bin: { externalId: 's', binNumber: 's', location: 'R:location', isInactive: 'b' },
+  inventoryNumber: { externalId: 's', inventoryNumber: 's', item: 'R:item', expirationDate: 'd' },
   subsidiary: SUBSIDIARY,
   currency: {
     externalId: 's',
@@ -206,4 +211,14 @@ export const ADDRESS: FieldCodes = {
   override: 'b',
   state: 's',
   zip: 's36',
+}
+
+/** A line of the inventory detail subrecord (netsuite.md §1.5). */
+export const INVENTORY_ASSIGNMENT: FieldCodes = {
+  issueInventoryNumber: 'R:inventoryNumber',
+  receiptInventoryNumber: 's',
+  binNumber: 'R:bin',
+  inventoryStatus: 'R:*',
+  expirationDate: 'd',
+  quantity: 'n',
 }

@@ -14,6 +14,7 @@ import {
   TAX_CODES,
   TAX_TYPES,
 } from './seedData.ts'
+import { STOCKED } from './stock.ts'
 import type { RecordKind, StoredRecord } from './world.ts'
 
 export interface PeriodRange {
@@ -125,8 +126,6 @@ const ACCOUNT_FIELD: Readonly<Partial<Record<RecordKind, string>>> = {
   giftCertificateItem: 'liabilityAccount',
 }
 
-const STOCKED: ReadonlySet<RecordKind> = new Set(['inventoryItem', 'assemblyItem'])
-
 /** An item that every subsidiary may sell; without a price, so that only a Custom price gives it an amount. */
 export function seedItem(context: SaveContext, item: ItemSeed): StoredRecord {
   const field = ACCOUNT_FIELD[item.type] ?? 'incomeAccount'
@@ -144,6 +143,7 @@ export function seedItem(context: SaveContext, item: ItemSeed): StoredRecord {
         }
       : {}),
     ...(item.externalId === undefined ? {} : { externalId: item.externalId }),
+    ...(item.useBins === undefined ? {} : { useBins: item.useBins }),
   })
 }
 

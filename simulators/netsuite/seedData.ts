@@ -144,6 +144,8 @@ export interface ItemSeed {
   readonly account?: string
   /** What a unit costs, in the account's base currency; default 5. */
   readonly cost?: number
+  /** Its stock stands in bins, at locations that use them. */
+  readonly useBins?: boolean
 }
 
 const item = (

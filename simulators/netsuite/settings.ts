@@ -53,6 +53,13 @@ export interface Settings {
   packageWeightMandatory: boolean
   /** Stock may fall below 0; off: the fulfilment is refused. */
   allowNegativeStock: boolean
+  /**
+   * The inventory detail of an item that is kept by bins alone and has a preferred one is there already when a transform
+   * is laid over: what is sent is added to it.
+   */
+  fillPreferredBin: boolean
+  /** Returned goods that are written off name their lots, serial numbers and bins as well [U]. */
+  detailOfWriteOffs: boolean
   /** A credit memo or cash refund that no return authorisation stands behind puts its goods back into stock [U]. */
   creditMemoRestocks: boolean
   /** NetSuite applies an order's deposits by itself when its invoice is saved (netsuite.md §6 [U]). */
@@ -96,6 +103,8 @@ export const DEFAULT_SETTINGS: Settings = {
   oneLocationPerFulfillment: true,
   packageWeightMandatory: true,
   allowNegativeStock: true,
+  fillPreferredBin: true,
+  detailOfWriteOffs: true,
   creditMemoRestocks: true,
   autoApplyDeposits: false,
   paymentAccountTypes: ['Bank', 'OthCurrAsset'],

@@ -111,7 +111,12 @@ function openingOf(record: StoredRecord): readonly StockMove[] {
 }
 
 /** Types whose stock is kept. A kit would move its members. */
-export const STOCKED: ReadonlySet<string> = new Set(['inventoryItem', 'assemblyItem'])
+export const STOCKED: ReadonlySet<string> = new Set([
+  'inventoryItem',
+  'lotNumberedInventoryItem',
+  'serializedInventoryItem',
+  'assemblyItem',
+])
 
 /** Open quantities of an approved order; "Do Not Commit" (3) leaves a line out (netsuite.md §6). */
 function demandOf(world: World, record: StoredRecord): readonly StockMove[] {

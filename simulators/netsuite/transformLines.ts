@@ -24,6 +24,7 @@ const OWN: ReadonlySet<string> = new Set([
   'quantityPacked',
   'quantityCommitted',
   'quantityBackOrdered',
+  'inventoryDetail',
 ])
 
 const carried = (fields: FieldMap): FieldMap =>

@@ -45,6 +45,7 @@ export function readValue(world: World, slot: Slot, value: unknown): FieldValue 
       return readReferenceList(world, slot, value)
     case 'A':
     case 'C':
+    case 'D':
       throw refuse(slot, value)
   }
 }

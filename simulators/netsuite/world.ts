@@ -91,6 +91,15 @@ export interface StockMove {
   readonly itemId: string
   readonly locationId: string
   readonly quantity: number
+  /** Where the item is kept by lot, serial number or bin; sums to the quantity. */
+  readonly detail?: readonly StockDetail[]
+}
+
+export interface StockDetail {
+  readonly numberId?: string
+  readonly binId?: string
+  /** Signed as the move is. */
+  readonly quantity: number
 }
 
 /** A row of `transactionaccountingline`, in the subsidiary's base currency; debits and credits are >= 0. */

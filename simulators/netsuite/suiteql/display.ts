@@ -19,6 +19,8 @@ const REFERENCES: Readonly<Record<string, RecordGroup>> = {
   previousdoc: 'transaction',
   nextdoc: 'transaction',
   shipmethod: 'shipItem',
+  binnumber: 'bin',
+  inventorynumber: 'inventoryNumber',
   taxtype: 'taxType',
   taxcode: 'salesTaxItem',
 }

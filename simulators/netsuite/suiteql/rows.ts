@@ -1,5 +1,6 @@
 import { multiply, sum } from '../amounts.ts'
 import { ITEM_TYPES, refName } from '../names.ts'
+import { assignmentRows, itemBinRows } from './inventoryRows.ts'
 import { documentLinkRows, linkRows, trackingRows } from './linkRows.ts'
 import type {
   AccountingLine,
@@ -103,6 +104,8 @@ const MAKERS: Readonly<Partial<Record<RecordKind, RowMaker>>> = {
   paymentMethod: simple('paymentmethod'),
   shipItem: simple('shipitem'),
   taxType: simple('taxtype'),
+  bin: simple('bin'),
+  inventoryNumber: simple('inventorynumber'),
   salesTaxItem: simple('salestaxitem', (record) => ({ name: record.fields['itemId'] })),
 }
 
@@ -130,13 +133,18 @@ const itemCells = (record: StoredRecord): Row => ({
   averagecost: record.fields['cost'],
   subtype: /Sale/.test(record.kind) ? 'Sale' : undefined,
   fullname: record.fields['itemId'],
-  islotitem: false,
-  isserialitem: false,
+  islotitem: record.kind === 'lotNumberedInventoryItem',
+  isserialitem: record.kind === 'serializedInventoryItem',
+  usebins: record.fields['useBins'] === true,
 })
 
 /** Every row that the record has in any table. */
 export function rowsOf(record: StoredRecord, world: World, options: RowOptions): Rows {
-  if (groupOf(record.kind) === 'item') return new Map([['item', [itemCells(record)]]])
+  if (groupOf(record.kind) === 'item')
+    return new Map<string, readonly Row[]>([
+      ['item', [itemCells(record)]],
+      ['itembinquantity', itemBinRows(record)],
+    ])
   if (record.figures !== undefined) return transactionRows(record, record.figures, { world, options })
   return new Map(MAKERS[record.kind]?.(record, { world, options }) ?? [])
 }
@@ -159,6 +167,7 @@ function transactionRows(record: StoredRecord, figures: TransactionFigures, cont
     ['nexttransactionlinelink', links],
     ['previoustransactionlink', documentLinks],
     ['nexttransactionlink', documentLinks],
+    ['inventoryassignment', assignmentRows(record, figures)],
     ['trackingnumber', tracking],
     ['trackingnumbermap', tracking.map(({ id }) => ({ transaction: record.id, trackingnumber: id }))],
   ])

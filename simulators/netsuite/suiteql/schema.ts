@@ -1,4 +1,5 @@
 import type { World } from '../world.ts'
+import { INVENTORY_TABLES } from './inventorySchema.ts'
 import type { Schema } from './tablesOf.ts'
 
 /**
@@ -127,6 +128,7 @@ const ITEM: Columns = {
   isinactive: 'b',
   islotitem: 'b',
   isserialitem: 'b',
+  usebins: 'b',
   matrixtype: 's',
   parent: 'i',
   subsidiary: 's',
@@ -194,6 +196,7 @@ export const TABLES: Readonly<Record<string, Columns>> = {
     lastquantityavailablechange: 'dt',
     lastmodifieddate: 'dt',
   },
+  ...INVENTORY_TABLES,
   customer: { ...ENTITY, currency: 'i', category: 'i', terms: 'i', pricelevel: 'i', entitystatus: 'i' },
   entity: { ...ENTITY, type: 's', customer: 'i' },
   customersubsidiaryrelationship: {
@@ -332,6 +335,9 @@ export const INDEXES: readonly (readonly [table: string, columns: string])[] = [
   ['nexttransactionlink', 'nextdoc'],
   ['trackingnumbermap', 'transaction'],
   ['aggregateitemlocation', 'item'],
+  ['inventorybalance', 'item'],
+  ['inventoryassignment', 'transaction'],
+  ['itembinquantity', 'item'],
   ['customer', 'externalid'],
   ['customer', 'lower(email)'],
   ['customer', 'email'],

@@ -4,6 +4,7 @@ import { refName } from '../names.ts'
 import { stockOf } from '../stock.ts'
 import { groupOf, RECORD_KINDS, type RecordChange, type StoredRecord, type World } from '../world.ts'
 import { fromCalendarDate, zoneConverter } from './dates.ts'
+import { balanceRows } from './inventoryRows.ts'
 import { type Cell, type Row, type RowOptions, rowsOf } from './rows.ts'
 import { type ColumnType, type Columns, customColumns, INDEXES, TABLES } from './schema.ts'
 
@@ -160,10 +161,12 @@ export class SuiteQlStore {
   /** aggregateItemLocation: stock movement leaves the item's own lastmodifieddate alone (netsuite.md §5.5). */
   #writeStock(key: string): void {
     const owner = `stock/${key}`
-    if (this.#written.has(owner)) this.#delete('aggregateitemlocation', owner)
+    if (this.#written.has(owner)) for (const table of STOCK_TABLES) this.#delete(table, owner)
     this.#written.add(owner)
     const [itemId = '', locationId = ''] = key.split('/')
     const level = stockOf(this.#world).at(itemId, locationId)
+    for (const row of balanceRows(this.#world, itemId, locationId))
+      this.#insert('inventorybalance', row, owner)
     const cost = Number(this.#world.getInGroup('item', itemId)?.fields['cost'] ?? 0)
     const at = new Date(level.changedAt).toISOString()
     this.#insert(
@@ -248,6 +251,8 @@ const show = (value: Cell): string | undefined =>
 
 const quoteColumn = (column: string) => (column.includes('(') ? column : `"${column}"`)
 
+const STOCK_TABLES = ['aggregateitemlocation', 'inventorybalance']
+
 const TRANSACTION_TABLES = [
   'transaction',
   'transactionline',
@@ -259,12 +264,14 @@ const TRANSACTION_TABLES = [
   'nexttransactionlink',
   'trackingnumber',
   'trackingnumbermap',
+  'inventoryassignment',
 ]
 
 function tablesOf(owner: string): readonly string[] {
   const group = owner.slice(0, owner.indexOf('/'))
   if (group === 'transaction') return TRANSACTION_TABLES
   if (group === 'entity') return ['customer', 'entity', 'customersubsidiaryrelationship']
+  if (group === 'item') return ['item', 'itembinquantity']
   const table = group.toLowerCase()
   return TABLES[table] === undefined ? [] : [table]
 }
