@@ -25,3 +25,9 @@ describe('a closed period', () => {
     expect(parked(named, refused).recheckAfterMs).toBe(HOUR_MS)
   })
 })
+
+test('a return of goods that NetSuite has not shipped yet is tried again soon; other rules wait for a person', () => {
+  const refused = (call: string) => fault('netsuite.business-rule', { order: '#1001', call }, 'HTTP 400')
+  expect(parked(refused('create returnAuthorization')).recheckAfterMs).toBe(HOUR_MS)
+  expect(parked(refused('create invoice')).recheckAfterMs).toBe(24 * HOUR_MS)
+})

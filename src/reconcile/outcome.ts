@@ -8,8 +8,12 @@ import type { RunOutcome, Wait } from '../domain/work/outcome.ts'
 const SOURCE_RECHECK_MS = 3 * 60_000
 /** A parked fact is looked at again by itself once a day, however it may be freed sooner. */
 const PARKED_RECHECK_MS = DAY_MS
-/** NetSuite refused a date for its period and lists none that is closed there: it was opened again meanwhile. */
-const OPENED_RECHECK_MS = 60 * 60_000
+/**
+ * NetSuite refused what it may take any moment, and no later sight of a change need tell: a date for its period, where it
+ * lists none that is closed there; goods that came back before they were shipped there, since the read-back of the very
+ * run that was refused may have seen the shipment.
+ */
+const PASSING_RECHECK_MS = 60 * 60_000
 
 /** It does not pass by itself. */
 export const parks = ({ code }: Fault): boolean =>
@@ -32,8 +36,9 @@ export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
 
 function recheckAfterMs({ code, about }: Fault): number {
   if (code.startsWith('source.')) return SOURCE_RECHECK_MS
-  const isUnnamed = code === 'netsuite.period-closed' && about.period === undefined
-  return isUnnamed ? OPENED_RECHECK_MS : PARKED_RECHECK_MS
+  const isOpened = code === 'netsuite.period-closed' && about.period === undefined
+  const isUnshipped = code === 'netsuite.business-rule' && about.call === 'create returnAuthorization'
+  return isOpened || isUnshipped ? PASSING_RECHECK_MS : PARKED_RECHECK_MS
 }
 
 /** The events that would free a fault, besides a person's retry and a new hint. */
@@ -48,7 +53,9 @@ function waitsOf(fault: Fault): readonly Wait[] {
   // A mapping is cured in the configuration; a new version of it frees everything that hung on one.
   else if (code === 'fulfillment.waits')
     waits.push({ onKind: 'mapping', onKey: `release of ${about.record ?? 'a fulfilment'}` })
-  else if (['mapping', 'booking', 'fulfillment', 'capture'].some((area) => code.startsWith(`${area}.`)))
+  else if (
+    ['mapping', 'booking', 'fulfillment', 'capture', 'refund'].some((area) => code.startsWith(`${area}.`))
+  )
     waits.push({ onKind: 'config', onKey: 'version' })
   return waits
 }
