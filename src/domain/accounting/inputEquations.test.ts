@@ -198,6 +198,19 @@ describe('I-S4: what is authorised is not outstanding', () => {
     expect(broken(authorised([{ kind: 'CAPTURE', amount: 1000, parent: 0 }], 699))).toEqual([])
     expect(broken(authorised([{ kind: 'CAPTURE', amount: 1000, parent: 0 }], 500))).toEqual(['I-S4'])
   })
+
+  test('and an order that was lowered before it was captured owes nothing', () => {
+    const lowered = (outstanding: number): OrderFacts => {
+      const facts = orderFacts({
+        lines: [{ price: 1000 }],
+        payments: [{ kind: 'AUTHORIZATION', amount: 1699 }],
+      })
+      return { ...facts, totals: { ...facts.totals, outstanding: bag(outstanding) } }
+    }
+    expect(broken(lowered(0))).toEqual([])
+    expect(broken(lowered(-699))).toEqual([])
+    expect(broken(lowered(699))).toEqual(['I-S4'])
+  })
 })
 
 test('a payment converted at another rate does not break anything: payments are checked in presentment money', () => {

@@ -22,7 +22,10 @@ export function paymentEquations(facts: OrderFacts): readonly EquationResult[] {
         ops: 'the amount outstanding in Shopify',
         tech: 'totalOutstandingSet = currentTotal − (totalReceived − totalRefunded) − open authorisations, presentment, ± cash rounding',
       },
-      oneOf(rounded(facts, withAndWithout(owed, [authorised])), totals.outstanding.presentment),
+      oneOf(
+        rounded(facts, [...withAndWithout(owed, [authorised]), ...nothingIfHeld(owed, authorised)]),
+        totals.outstanding.presentment,
+      ),
       totals.outstanding.presentment,
     ),
     moneyEquation(
@@ -37,6 +40,13 @@ export function paymentEquations(facts: OrderFacts): readonly EquationResult[] {
     ),
   ]
 }
+
+/**
+ * An order that was lowered before it was captured has more authorised than it owes: nothing is outstanding. Whether
+ * Shopify would rather show the difference as owed to the buyer is not recorded [U]; both are taken.
+ */
+const nothingIfHeld = (owed: Money, authorised: Money): readonly Money[] =>
+  owed.minor > 0n && authorised.minor >= owed.minor ? [{ ...owed, minor: 0n }] : []
 
 /** Authorised, neither captured nor voided. One that expired counts as outstanding again, and nothing here says so. */
 function openAuthorisations(facts: OrderFacts): Money {
