@@ -23,15 +23,15 @@ export const PLANTED: readonly PlantedBug[] = [
       },
     ],
     without: ['sweep'],
-    seeds: 60,
+    seeds: 120,
     scenario: (scenario) => ({
       ...of({ kinds: ['plain', 'plain', 'plain', 'plain', 'plain'] })(scenario),
       // The database is away a third of the time, and a process seldom dies but while it waits for it.
       faults: { 'postgres.away': 3, 'process.crash': 0.001 },
-      deeds: [0, 1, 2, 3, 4].map((order) => ({
+      deeds: [0, 1, 2, 3, 4, 0, 1, 2, 3, 4].map((order, deed) => ({
         order,
         what: 'edit quantity',
-        atMs: (4 + 7 * order) * MINUTE_MS,
+        atMs: (4 + 3.5 * deed) * MINUTE_MS,
       })),
       processes: 1,
     }),
