@@ -172,6 +172,30 @@ test('what return fees had kept goes back with a cancelled order, as a discrepan
   ])
 })
 
+test('a cancelled order brings back what is still out, and no unit twice', () => {
+  const order = placeCheckout(store.world, { lines: [{ title: 'Coat', price: '20.00', quantity: 3 }] })
+  const [waiting] = order.fulfillmentOrders
+  const rows = [{ id: waiting?.lines[0]?.id, quantity: 1 }]
+  store.run(
+    'mutation($f: FulfillmentInput!) { fulfillmentCreate(fulfillment: $f) { userErrors { message } } }',
+    {
+      f: {
+        lineItemsByFulfillmentOrder: [{ fulfillmentOrderId: waiting?.id, fulfillmentOrderLineItems: rows }],
+      },
+    },
+  )
+  const { id, lines } = open(order, {
+    returnLineItems: [{ fulfillmentLineItemId: row(order), quantity: 1 }],
+  })
+  process({ returnId: id, returnLineItems: [{ id: lines[0], quantity: 1 }] })
+  store.read(
+    'mutation($id: ID!) { orderCancel(orderId: $id, reason: OTHER, restock: true) { userErrors { message } } }',
+    'orderCancel.userErrors',
+    { id: order.id },
+  )
+  expect(order.refunds.at(-1)?.lines).toMatchObject([{ quantity: 2, restockType: 'CANCEL' }])
+})
+
 test('an exchange is a line of the order, sold by the return, with goods of its own to ship', () => {
   const order = shipped({ lines: [{ sku: 'TIE-004' }] })
   const variantId = [...store.world.state.variants.values()].find(({ sku }) => sku === 'TIE-001')?.id

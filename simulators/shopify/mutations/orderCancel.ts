@@ -109,7 +109,9 @@ function cancel(world: ShopifyWorld, order: Order, args: CancelArgs): void {
 function whatIsLeft(order: Order, restock: boolean): RefundParts {
   const locationId = order.fulfillmentOrders[0]?.assignedLocationId ?? null
   const units = order.lines.flatMap((line) => {
-    const shipped = Math.min(line.requiresShipping ? line.fulfilledQuantity : 0, line.currentQuantity)
+    // What came back already does not come back again.
+    const out = line.fulfilledQuantity - (line.returnedQuantity ?? 0)
+    const shipped = Math.min(line.requiresShipping ? out : 0, line.currentQuantity)
     const rows = [
       { quantity: line.currentQuantity - shipped, restockType: restock ? 'CANCEL' : 'NO_RESTOCK' },
       { quantity: shipped, restockType: restock ? 'RETURN' : 'NO_RESTOCK' },
