@@ -1,5 +1,7 @@
 import type { Fault } from '../../domain/fault/fault.ts'
-import { hasMoved, isClosed } from '../../domain/netsuite/closed.ts'
+import { hasMoved, isClosed, reopened } from '../../domain/netsuite/closed.ts'
+import type { DocumentReadBack } from '../../domain/netsuite/documents.ts'
+import { compareDocument } from '../../domain/plan/compare.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { Reflected } from '../../ledger/reflections.ts'
 import type { BookRecord } from '../../ledger/types.ts'
@@ -7,6 +9,7 @@ import { fenceLost, type OrderRun } from '../context.ts'
 import { contentHash } from '../hash.ts'
 import { asOrderRecord } from '../judge.ts'
 import { parks } from '../outcome.ts'
+import { restoredSalesOrder } from '../storedDocument.ts'
 import { tellingId } from './stored.ts'
 import { tell } from './tell.ts'
 
@@ -44,15 +47,15 @@ export async function cancelClosed({
     const told = await deps.reflections.told(claim, done)
     return told === 'ok' ? ok({ faults: left, wrote: false }) : fail(fenceLost(claim))
   }
-  const others = left.filter(
-    ({ code, about }) => code !== 'booking.human-change' || about.record !== salesOrder.externalId,
-  )
+  const others = left.filter((one) => !mayBeClosing(one, salesOrder))
   if (others.length === left.length || !isUntouched(run, records)) return ok({ faults: left, wrote: false })
   const read = await deps.books.readBack([salesOrder.externalId], claim.lane)
   if (!read.ok) return read
   const [found] = read.value
   const current = found === undefined ? null : asOrderRecord(found)
   if (current === null || !isClosed(current) || hasMoved(current)) return ok({ faults: left, wrote: false })
+  const wasVerified = left.every(({ code }) => code !== 'booking.difference')
+  if (!wasVerified && !isOnlyClosed(salesOrder, current)) return ok({ faults: left, wrote: false })
   const told = await tell(run, {
     ...what,
     content: { refund: String(refundOnCancel) },
@@ -71,6 +74,17 @@ export async function cancelClosed({
   })
   if (told.ok) return ok({ faults: others, wrote: true })
   return parks(told.failure) ? ok({ faults: [...left, told.failure], wrote: false }) : told
+}
+
+/** A person may close it before it was verified: then it never stood as it was written. */
+const mayBeClosing = ({ code, about }: Fault, { externalId }: BookRecord): boolean =>
+  (code === 'booking.human-change' || (code === 'booking.difference' && about.kind === 'salesOrder')) &&
+  about.record === externalId
+
+/** All that differs from what was written is that it is closed. */
+function isOnlyClosed({ document }: BookRecord, current: DocumentReadBack): boolean {
+  const written = restoredSalesOrder(document)
+  return written !== null && compareDocument(written, reopened(current)).length === 0
 }
 
 /** Nothing left in Shopify, and nothing but payments stands beside the sales order. */
