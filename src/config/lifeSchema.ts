@@ -65,6 +65,17 @@ const shipping = z.strictObject({
   notifyCustomer: z.boolean().default(false),
 })
 
+const inventoryDetail = z.strictObject({
+  lots: one(
+    ['nearest-expiry', 'oldest'],
+    "choose which lots leave first: 'nearest-expiry' or 'oldest'; null if the account has no lots and serial numbers",
+  )
+    .nullable()
+    .default('nearest-expiry'),
+  bins: z.boolean().default(false),
+  returnBins: z.record(z.string().regex(/^\d{1,18}$/), internalId).default({}),
+})
+
 /**
  * What is written after the order, and by whom. Without any of it Tieout writes no bill and no shipment: an existing
  * configuration goes on as it did.
@@ -114,6 +125,11 @@ export const life = z
       "write 'to-shopify' to cancel an order in Shopify whose sales order a person closed, else 'report'",
     ).default('report'),
     refundOnCancel: z.boolean().default(false),
+    refunds: one(
+      ['shopify', 'both'],
+      "write 'both' to have Shopify refund what a person refunded in NetSuite, else 'shopify'",
+    ).default('shopify'),
     shipping: shipping.nullable().default(null),
+    inventoryDetail: inventoryDetail.nullable().default(null),
   })
   .prefault({})

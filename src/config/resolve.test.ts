@@ -106,8 +106,10 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
     refundTax: 'beside',
     capture: 'shopify',
     cancellations: 'report',
+    refunds: 'shopify',
     refundOnCancel: false,
     shipping: null,
+    inventoryDetail: null,
   })
   expect(life.itemFulfillment(shopifyId(7))).toBe('netsuite')
   expect(Reflect.apply(life.cashSale, null, [])).toBe(false)

@@ -121,10 +121,15 @@ export default defineConfig({
         // What NetSuite ships becomes a fulfilment in Shopify, with its tracking: the carrier's name in Shopify by ship
         // method or carrier, as in { carriers: { ups: 'UPS' }, notifyCustomer: true }. null: it does not.
         shipping: null,
+        // How lots, serial numbers and bins are chosen for what Tieout ships and receives in NetSuite, as in
+        // { lots: 'nearest-expiry', bins: true }. null: not by Tieout.
+        inventoryDetail: null,
         // 'on-billing': authorized payments are captured as NetSuite bills; 'shopify': not by Tieout.
         capture: 'shopify',
         // 'to-shopify': a sales order that a person closes before anything left cancels its order in Shopify.
         cancellations: 'report',
+        // 'both': what a person refunds in NetSuite is refunded in Shopify; 'shopify': only the other way round.
+        refunds: 'shopify',
       },
 
       // Closed accounting periods: 'park' the document, or post it into the 'next-open' day with its true date beside.

@@ -1,6 +1,7 @@
 import type { Queryable } from '../adapters/postgres/database.ts'
 import { toJsonb } from '../adapters/postgres/jsonb.ts'
 import type { ExternalId, NetSuiteId, ShopifyId, SubjectKey } from '../domain/ids.ts'
+import type { RefundRecordKind } from '../domain/netsuite/madeRefund.ts'
 import { iso } from './rows.ts'
 import type { Claim } from './run.ts'
 import {
@@ -17,9 +18,9 @@ import {
 import type { FenceLost } from './types.ts'
 
 /** Records that begin in NetSuite, as `RecordKind` names them. */
-export type SightedKind = 'itemFulfillment' | 'invoice' | 'cashSale'
+export type SightedKind = 'itemFulfillment' | 'invoice' | 'cashSale' | RefundRecordKind
 /** What Shopify is told, as its intents name it. */
-export type ToldKind = 'fulfillment' | 'tracking' | 'capture' | 'cancellation'
+export type ToldKind = 'fulfillment' | 'tracking' | 'capture' | 'cancellation' | 'refund'
 
 /** A record that somebody made of ours in NetSuite. Instants are ISO, UTC. */
 export interface SeenRecord {

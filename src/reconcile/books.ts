@@ -1,4 +1,5 @@
 import type { NetSuiteClient } from '../adapters/netsuite/client.ts'
+import { inventoryReads } from '../adapters/netsuite/inventory.ts'
 import {
   addressBody,
   customerBody,
@@ -8,7 +9,7 @@ import {
   salesOrderUpdate,
   type UpdateRequest,
 } from '../adapters/netsuite/bodies.ts'
-import { applied, postedRequest } from '../adapters/netsuite/postedBodies.ts'
+import { applied, postedRequest, takenOverBody } from '../adapters/netsuite/postedBodies.ts'
 import type { SkuField } from '../adapters/netsuite/lookups.ts'
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
 import type { UpdateCall } from '../adapters/netsuite/writes.ts'
@@ -18,6 +19,7 @@ import type { Books, OrderAddresses } from './ports.ts'
 
 /** A NetSuite account as reconciling sees it: documents in, documents out. */
 export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
+  const inventory = inventoryReads((query) => client.query(query))
   return {
     createCustomer: (document, entityId, lane) =>
       client.create(
@@ -78,15 +80,28 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
       const found = await client.foreignOrders([number], lane)
       return found.ok ? ok(found.value.get(number) ?? []) : found
     },
-    billsOf: (salesOrder, lane) => client.billsOf(salesOrder, lane),
-    fulfillmentsOf: (salesOrder, lane) => client.fulfillmentsOf(salesOrder, lane),
+    ...madeByPeople(client),
     closedPeriods: (lane) => client.closedPeriods(lane),
+    inventory,
     forgetReferences() {
       client.forgetItems()
       client.forgetPeriods()
+      inventory.forget()
     },
   }
 }
+
+/** What others made of our records. */
+const madeByPeople = (
+  client: NetSuiteClient,
+): Pick<Books, 'billsOf' | 'fulfillmentsOf' | 'refundsOf' | 'refundRecords' | 'takeOver'> => ({
+  billsOf: (salesOrder, lane) => client.billsOf(salesOrder, lane),
+  fulfillmentsOf: (salesOrder, lane) => client.fulfillmentsOf(salesOrder, lane),
+  refundsOf: (ours, lane) => client.refundsOf(ours, lane),
+  refundRecords: (ids, lane) => client.refundRecords(ids, lane),
+  takeOver: (document, id, lane) =>
+    client.update({ type: document.kind, id, body: takenOverBody(document), replace: [], lane }),
+})
 
 const addressParts = ({ billing, shipping }: OrderAddresses) => ({
   ...(billing === null ? {} : { billingAddress: addressBody(billing) }),

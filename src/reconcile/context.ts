@@ -5,6 +5,7 @@ import { ok, type Result } from '../domain/result.ts'
 import type { OrderFacts } from '../domain/shopify/order.ts'
 import type { OrderRead } from '../domain/shopify/shipping.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
+import type { Refunding, TakingOver } from './reflect/refunding.ts'
 import type { OrderAddresses, ReconcileDeps } from './ports.ts'
 
 /** One run for one order: what it works with, and what it has observed. */
@@ -15,6 +16,13 @@ export interface OrderRun {
   /** Before the order was read. */
   readonly readAt: Date
   readonly observed: Observed
+  /** Refunds that began in NetSuite; absent where nothing is written. */
+  readonly refunds?: RefundsOfRun
+}
+
+export interface RefundsOfRun {
+  readonly refunding: Refunding
+  readonly withheld: TakingOver['withheld']
 }
 
 /** A run that may write. */

@@ -4,10 +4,13 @@ import type { ExternalId, NetSuiteId } from '../domain/ids.ts'
 import type { DesiredLife } from '../domain/lifecycle/types.ts'
 import { isClosed } from '../domain/netsuite/closed.ts'
 import type { LifeReadBack } from '../domain/netsuite/documents.ts'
-import type { PostedDocument } from '../domain/netsuite/posted.ts'
+import { formatMoney } from '../domain/money.ts'
+import type { MadeRefund } from '../domain/netsuite/madeRefund.ts'
+import { type PostedDocument, postedTotal } from '../domain/netsuite/posted.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { OrderRun } from './context.ts'
 import { asOrderRecord, judge } from './judge.ts'
+import { notTakenOver, toldRecords } from './reflect/refunding.ts'
 import { documentsOf, judgeAll } from './verify.ts'
 
 export interface ToPost {
@@ -53,10 +56,19 @@ export async function obstaclesTo(run: OrderRun, toPost: ToPost): Promise<Result
   )
   if (desired.salesOrder !== null && (await standsAtLast(run, toPost, standing.value)))
     broken.delete(desired.salesOrder.externalId)
-  const obstacles = new Map<ExternalId, Fault | null>()
+  const takenOver = await obstaclesToTakingOver(run, missing)
+  if (!takenOver.ok) return takenOver
+  const obstacles = new Map<ExternalId, Fault | null>([
+    ...missing.flatMap(({ externalId }): [ExternalId, Fault | null][] => {
+      const why = run.refunds?.withheld.get(externalId)
+      return why === undefined ? [] : [[externalId, why]]
+    }),
+    ...takenOver.value,
+  ])
   for (const document of missing) {
-    const byHand = madeByHand(run, document, { ids, links: links.value })
-    if (byHand !== null) obstacles.set(document.externalId, byHand)
+    if (obstacles.has(document.externalId)) continue
+    const byHand = handMade(run, document, { ids, links: links.value })
+    if (byHand !== null) obstacles.set(document.externalId, byHand.fault)
     else if (desired.salesOrder !== null && broken.has(desired.salesOrder.externalId))
       obstacles.set(document.externalId, null)
     else if (hangsOn(document).some((id) => broken.has(id))) obstacles.set(document.externalId, null)
@@ -90,9 +102,60 @@ export function sourcesOf({ missing, ids }: Pick<ToPost, 'missing' | 'ids'>): re
   return [...new Set(found)]
 }
 
+/** A refund that somebody made and that Shopify was told of, or is to be told of, is spoken of there. */
+function handMade(
+  run: OrderRun,
+  document: PostedDocument,
+  site: Pick<Site, 'ids' | 'links'>,
+): { readonly fault: Fault | null } | null {
+  const refunding = run.refunds?.refunding
+  const known = refunding === undefined ? new Set<NetSuiteId>() : toldRecords(refunding)
+  const byHand = madeByHand(run, document, { ...site, known })
+  if (byHand === null) return null
+  const seen = new Set([...known, ...(refunding?.seen ?? [])])
+  return { fault: madeByHand(run, document, { ...site, known: seen }) }
+}
+
+/** Looked at again before they become ours: they may have been changed or deleted since Shopify was told. */
+async function obstaclesToTakingOver(
+  run: OrderRun,
+  missing: readonly PostedDocument[],
+): Promise<Result<Obstacles, Fault>> {
+  const wanted = missing.flatMap((document) => document.takenOver ?? [])
+  if (wanted.length === 0) return ok(new Map())
+  const read = await run.deps.books.refundRecords(wanted, run.claim.lane)
+  if (!read.ok) return read
+  const obstacles = new Map<ExternalId, Fault | null>()
+  for (const document of missing) {
+    const { takenOver, externalId } = document
+    if (takenOver === undefined) continue
+    const why = whyNotTaken(
+      document,
+      read.value.find(({ id }) => id === takenOver),
+    )
+    if (why === null) continue
+    const tech = `${document.kind} ${takenOver} was not taken over as ${externalId}: ${why}`
+    obstacles.set(externalId, notTakenOver(run.facts, { record: takenOver, why, tech }))
+  }
+  return ok(obstacles)
+}
+
+function whyNotTaken(document: PostedDocument, found: MadeRefund | undefined): string | null {
+  if (found === undefined || found.kind !== document.kind) return 'the record is not there any more'
+  const { externalId, total } = found
+  if (externalId !== null && externalId.toLowerCase() !== document.externalId)
+    return `the record has the external id ${externalId}`
+  const wanted = postedTotal(document)
+  return total.currency === wanted.currency && total.minor === wanted.minor
+    ? null
+    : `the record comes to ${formatMoney(total)} ${total.currency} now, and not to ${formatMoney(wanted)} ${wanted.currency}`
+}
+
 interface Site {
   readonly ids: ToPost['ids']
   readonly links: ReadonlyMap<NetSuiteId, readonly Link[]>
+  /** Records of others that are no surprise. */
+  readonly known: ReadonlySet<NetSuiteId>
 }
 
 /** The document does already stand, made by somebody else (netsuite.md §5.3: types of links). */
@@ -107,7 +170,9 @@ export function madeByHand(
   const source = from === null ? undefined : site.ids.get(from.externalId)
   if (from === null || source === undefined) return null
   const foreign = (...types: readonly string[]): Link | undefined =>
-    site.links.get(source)?.find((link) => !link.isOurs && types.includes(link.type))
+    site.links
+      .get(source)
+      ?.find((link) => !link.isOurs && !site.known.has(link.id) && types.includes(link.type))
   const about = (link: Link) => ({ order: facts.name, record: link.tranId ?? link.id })
   const tech = (link: Link): string =>
     `${link.type} ${link.id} (${link.tranId ?? 'no number'}) follows ${from.externalId} ${source}; ${document.externalId} was not sent`

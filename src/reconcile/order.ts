@@ -7,7 +7,7 @@ import { assert } from '../domain/assert.ts'
 import type { RecordKind } from '../domain/netsuite/documents.ts'
 import { FIELDS } from '../domain/netsuite/requirements.ts'
 import { ok } from '../domain/result.ts'
-import type { OrderFacts } from '../domain/shopify/order.ts'
+import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import { versionSeen } from '../domain/shopify/version.ts'
 import type { RunOutcome } from '../domain/work/outcome.ts'
 import type { Claim, Observed } from '../ledger/types.ts'
@@ -20,7 +20,8 @@ import { observeOnly } from './observeOnly.ts'
 import { outcomeOfFaults, parks } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { redactedOutcome } from './redacted.ts'
-import { reflect } from './reflect/reflect.ts'
+import { reflect, type Reflection } from './reflect/reflect.ts'
+import { isUnderWay, refundingOf, takingOver } from './reflect/refunding.ts'
 import { repeatWithNews } from './remembered.ts'
 import { stampedLife, totalOf } from './stamp.ts'
 import { asWritten } from './storedDocument.ts'
@@ -76,7 +77,10 @@ async function decide(
       const { facts, faults } = considered
       return facts === null || deps.observeOnly
         ? outcomeOfFaults(faults)
-        : ended({ deps, claim, facts, readAt, observed }, { left: faults, wrote: false, isBooked: false })
+        : ended(
+            { deps, claim, facts, readAt, observed },
+            { left: faults, wrote: false, isBooked: false, fold: null },
+          )
     }
     case 'ready':
       return deps.observeOnly
@@ -97,10 +101,10 @@ async function bookOrder(
   { considered, readAt, observed }: Ready,
 ): Promise<RunOutcome> {
   const { facts, need, references, inputs } = considered
-  const run: OrderRun = { deps, claim, facts, readAt, observed }
+  const reading: OrderRun = { deps, claim, facts, readAt, observed }
   // First of all, since an order that somebody else has booked must leave nothing behind, no customer either.
   const first = bookedAs(considered.desired)
-  const foreign = first === null ? ok(null) : await foreignDuplicate(run, first)
+  const foreign = first === null ? ok(null) : await foreignDuplicate(reading, first)
   if (!foreign.ok) return outcomeOfFaults([foreign.failure])
   const customer =
     need.kind === 'fixed' ? ok(need.id) : await ensureCustomer(deps, { need, facts }, claim.lane)
@@ -113,8 +117,14 @@ async function bookOrder(
         }
       : outcomeOfFaults([customer.failure.fault])
   }
-  const life = lifeCycle(facts, deps.active, { ...references, customer: customer.value })
-  const desired = asWritten(stampedLife(life, facts), observed.records)
+  const refunding = await refundingOf(reading)
+  if (!refunding.ok) return outcomeOfFaults([refunding.failure])
+  const fold = (of: OrderLife): DesiredLife =>
+    lifeCycle(of, deps.active, { ...references, customer: customer.value })
+  const given = { facts, refunding: refunding.value, records: observed.records }
+  const { desired: taken, withheld } = takingOver(stampedLife(fold(facts), facts), given)
+  const desired = asWritten(taken, observed.records)
+  const run: OrderRun = { ...reading, refunds: { refunding: refunding.value, withheld } }
   const applied = await applyLife(run, desired)
   const refused = applied.ok ? applied.value.refused : [{ document: null, fault: applied.failure }]
   for (const { fault } of refused) {
@@ -125,14 +135,16 @@ async function bookOrder(
   // An order that was not brought up to date differs, and the next run sees to it.
   const isOld = refused.some(({ document, fault }) => document === null || !parks(fault))
   if (!applied.ok) return outcomeOfFaults(open)
-  if (isOld) return ended(run, { left: open, wrote: applied.value.wrote, isBooked: true })
+  if (isOld) return ended(run, { left: open, wrote: applied.value.wrote, isBooked: true, fold })
   const { wrote, verifyNeeded } = applied.value
-  const usedByHand = open.some(({ code }) => code === 'booking.deposit-applied-by-hand')
+  const usedByHand =
+    open.some(({ code }) => code === 'booking.deposit-applied-by-hand') ||
+    isUnderWay(refunding.value, observed.records)
   const differences = verifyNeeded
     ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs, usedByHand })
     : ok<readonly Fault[]>([])
   if (!differences.ok) return outcomeOfFaults([differences.failure])
-  return ended(run, { left: [...differences.value, ...open], wrote, isBooked: true })
+  return ended(run, { left: [...differences.value, ...open], wrote, isBooked: true, fold })
 }
 
 interface Ended {
@@ -140,12 +152,13 @@ interface Ended {
   readonly wrote: boolean
   /** The order's figures add up, and it was brought up to date as far as nobody is asked. */
   readonly isBooked: boolean
+  readonly fold: Reflection['fold']
 }
 
 /** At last Shopify is told what began in NetSuite; what waits for a person holds up no shipment. */
-async function ended(run: OrderRun, { left, wrote, isBooked }: Ended): Promise<RunOutcome> {
+async function ended(run: OrderRun, { left, wrote, isBooked, fold }: Ended): Promise<RunOutcome> {
   if (!left.every(parks)) return outcomeOfFaults(left)
-  const told = await reflect(run, { left, isBooked })
+  const told = await reflect(run, { left, isBooked, fold })
   if (!told.ok) return outcomeOfFaults([...left, told.failure])
   if (told.value.faults.length > 0) return outcomeOfFaults(told.value.faults)
   return { kind: wrote || told.value.wrote ? 'applied' : 'settled' }

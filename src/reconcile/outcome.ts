@@ -10,7 +10,7 @@ const SOURCE_RECHECK_MS = 3 * 60_000
 const PARKED_RECHECK_MS = DAY_MS
 /**
  * NetSuite refused what it may take any moment, and no later sight of a change need tell: a date for its period, where it
- * lists none that is closed there; goods that came back before they were shipped there, since the read-back of the very
+ * lists none that is closed there; lots, serial numbers and bins of goods, since no event tells that stock came in; goods that came back before they were shipped there, since the read-back of the very
  * run that was refused may have seen the shipment.
  */
 const PASSING_RECHECK_MS = 60 * 60_000
@@ -37,8 +37,9 @@ export function outcomeOfFaults(faults: readonly Fault[]): RunOutcome {
 function recheckAfterMs({ code, about }: Fault): number {
   if (code.startsWith('source.')) return SOURCE_RECHECK_MS
   const isOpened = code === 'netsuite.period-closed' && about.period === undefined
+  const isInventory = code.startsWith('inventory.')
   const isUnshipped = code === 'netsuite.business-rule' && about.call === 'create returnAuthorization'
-  return isOpened || isUnshipped ? PASSING_RECHECK_MS : PARKED_RECHECK_MS
+  return isOpened || isUnshipped || isInventory ? PASSING_RECHECK_MS : PARKED_RECHECK_MS
 }
 
 /** The events that would free a fault, besides a person's retry and a new hint. */
@@ -54,7 +55,9 @@ function waitsOf(fault: Fault): readonly Wait[] {
   else if (code === 'fulfillment.waits')
     waits.push({ onKind: 'mapping', onKey: `release of ${about.record ?? 'a fulfilment'}` })
   else if (
-    ['mapping', 'booking', 'fulfillment', 'capture', 'refund'].some((area) => code.startsWith(`${area}.`))
+    ['mapping', 'booking', 'fulfillment', 'inventory', 'capture', 'refund'].some((area) =>
+      code.startsWith(`${area}.`),
+    )
   )
     waits.push({ onKind: 'config', onKey: 'version' })
   return waits

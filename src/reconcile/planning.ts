@@ -21,6 +21,9 @@ import { asOrderRecord } from './judge.ts'
 import { hangsOn, madeByHand, sourcesOf } from './obstacles.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { plannedReflection } from './reflect/planned.ts'
+import { knownRefunding, takingOver, toldRecords } from './reflect/refunding.ts'
+import type { RefundsOfRun } from './context.ts'
+import type { Link } from '../adapters/netsuite/links.ts'
 import { stampedLife } from './stamp.ts'
 import { asWritten, restoredSalesOrder } from './storedDocument.ts'
 import { withStoppedLines } from './stoppedLine.ts'
@@ -101,8 +104,11 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
   const customer = await plannedCustomer(deps, considered)
   if (!customer.ok) return stopped(facts, { faults: [customer.failure], inputs, received: null })
   const entity = customer.value.id ?? CUSTOMER_TO_COME
-  const life = lifeCycle(facts, deps.active, { ...references, customer: entity })
-  const desired = asWritten(stampedLife(life, facts), observed.records)
+  const fold = (of: OrderLife): DesiredLife => lifeCycle(of, deps.active, { ...references, customer: entity })
+  const { records } = observed
+  const refunding = await knownRefunding(deps, facts, orderSubject(facts.store, facts.id))
+  const taken = takingOver(stampedLife(fold(facts), facts), { facts, refunding, records })
+  const desired = asWritten(taken.desired, records)
   const found = await standingNow(deps, desired, observed)
   if (!found.ok) return stopped(facts, { faults: [found.failure], inputs, received: null })
   const standing = found.value
@@ -116,7 +122,7 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
     written: restoredSalesOrder(record?.document),
     applied: new Set(observed.records.map(({ externalId }) => externalId)),
   })
-  const free = await withoutHandMade({ deps, facts, observed }, made)
+  const free = await withoutHandMade({ deps, facts, observed, refunding, withheld: taken.withheld }, made)
   if (!free.ok) return stopped(facts, { faults: [free.failure], inputs, received: null })
   const plan: LifePlan =
     stop.value === null
@@ -125,7 +131,7 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
           actions: record === undefined ? [] : depositsBeside(made, standing),
           faults: [stop.value, ...desired.depositFaults.map((one) => one.fault)],
         }
-  const reflected = await plannedReflection({ deps, facts, observed, lane: LANE })
+  const reflected = await plannedReflection({ deps, facts, observed, lane: LANE, fold })
   if (!reflected.ok) return stopped(facts, { faults: [reflected.failure], inputs, received: null })
   const { tells, faults } = reflected.value
   const whole = { ...plan, faults: [...plan.faults, ...faults] }
@@ -140,9 +146,15 @@ async function planReady(deps: ReconcileDeps, considered: Ready, observed: Obser
   }
 }
 
+interface HandMade extends RefundsOfRun {
+  readonly deps: ReconcileDeps
+  readonly facts: OrderLife
+  readonly observed: Observed
+}
+
 /** Without what somebody else did in NetSuite already, and what would hang on it. */
 async function withoutHandMade(
-  { deps, facts, observed }: { deps: ReconcileDeps; facts: OrderLife; observed: Observed },
+  { deps, facts, observed, refunding, withheld }: HandMade,
   plan: LifePlan,
 ): Promise<Result<LifePlan, Fault>> {
   const missing = plan.actions.flatMap((action) =>
@@ -150,13 +162,24 @@ async function withoutHandMade(
   )
   const ids = new Map(observed.records.map(({ externalId, internalId }) => [externalId, internalId]))
   const sources = sourcesOf({ missing, ids })
-  if (sources.length === 0) return ok(plan)
-  const links = await deps.books.linksOf(sources, LANE)
+  if (sources.length === 0 && withheld.size === 0) return ok(plan)
+  const links =
+    sources.length === 0
+      ? ok<ReadonlyMap<NetSuiteId, readonly Link[]>>(new Map())
+      : await deps.books.linksOf(sources, LANE)
   if (!links.ok) return links
   const faults = new Map<string, Fault>()
   const blocked = new Set<string>()
+  for (const [externalId, why] of withheld) {
+    blocked.add(externalId)
+    if (why !== null) faults.set(JSON.stringify([why.code, why.about]), why)
+  }
   for (const document of missing) {
-    const byHand = madeByHand({ deps, facts }, document, { ids, links: links.value })
+    const byHand = madeByHand({ deps, facts }, document, {
+      ids,
+      links: links.value,
+      known: toldRecords(refunding),
+    })
     if (byHand !== null) faults.set(JSON.stringify([byHand.code, byHand.about]), byHand)
     if (byHand !== null || hangsOn(document).some((id) => blocked.has(id))) blocked.add(document.externalId)
   }

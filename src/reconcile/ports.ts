@@ -2,6 +2,7 @@ import type { ClosedPeriod, ItemMatch } from '../domain/desired/types.ts'
 import type { CustomerMatch, ForeignOrder } from '../adapters/netsuite/lookups.ts'
 import type { Bill } from '../adapters/netsuite/bills.ts'
 import type { RestLine } from '../adapters/netsuite/bodies.ts'
+import type { InventoryReads } from '../adapters/netsuite/inventory.ts'
 import type { Link } from '../adapters/netsuite/links.ts'
 import type { PostedContext, PostedRecord } from '../adapters/netsuite/postedBodies.ts'
 import type { WriteOutcome } from '../adapters/netsuite/types.ts'
@@ -16,6 +17,7 @@ import type {
   LifeReadBack,
   SalesOrder,
 } from '../domain/netsuite/documents.ts'
+import type { MadeRefund } from '../domain/netsuite/madeRefund.ts'
 import type { NetSuiteFulfillment } from '../domain/netsuite/fulfillment.ts'
 import type { Settlement } from '../domain/netsuite/posted.ts'
 import type { ActiveLifePolicy } from '../domain/policy/policy.ts'
@@ -97,9 +99,17 @@ export interface Books {
   billsOf(salesOrder: NetSuiteId, lane: Lane): Promise<Result<readonly Bill[], Fault>>
   /** Item fulfilments of the sales order that are not ours, whatever their status. */
   fulfillmentsOf(salesOrder: NetSuiteId, lane: Lane): Promise<Result<readonly NetSuiteFulfillment[], Fault>>
+  /** What others gave back of these records of ours. */
+  refundsOf(ours: readonly NetSuiteId[], lane: Lane): Promise<Result<readonly MadeRefund[], Fault>>
+  /** These records as they are now, whoever they belong to; without those that are gone, voided or no refunds. */
+  refundRecords(ids: readonly NetSuiteId[], lane: Lane): Promise<Result<readonly MadeRefund[], Fault>>
+  /** Puts our key and our fields on a record that a person made; nothing else of it changes. */
+  takeOver(document: PostedRecord, id: NetSuiteId, lane: Lane): Promise<WriteOutcome>
   /** What stands under the order's number and is not ours. */
   foreignOrders(number: string, lane: Lane): Promise<Result<readonly ForeignOrder[], Fault>>
   closedPeriods(lane: Lane): Promise<Result<readonly ClosedPeriod[], Fault>>
+  /** Lots, serial numbers and bins of goods. */
+  readonly inventory: InventoryReads
   /** What items and periods are asked for next is asked of NetSuite, not of memory. */
   forgetReferences(): void
 }

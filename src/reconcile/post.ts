@@ -12,6 +12,7 @@ import type { Intent } from '../ledger/types.ts'
 import { intendAll, type Refused } from './apply.ts'
 import type { WritingRun } from './context.ts'
 import { createOnce } from './create.ts'
+import { sendWithDetail } from './inventoryDetail.ts'
 import { hangsOn, obstaclesTo } from './obstacles.ts'
 import { parks } from './outcome.ts'
 import { stampOf } from './stamp.ts'
@@ -84,13 +85,18 @@ async function post(run: WritingRun, writing: Writing): Promise<Result<NetSuiteI
   const stamped = stampOf(document)
   if (document.kind === 'creditApplication')
     return createOnce(run, { stamped, intent, send: () => setCredit(run, document, writing) })
+  const { takenOver } = document
+  if (takenOver !== undefined) {
+    const send = () => run.deps.books.takeOver(document, takenOver, run.claim.lane)
+    return createOnce(run, { stamped, intent, send })
+  }
   const lines = continuesLines(document) ? await sources.of(document.from) : ok([])
   if (!lines.ok) return lines
   const context = { idOf: idIn(writing.ids), sourceLines: lines.value }
   const written = await createOnce(run, {
     stamped,
     intent,
-    send: () => run.deps.books.createPosted(document, context, run.claim.lane),
+    send: () => sendWithDetail(run, { ...writing, document, context }),
   })
   // What is left to move of its lines is not what it was.
   if (document.kind === 'itemFulfillment' || document.kind === 'itemReceipt') sources.forget(document.from)

@@ -10,9 +10,9 @@ export interface LosingShop {
   readonly config: LoadedConfig
   /**
    * The next so many requests of an operation: `answer` is lost after Shopify has done it, `request` before; `stale`
-   * gets the answer that the same request had before.
+   * gets the answer that the same request had before. The answer ends it.
    */
-  lose(operation: string, what: Loss, times?: number): void
+  lose(operation: string, what: Loss, times?: number): () => void
   /** Requests of an operation that came by. */
   seen(operation: string): number
   stop(): Promise<void>
@@ -54,7 +54,13 @@ export async function losingShop(config: LoadedConfig): Promise<LosingShop> {
   const through = { ...store, apiUrl: `http://127.0.0.1:${port}` }
   return {
     config: { ...config, stores: { ...config.stores, [STORE]: through } },
-    lose: (operation, what, times = 1) => losses.push({ operation, what, left: times }),
+    lose(operation, what, times = 1) {
+      const loss = { operation, what, left: times }
+      losses.push(loss)
+      return () => {
+        loss.left = 0
+      }
+    },
     seen: (operation) => counts.get(operation) ?? 0,
     stop: () =>
       new Promise((resolve) => {

@@ -27,6 +27,8 @@ import {
   type SkuField,
 } from './lookups.ts'
 import { createReferenceData, type ReferenceData } from './reference.ts'
+import { refundLookups, type RefundLookups } from './refunds.ts'
+import { type MadeRefundSeen, refundsSince } from './refundsSince.ts'
 import { createSuiteQl, type Query, type Row, type Rows, sqlInteger } from './suiteql.ts'
 import type { WriteOutcome } from './types.ts'
 import {
@@ -51,7 +53,7 @@ export interface NetSuiteClientOptions extends CallerOptions {
   readonly itemMemoryMs?: number
 }
 
-export interface NetSuiteClient extends ReferenceData {
+export interface NetSuiteClient extends ReferenceData, RefundLookups {
   create(type: WrittenType, body: Body, lane?: Lane): Promise<WriteOutcome>
   update(update: UpdateCall): Promise<WriteOutcome>
   /** Makes a record from another one (netsuite.md §1.10). */
@@ -96,6 +98,8 @@ export interface NetSuiteClient extends ReferenceData {
     since: string,
     lane?: Lane,
   ): Promise<Result<readonly MadeOfOurs[], Fault>>
+  /** What others gave back of our records, changed at or after an instant. */
+  refundsSince(since: string, lane?: Lane): Promise<Result<readonly MadeRefundSeen[], Fault>>
   /** Totals of the bills of one sales order that are not ours. Coalesced. */
   billsOf(salesOrder: NetSuiteId, lane?: Lane): Promise<Result<readonly Bill[], Fault>>
   /** Item fulfilments of one sales order that are not ours. Coalesced. */
@@ -140,6 +144,8 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
     transform: (transform) => transformRecord(call, transform),
     restLines: (type, id, lane = 'live') => readRestLines(call, { type, id, lane }),
     ...changesSince(time, suiteQl),
+    ...refundLookups(time, suiteQl),
+    refundsSince: (since, lane) => refundsSince({ time, suiteQl }, since, lane),
     async duplicates(lane = 'sweep') {
       const rows = await suiteQl.query({ kind: 'duplicates', lane, build: () => duplicatesSql })
       return rows.ok ? ok(rows.value.map(duplicateOf)) : rows

@@ -2,6 +2,7 @@
 import { fault, type Fault } from '../../domain/fault/fault.ts'
 import type { ExternalId, NetSuiteId } from '../../domain/ids.ts'
 import type { DocumentTax } from '../../domain/netsuite/documents.ts'
+import type { InventoryDetail } from '../../domain/netsuite/inventoryDetail.ts'
 import type {
   CreditApplication,
   GoodsLine,
@@ -16,6 +17,7 @@ import { FIELDS } from '../../domain/netsuite/requirements.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { RestLine } from './bodies.ts'
 import { amountOf, CUSTOM_PRICE, customParts, cut, decimal, reference, taxParts } from './bodyParts.ts'
+import { detailPart } from './inventoryDetailBody.ts'
 import type { Body } from './json.ts'
 
 /** A posted document that is a record of its own. */
@@ -26,6 +28,8 @@ export interface PostedContext {
   readonly idOf: (id: ExternalId) => NetSuiteId
   /** The lines of the record that it is made from; empty where it continues none of them. */
   readonly sourceLines: readonly RestLine[]
+  /** Lots, serial numbers and bins, by the line's key. */
+  readonly inventoryDetail?: InventoryDetail
 }
 
 export interface PostedRequest {
@@ -70,6 +74,12 @@ const shared = (document: Posted): Body => ({
   tranDate: document.tranDate,
   memo: cut(document.memo, 999),
   ...customParts(document.customFields),
+})
+
+/** What makes a person's record ours. */
+export const takenOverBody = ({ externalId, customFields }: Posted): Body => ({
+  externalId,
+  ...customParts(customFields),
 })
 
 /** What a transform takes from its source. */
@@ -188,6 +198,7 @@ function pricedLine(line: PostedLine, tax: DocumentTax, context: PostedContext):
     amount: amountOf(line.amount),
     ...(line.description === '' ? {} : { description: cut(line.description, 4000) }),
     location: reference(line.location),
+    ...detailPart(context.inventoryDetail?.get(line.key), 'issue'),
     ...(tax.mode === 'suitetax' ? { taxDetailsReference: line.key } : {}),
     ...customParts(line.customFields),
     [FIELDS.line]: line.key,
@@ -204,6 +215,7 @@ function goods(
     itemReceive: true,
     quantity: line.quantity,
     location: { id: line.location },
+    ...detailPart(context.inventoryDetail?.get(line.key), line.restock === undefined ? 'issue' : 'receipt'),
     ...(line.restock === undefined ? {} : { restock: line.restock }),
     [FIELDS.line]: line.key,
   }))

@@ -94,6 +94,7 @@ const TOLD: Readonly<Record<Story['told'][number]['kind'], string>> = {
   tracking: 'tracking',
   capture: 'capture',
   cancellation: 'cancellation of order',
+  refund: 'refund',
 }
 
 const TOLD_STATES: Readonly<Record<Story['told'][number]['state'], string>> = {

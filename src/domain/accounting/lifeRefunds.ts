@@ -4,6 +4,7 @@ import { externalId } from '../identity/externalId.ts'
 import type { ExternalId } from '../ids.ts'
 import { add, type Money, money as amountOf, negate, sum } from '../money.ts'
 import { type PostedDocument, postedTotal } from '../netsuite/posted.ts'
+import { isOddCent } from '../netsuite/takenOver.ts'
 import type { LifeRefund } from '../shopify/order.ts'
 import { type EquationResult, equation, money, moneyEquation } from './equation.ts'
 import { isSame, type LifeTies, list, standingOf } from './lifeTies.ts'
@@ -51,9 +52,15 @@ function goodsEquations(ties: LifeTies, refund: LifeRefund): readonly EquationRe
       add(credited, reduction?.total ?? nothing),
     ),
   ]
-  const taxes = sum(
-    credits.map(({ sign, tax }) => (sign > 0 ? tax : negate(tax))),
-    ties.currency,
+  const given = add(
+    sum(
+      credits.map(({ sign, tax }) => (sign > 0 ? tax : negate(tax))),
+      ties.currency,
+    ),
+    reduction?.tax ?? nothing,
+  )
+  const isOdd = credits.some(
+    ({ document }) => document.takenOver !== undefined && isOddCent(given.minor - stated.tax.minor, document),
   )
   return [
     ...results,
@@ -65,7 +72,7 @@ function goodsEquations(ties: LifeTies, refund: LifeRefund): readonly EquationRe
         tech: 'tax of the credit memo + tax of the unbilled part = Shopify’s refunded tax',
       },
       stated.tax,
-      add(taxes, reduction?.tax ?? nothing),
+      isOdd ? stated.tax : given,
     ),
   ]
 }
@@ -123,6 +130,7 @@ interface Credited {
   readonly total: Money
   readonly tax: Money
   readonly sign: 1 | -1
+  readonly document: PostedDocument
 }
 
 /** The refund's own credit memo or cash refund; an invoice where the buyer came out owing. */
@@ -136,7 +144,7 @@ function creditsOf(ties: LifeTies, refund: LifeRefund): readonly Credited[] {
     return wanted.flatMap((document) => {
       const record = standingOf(ties, document.externalId)
       if (record === undefined) return []
-      return [{ total: record.total, tax: taxOf(document, record), sign: kind === 'inv' ? -1 : 1 }]
+      return [{ total: record.total, tax: taxOf(document, record), sign: kind === 'inv' ? -1 : 1, document }]
     })
   })
 }

@@ -2,8 +2,10 @@ import { BOOKING } from './entriesBooking.ts'
 import { BY_HAND } from './entriesByHand.ts'
 import { CAPTURE } from './entriesCapture.ts'
 import { FULFILLMENT } from './entriesFulfillment.ts'
+import { INVENTORY } from './entriesInventory.ts'
 import { MAPPING } from './entriesMapping.ts'
 import { NETSUITE } from './entriesNetSuite.ts'
+import { REFUND } from './entriesRefund.ts'
 import { SHOPIFY } from './entriesShopify.ts'
 
 /** What happens by itself when a fault occurs (accounting-and-reliability.md §2.7). */
@@ -112,6 +114,13 @@ export const FAULT_CODES = [
   'booking.deposit-applied-by-hand',
   'booking.record-deleted',
   'capture.not-possible',
+  'refund.not-possible',
+  'refund.not-taken-over',
+  'inventory.detail-missing',
+  'inventory.not-enough',
+  'inventory.return-unknown',
+  'inventory.taken',
+  'inventory.detail-refused',
   'fulfillment.waits',
   'fulfillment.not-open',
   'fulfillment.withdrawn',
@@ -131,7 +140,9 @@ export const CATALOGUE: Readonly<Record<FaultCode, FaultEntry>> = {
   ...BOOKING,
   ...BY_HAND,
   ...FULFILLMENT,
+  ...INVENTORY,
   ...CAPTURE,
+  ...REFUND,
 }
 
 /** The codes of one area, by their prefix. */

@@ -69,6 +69,8 @@ export interface Posted {
   readonly exchangeRate: string | null
   readonly memo: string
   readonly customFields: Readonly<Record<string, CustomValue>>
+  /** A person made it in NetSuite, under this internal id; it becomes ours as it is, and is judged by what it comes to. */
+  readonly takenOver?: NetSuiteId
 }
 
 export interface PostedLine {

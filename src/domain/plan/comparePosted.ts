@@ -12,6 +12,8 @@ type PostedRecord = Exclude<PostedDocument, CreditApplication>
  * is what NetSuite says, `to` what the document says. What is open of it is no part of it: others change that.
  */
 export function comparePosted(document: PostedRecord, standing: LifeReadBack): readonly Change[] {
+  // Its lines and its memo are its maker's.
+  if (document.takenOver !== undefined) return headerChanges(document, standing)
   return [
     ...headerChanges(document, standing),
     ...lineChanges(linesOf(document), standing.lines),
@@ -25,7 +27,9 @@ function headerChanges(document: PostedRecord, standing: LifeReadBack): readonly
     ['voided', standing.voided ? 'yes' : 'no', 'no'],
     ['kind', standing.kind, document.kind],
     ['currency', standing.currency, document.currency],
-    ['tranDate', standing.tranDate, document.tranDate],
+    ...(document.takenOver === undefined
+      ? [['tranDate', standing.tranDate, document.tranDate] as const]
+      : []),
     ...(document.kind === 'journalEntry' ? [] : [['entity', standing.entity, document.entity] as const]),
     ...('otherRefNum' in document
       ? [['otherRefNum', cut(standing.otherRefNum ?? ''), cut(document.otherRefNum)] as const]

@@ -97,6 +97,13 @@ function planDocument(state: LifeState, document: PostedDocument): readonly (Lif
   }
   const current = state.standing.find((record) => isSame(record, document.externalId))
   if (current !== undefined) return planStanding(document, current)
+  const { takenOver } = document
+  if (takenOver !== undefined) {
+    const taken = `PATCH ${document.kind} ${takenOver}: external id ${document.externalId}`
+    return [
+      { kind: 'post', document, why: { ops: `${ops}, which a person made, is taken over.`, tech: taken } },
+    ]
+  }
   const tech = `POST ${document.kind} ${document.externalId}${document.from === null ? '' : ` from ${document.from.externalId}`}`
   return [{ kind: 'post', document, why: { ops: `${ops} is created.`, tech } }]
 }

@@ -1,6 +1,7 @@
 import type { NetSuiteId, ShopifyId, StoreKey } from '../ids.ts'
 import type { Currency } from '../money.ts'
 import type { CustomValue } from '../netsuite/documents.ts'
+import type { LotOrder } from '../netsuite/inventoryDetail.ts'
 import type { OrderFacts, OrderLine, TaxLine } from '../shopify/order.ts'
 
 /** The merchant's choices for one store, as values and synchronous functions on frozen facts. */
@@ -142,8 +143,27 @@ export interface LifeChoices {
   readonly cancellations: 'report' | 'to-shopify'
   /** Whether the money of an order that is cancelled so goes back with it, to where it came from. */
   readonly refundOnCancel: boolean
+  /** Who refunds: Shopify and its people; or people in NetSuite as well, and Shopify is told of it. */
+  readonly refunds: 'shopify' | 'both'
   /** What NetSuite ships is told to Shopify; null: it is not. Only of locations whose fulfilments NetSuite writes. */
   readonly shipping: ShippingChoices | null
+  /**
+   * How the lots, serial numbers and bins are chosen by which goods leave and come back in what Tieout writes; null: they
+   * are not, and NetSuite refuses where it asks for them.
+   */
+  readonly inventoryDetail: InventoryDetailChoices | null
+}
+
+export interface InventoryDetailChoices {
+  /**
+   * Which lots leave first; of serial numbers it is always the oldest. Null: the account has neither, and no column of
+   * theirs is asked for.
+   */
+  readonly lots: LotOrder | null
+  /** The account has bins, and their columns. */
+  readonly bins: boolean
+  /** NetSuite location → the bin that returned goods go into there; else the one that they left from. */
+  readonly returnBins: Readonly<Record<string, NetSuiteId>>
 }
 
 export interface ShippingChoices {

@@ -1,6 +1,6 @@
 import type { Expectation } from './expected.ts'
 import { deposits } from './lines.ts'
-import { altered, type Grounds, missing, otherDate, unknown } from './reasons.ts'
+import { altered, type Grounds, madeByHand, missing, otherDate, unknown } from './reasons.ts'
 import type { OrderProof } from './orderProof.ts'
 import type { Reason } from './types.ts'
 
@@ -26,6 +26,22 @@ export function proveHeld(
   })
 }
 
+/** What people gave back in NetSuite left the deposit on their date, and not on that of the refund in Shopify. */
+function whyOfPeople(proof: Grounds, { left, balance }: { left: bigint; balance: bigint }): Reason | null {
+  const { expectation, day, known } = proof
+  const theirs = expectation.records.filter(({ externalId, held, tranDate }) => {
+    const row = known?.rows.get(externalId)
+    if (row?.takenOver !== true || held === 0n || row.tranDate === null) return false
+    return row.tranDate <= day.date !== tranDate <= day.date
+  })
+  const [first] = theirs
+  const moved = theirs.reduce(
+    (sum, { held, tranDate }) => (tranDate <= day.date ? sum - held : sum + held),
+    left,
+  )
+  return first !== undefined && moved === balance ? madeByHand(proof, first) : null
+}
+
 /** NetSuite, or a person, sets deposits against bills: what is left is then anything up to what the facts leave. */
 const isSettledByOthers = ({ billing, depositApplication }: Expectation['policy']['life']): boolean =>
   billing === 'netsuite' || depositApplication === 'netsuite'
@@ -49,6 +65,8 @@ function whyHeld(
   const moving = expectation.records.filter(({ held, tranDate }) => held !== 0n && tranDate <= day.date)
   const lost = moving.find(({ externalId }) => known?.rows.has(externalId) !== true)
   if (lost !== undefined) return missing(proof, lost.fact, lost)
+  const ofPeople = whyOfPeople(proof, { left, balance })
+  if (ofPeople !== null) return ofPeople
   const later = moving.flatMap((record) => {
     const tranDate = known?.rows.get(record.externalId)?.tranDate ?? ''
     return tranDate > day.date ? [{ record, tranDate }] : []

@@ -1,7 +1,7 @@
 import type { FactRef } from '../netsuite/posted.ts'
 import type { ExpectedRecord } from './expected.ts'
 import type { MoneyFact } from './facts.ts'
-import { altered, type Grounds, missing, otherDate, unknown } from './reasons.ts'
+import { altered, type Grounds, isTakenOver, madeByHand, missing, otherDate, unknown } from './reasons.ts'
 import type { Tally } from './tally.ts'
 import type { DayRecord, Reason } from './types.ts'
 
@@ -32,6 +32,7 @@ export function whyOf(proof: OrderProof, wanted: ExpectedRecord): Reason {
       `${wanted.externalId} of order ${proof.expectation.facts.name} was voided in NetSuite.`,
       `${wanted.externalId}: transaction ${found.id} is voided`,
     )
+  if (isTakenOver(proof, wanted, found)) return madeByHand(proof, wanted)
   if (found.tranDate !== wanted.tranDate) return otherDate(proof, wanted, found)
   return altered(proof, wanted.externalId)
 }

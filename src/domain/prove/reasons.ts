@@ -65,6 +65,29 @@ export function altered({ known, expectation }: Grounds, id: string): Reason {
   )
 }
 
+/** A person's record of what Shopify was told afterwards: it comes to the same; its date and its lines are theirs. */
+export const madeByHand = (
+  { expectation }: Grounds,
+  { externalId }: Pick<ExpectedRecord, 'externalId'>,
+): Reason => ({
+  why: 'named',
+  owner: null,
+  sentence: {
+    ops: `A person made ${externalId} of order ${expectation.facts.name} in NetSuite before Shopify was told: its date, its items and the cents of its tax are theirs.`,
+    tech: `${externalId}: taken over from NetSuite, with the total that the facts ask for`,
+  },
+})
+
+/** It stands with the amount that it had when it was taken over. */
+export function isTakenOver(
+  { known }: Grounds,
+  record: Pick<ExpectedRecord, 'externalId'>,
+  found: { readonly total: bigint },
+): boolean {
+  const row = known?.rows.get(record.externalId)
+  return row?.takenOver === true && row.total === found.total
+}
+
 function inHand(
   { day, expectation, known }: Grounds,
   { id, kind, at }: Pick<FactRef, 'kind' | 'id' | 'at'>,

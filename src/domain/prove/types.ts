@@ -114,6 +114,8 @@ export interface LedgerRow {
   readonly total: bigint | null
   /** `YYYY-MM-DD`; null where the document is not kept. */
   readonly tranDate: string | null
+  /** A person made it in NetSuite, and it became ours as it was. */
+  readonly takenOver?: boolean
 }
 
 /** What the ledger knows of an order; it explains, and proves nothing. */

@@ -65,10 +65,13 @@ export function scopesToTell({
   shipping,
   capture,
   cancellations,
-}: Pick<LifeChoices, 'shipping' | 'capture' | 'cancellations'>): readonly string[] {
+  refunds,
+}: Pick<LifeChoices, 'shipping' | 'capture' | 'cancellations' | 'refunds'>): readonly string[] {
   const asked = new Set<ScopeNeed['needed']>([
     ...(shipping === null ? [] : (['shipments'] as const)),
-    ...(capture === 'shopify' && cancellations === 'report' ? [] : (['money'] as const)),
+    ...(capture === 'shopify' && cancellations === 'report' && refunds === 'shopify'
+      ? []
+      : (['money'] as const)),
   ])
   // Places of fulfilment services are another scope; a store that has none needs it not.
   return SCOPES.filter(({ needed, scope }) => asked.has(needed) && !scope.includes('third_party')).map(

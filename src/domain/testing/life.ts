@@ -60,7 +60,9 @@ export function lifePolicy(
       capture: 'shopify',
       cancellations: 'report',
       refundOnCancel: false,
+      refunds: 'shopify',
       shipping: null,
+      inventoryDetail: null,
       ...choices,
     },
   }

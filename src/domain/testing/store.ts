@@ -109,7 +109,9 @@ const LIFE: LifeChoices = {
   capture: 'shopify',
   cancellations: 'report',
   refundOnCancel: false,
+  refunds: 'shopify',
   shipping: null,
+  inventoryDetail: null,
 }
 
 /** The policy with the life cycle as a configuration that names nothing of it has it. */

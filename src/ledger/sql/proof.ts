@@ -12,7 +12,7 @@ left join lateral (
 left join lateral (
   select jsonb_agg(jsonb_build_object(
     'externalId', external_id, 'kind', kind, 'state', state, 'total', total_minor::text,
-    'tranDate', document ->> 'tranDate')) as rows
+    'tranDate', document ->> 'tranDate', 'takenOver', document ->> 'takenOver' is not null)) as rows
   from record where record.subject = subject.key
 ) as booked on true
 where subject.key = any ($1::text[])

@@ -1,6 +1,9 @@
-import type { MadeType } from '../../adapters/netsuite/fulfillments.ts'
+import type { MadeOfOurs, MadeType } from '../../adapters/netsuite/fulfillments.ts'
 import type { NetSuiteClient } from '../../adapters/netsuite/client.ts'
+import type { MadeRefundSeen } from '../../adapters/netsuite/refundsSince.ts'
 import type { LoadedConfig } from '../../config/types.ts'
+import type { Fault } from '../../domain/fault/fault.ts'
+import { ok, type Result } from '../../domain/result.ts'
 import type { Reflections } from '../../ledger/reflections.ts'
 
 /** What the sweep of NetSuite looks for beside our own records; null: no store has Shopify told of any. */
@@ -10,12 +13,21 @@ export function madeOfOurs({
   reflections,
 }: {
   readonly config: Pick<LoadedConfig, 'stores'>
-  readonly netsuite: Pick<NetSuiteClient, 'madeOfOursSince'>
+  readonly netsuite: Pick<NetSuiteClient, 'madeOfOursSince' | 'refundsSince'>
   readonly reflections: Pick<Reflections, 'sight' | 'sighted'>
 }) {
   const types = typesToldOf(config)
-  if (types.length === 0) return null
-  return { since: (since: string) => netsuite.madeOfOursSince(types, since), reflections }
+  const refunds = Object.values(config.stores).some(({ policy }) => policy.life.refunds === 'both')
+  if (types.length === 0 && !refunds) return null
+  return {
+    async since(since: string): Promise<Result<readonly (MadeOfOurs | MadeRefundSeen)[], Fault>> {
+      const made = types.length === 0 ? ok([]) : await netsuite.madeOfOursSince(types, since)
+      if (!made.ok || !refunds) return made
+      const refunded = await netsuite.refundsSince(since)
+      return refunded.ok ? ok([...made.value, ...refunded.value]) : refunded
+    },
+    reflections,
+  }
 }
 
 function typesToldOf({ stores }: Pick<LoadedConfig, 'stores'>): readonly MadeType[] {

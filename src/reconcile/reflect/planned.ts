@@ -4,6 +4,9 @@ import { mayCapture, planCapture } from '../../domain/reflect/planCapture.ts'
 import { planShipping } from '../../domain/reflect/planShipping.ts'
 import type { ShippingAction } from '../../domain/reflect/types.ts'
 import { formatMoney } from '../../domain/money.ts'
+import type { DesiredLife } from '../../domain/lifecycle/types.ts'
+import type { RefundAction } from '../../domain/reflect/refundTypes.ts'
+import type { OrderLife } from '../../domain/shopify/order.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { OrderRead } from '../../domain/shopify/shipping.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
@@ -11,6 +14,7 @@ import type { Observed } from '../../ledger/types.ts'
 import { orderSubject } from '../../domain/ids.ts'
 import type { ReconcileDeps } from '../ports.ts'
 import { ourBills } from './capture.ts'
+import { anchors, plannedRefunds } from './refund.ts'
 import { readShipping } from './shipping.ts'
 import { toldFulfillments } from './stored.ts'
 
@@ -25,6 +29,8 @@ interface Planning {
   readonly facts: OrderRead
   readonly observed: Observed
   readonly lane: Lane
+  /** What NetSuite should hold for the order with these facts. */
+  readonly fold: (facts: OrderLife) => DesiredLife
 }
 
 const NOTHING: PlannedReflection = { tells: [], faults: [] }
@@ -33,12 +39,36 @@ const NOTHING: PlannedReflection = { tells: [], faults: [] }
 export async function plannedReflection(planning: Planning): Promise<Result<PlannedReflection, Fault>> {
   const shipped = await plannedShipping(planning)
   if (!shipped.ok) return shipped
+  const refunded = await plannedRefund(planning)
+  if (!refunded.ok) return refunded
   const captured = await plannedCapture(planning)
   if (!captured.ok) return captured
-  return ok({
-    tells: [...shipped.value.tells, ...captured.value.tells],
-    faults: [...shipped.value.faults, ...captured.value.faults],
-  })
+  const all = [shipped.value, refunded.value, captured.value]
+  return ok({ tells: all.flatMap(({ tells }) => tells), faults: all.flatMap(({ faults }) => faults) })
+}
+
+async function plannedRefund(planning: Planning): Promise<Result<PlannedReflection, Fault>> {
+  const { deps, facts, observed, lane, fold } = planning
+  const { records } = observed
+  if (deps.active.policy.life.refunds !== 'both' || records.length === 0) return ok(NOTHING)
+  const made = await deps.books.refundsOf(anchors(records), lane)
+  if (!made.ok) return made
+  const known = await deps.reflections.of(orderSubject(facts.store, facts.id))
+  const { action, faults } = plannedRefunds(deps, facts, { made: made.value, known, records, fold })
+  const tells = action === null ? [] : [refundInWords(action)]
+  return ok({ tells, faults: faults.map(({ fault }) => fault) })
+}
+
+function refundInWords({ named, netsuiteId, refund, content }: RefundAction): Sentence {
+  const { amount, lines, shipping, payment } = refund
+  const text = `${formatMoney(amount)} ${amount.currency}`
+  const units = lines.map(({ lineId, quantity }) => `line ${lineId} × ${quantity}`)
+  const goods = [...units, ...(shipping ? ['all shipping'] : [])].join(', ') || 'an amount only'
+  const records = content.records.map(({ kind, id }) => `${kind} ${id}`).join(', ')
+  return {
+    ops: `Refund ${text} in Shopify, as ${named} in NetSuite.`,
+    tech: `refundCreate of ${text} to payment ${payment.id}, ${goods}; ${netsuiteId} is then taken over with ${records}`,
+  }
 }
 
 const salesOrderOf = ({ observed }: Planning) =>

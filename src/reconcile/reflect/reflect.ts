@@ -5,14 +5,18 @@ import type { LifeChoices } from '../../domain/policy/policy.ts'
 import { mayCapture } from '../../domain/reflect/planCapture.ts'
 import { hasEnded } from '../../domain/reflect/planShipping.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
+import type { DesiredLife } from '../../domain/lifecycle/types.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
 import type { OrderShipping } from '../../domain/shopify/shipping.ts'
-import type { Reflected, SeenRecord, SightedKind, ToldKind } from '../../ledger/reflections.ts'
+import type { Reflected, SightedKind, ToldKind } from '../../ledger/reflections.ts'
 import type { BookRecord, Observed } from '../../ledger/types.ts'
 import { fenceLost, type OrderRun } from '../context.ts'
 import type { ReconcileDeps } from '../ports.ts'
-import { cancelClosed } from './cancel.ts'
+import { cancelClosed, type Cancelling } from './cancel.ts'
 import { captureBilled, ourBills } from './capture.ts'
+import { reflectRefunds, type RefundsReflected } from './refund.ts'
+import { isNews } from './refunding.ts'
+import { seenNow } from './seenNow.ts'
 import { tellShipping } from './shipping.ts'
 
 export interface ReflectedNow {
@@ -24,8 +28,8 @@ export interface ReflectedNow {
 
 const NOTHING: ReflectedNow = { faults: [], wrote: false }
 
-const isAsked = ({ shipping, capture, cancellations }: LifeChoices): boolean =>
-  shipping !== null || capture !== 'shopify' || cancellations !== 'report'
+const isAsked = ({ shipping, capture, cancellations, refunds }: LifeChoices): boolean =>
+  shipping !== null || capture !== 'shopify' || cancellations !== 'report' || refunds !== 'shopify'
 
 /** What one reflection works with. */
 interface Reflecting {
@@ -35,21 +39,43 @@ interface Reflecting {
   readonly salesOrder: NetSuiteId
 }
 
+export interface Reflection {
+  readonly left: readonly Fault[]
+  readonly isBooked: boolean
+  /** What NetSuite should hold for the order with these facts. Null: the order cannot be booked as it is. */
+  readonly fold: ((facts: OrderLife) => DesiredLife) | null
+}
+
 /**
- * Tells Shopify what began in NetSuite: what was shipped there, and what was billed. NetSuite is asked only where a
+ * Tells Shopify what began in NetSuite: what was shipped there, what was refunded, and what was billed. NetSuite is asked only where a
  * sweep saw something new of the order, or where something is not told yet; an order without either costs no call.
  * `left`: what of the order waits for a person; a sales order that a person closed may be one of them. Of an order that
  * is not booked as Shopify has it, only shipments are told: what was billed may be wrong.
  */
 export async function reflect(
   run: OrderRun,
-  { left, isBooked }: { readonly left: readonly Fault[]; readonly isBooked: boolean },
+  { left, isBooked, fold }: Reflection,
 ): Promise<Result<ReflectedNow, Fault>> {
   const { deps, claim } = run
   if (!isAsked(deps.active.policy.life)) return ok({ faults: left, wrote: false })
   const known = await deps.reflections.of(claim.subject)
   // By the ledger as it is now: the order may have been booked in this very run.
   const { records } = await deps.ledger.observe(claim.subject)
+  const refunded = isBooked
+    ? await reflectRefunds({ run, known, records, fold })
+    : ok({ faults: [], wrote: false, isOpen: false })
+  if (!refunded.ok) return refunded
+  const rest = await reflectOrder({ run, known, records, left }, { isBooked, refunded: refunded.value })
+  if (!rest.ok) return rest
+  const { faults, wrote } = rest.value
+  return ok({ faults: [...faults, ...refunded.value.faults], wrote: wrote || refunded.value.wrote })
+}
+
+/** What is told of the sales order; a cash sale is whole from the start. */
+async function reflectOrder(
+  { run, known, records, left }: Cancelling,
+  { isBooked, refunded }: { readonly isBooked: boolean; readonly refunded: RefundsReflected },
+): Promise<Result<ReflectedNow, Fault>> {
   const salesOrder = records.find(({ kind }) => kind === 'salesOrder')?.internalId
   if (salesOrder === undefined) return ok({ faults: left, wrote: false })
   const reflecting = { run, known, records, salesOrder }
@@ -58,7 +84,11 @@ export async function reflect(
   if (!isBooked) return ok({ faults: [...left, ...shipped.value.faults], wrote: shipped.value.wrote })
   const captured = await reflectBilling(reflecting)
   if (!captured.ok) return captured
-  const cancelled = await cancelClosed({ run, known, records, left })
+  // An order that is being refunded is not cancelled as well: its money would go back twice.
+  const isRefunded = refunded.wrote || refunded.isOpen
+  const cancelled = isRefunded
+    ? ok({ faults: left, wrote: false })
+    : await cancelClosed({ run, known, records, left })
   if (!cancelled.ok) return cancelled
   return ok({
     faults: [...cancelled.value.faults, ...shipped.value.faults, ...captured.value.faults],
@@ -156,9 +186,6 @@ function isBillingDue({ run: { facts, deps }, known, records }: Reflecting): boo
   )
 }
 
-const isNews = ({ version, reflected }: Reflected['sightings'][number]): boolean =>
-  reflected === null || Date.parse(reflected) < Date.parse(version)
-
 const isShipmentNews = (one: Reflected['sightings'][number]): boolean =>
   one.kind === 'itemFulfillment' && isNews(one)
 
@@ -184,38 +211,3 @@ function isShippingDue({ sightings, told, open }: Reflected, { fulfillments }: O
 const mayBeTakenBack = ({ observed }: Pick<OrderRun, 'observed'>, { told }: Reflected): boolean =>
   told.some(({ kind, state }) => kind === 'fulfillment' && state === 'standing') &&
   observed.records.some(({ kind, state }) => kind === 'salesOrder' && state === 'written')
-
-/** In the version that was read; what is gone, in the one that was seen last. */
-function seenNow(
-  { sightings }: Reflected,
-  now: {
-    readonly seen: readonly {
-      readonly id: NetSuiteId
-      readonly kind: SightedKind
-      readonly version: string
-    }[]
-    readonly kinds: readonly SightedKind[]
-    readonly readAt: Date
-  },
-): readonly SeenRecord[] {
-  const { seen, kinds, readAt } = now
-  const read = seen.map(
-    ({ id, kind, version }): SeenRecord => ({
-      netsuiteId: id,
-      kind,
-      version: knownVersion(version, readAt),
-    }),
-  )
-  const gone = sightings.filter(
-    ({ netsuiteId, kind }) => kinds.includes(kind) && !seen.some(({ id }) => id === netsuiteId),
-  )
-  return [...read, ...gone.map(({ netsuiteId, kind, version }) => ({ netsuiteId, kind, version }))]
-}
-
-/** NetSuite states times to the second, and in the second in which it was read it may change again. */
-const YOUNG_MS = 2000
-
-const knownVersion = (version: string, readAt: Date): string =>
-  readAt.getTime() - Date.parse(version) >= YOUNG_MS
-    ? version
-    : new Date(Date.parse(version) - 1000).toISOString()

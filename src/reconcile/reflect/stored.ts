@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { assert } from '../../domain/assert.ts'
 import type { ExternalId, NetSuiteId, StoreKey } from '../../domain/ids.ts'
-import { shopifyId } from '../../domain/ids.ts'
+import { netSuiteId, shopifyId } from '../../domain/ids.ts'
+import type { RefundContent } from '../../domain/reflect/refundTypes.ts'
 import type { FulfillmentContent, ToldFulfillment } from '../../domain/reflect/types.ts'
 import type { Reflected, ToldKind, ToldRow } from '../../ledger/reflections.ts'
 
@@ -10,6 +11,7 @@ const KEYS: Readonly<Record<ToldKind, string>> = {
   tracking: 'iftrack',
   capture: 'capture',
   cancellation: 'cancel',
+  refund: 'refund',
 }
 
 /** What an intent to tell Shopify something is found again by. No record in NetSuite carries it. */
@@ -30,6 +32,40 @@ export function contentOf({ content, netsuiteId, part }: ToldRow): FulfillmentCo
   assert(parsed.success, `what Shopify was told of ${netsuiteId} (${part}) cannot be read`)
   return parsed.data
 }
+
+const refundShape = z.object({
+  records: z.array(
+    z.object({
+      id: z.string().transform((text) => netSuiteId(text)),
+      kind: z.enum(['customerRefund', 'creditMemo', 'cashRefund']),
+      minor: z.string(),
+      currency: z.string(),
+      tranDate: z.string(),
+    }),
+  ),
+  lines: z.array(z.object({ lineId: id, quantity: z.number().int() })),
+  shipping: z.boolean(),
+  parentId: id,
+  minor: z.string(),
+  currency: z.string(),
+})
+
+export function refundContentOf({ content, netsuiteId }: ToldRow): RefundContent {
+  const parsed = refundShape.safeParse(content)
+  assert(parsed.success, `what Shopify was told of refund ${netsuiteId} cannot be read`)
+  return parsed.data
+}
+
+/** The same text for the same refund, whatever has kept it meanwhile. */
+export const refundText = ({ records, lines, shipping, parentId, minor, currency }: RefundContent): string =>
+  JSON.stringify([
+    records.map((record) => [record.id, record.kind, record.minor, record.currency]),
+    lines.map(({ lineId, quantity }) => [lineId, quantity]),
+    shipping,
+    parentId,
+    minor,
+    currency,
+  ])
 
 /** The same text for the same content, whatever has kept it meanwhile. */
 export const contentText = ({ locationId, lines }: FulfillmentContent): string =>

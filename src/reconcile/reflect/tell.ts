@@ -1,6 +1,7 @@
 import type { WriteOutcome } from '../../adapters/shopify/writeTypes.ts'
 import { fault, type Fault } from '../../domain/fault/fault.ts'
 import type { NetSuiteId, ShopifyId } from '../../domain/ids.ts'
+import type { RefundContent } from '../../domain/reflect/refundTypes.ts'
 import type { FulfillmentContent } from '../../domain/reflect/types.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { ToldKind } from '../../ledger/reflections.ts'
@@ -13,10 +14,10 @@ export interface Telling {
   readonly netsuiteId: NetSuiteId
   readonly part: string
   /** By which it is found again, without personal data. Null: it is only set, and need not be. */
-  readonly content: FulfillmentContent | Readonly<Record<string, string>> | null
+  readonly content: FulfillmentContent | RefundContent | Readonly<Record<string, string>> | null
   /** The same for the same content. */
   readonly hash: string
-  readonly send: () => Promise<WriteOutcome<ShopifyId>>
+  readonly send: (intentId: bigint) => Promise<WriteOutcome<ShopifyId>>
 }
 
 /**
@@ -43,7 +44,7 @@ export async function tell(run: OrderRun, telling: Telling): Promise<Result<Shop
     const planned = await deps.reflections.plan(claim, { netsuiteId, part, kind, content })
     if (planned !== 'ok') return fail(fenceLost(claim))
   }
-  const outcome = await tracked(deps, { claim, intentId: intent.id }, telling.send)
+  const outcome = await tracked(deps, { claim, intentId: intent.id }, () => telling.send(intent.id))
   if (outcome.kind !== 'ok') return fail(outcome.fault)
   const told = await deps.reflections.told(claim, {
     intentId: intent.id,

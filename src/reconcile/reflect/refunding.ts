@@ -1,0 +1,195 @@
+import { fault, type Fault } from '../../domain/fault/fault.ts'
+import { refundMark } from '../../domain/identity/refundMark.ts'
+import type { ExternalId, NetSuiteId, ShopifyId } from '../../domain/ids.ts'
+import type { DesiredLife } from '../../domain/lifecycle/types.ts'
+import type { RefundRecordKind } from '../../domain/netsuite/madeRefund.ts'
+import { type PostedDocument, postedTotal } from '../../domain/netsuite/posted.ts'
+import type { RefundContent } from '../../domain/reflect/refundTypes.ts'
+import { fail, ok, type Result } from '../../domain/result.ts'
+import type { LifeRefund, OrderLife } from '../../domain/shopify/order.ts'
+import type { Reflected, SightedKind } from '../../ledger/reflections.ts'
+import type { BookRecord } from '../../ledger/types.ts'
+import { fenceLost, type OrderRun } from '../context.ts'
+import type { ReconcileDeps } from '../ports.ts'
+import { refundContentOf } from './stored.ts'
+
+/** Refunds that began in NetSuite, as a run finds them. */
+export interface Refunding {
+  /** Those that Shopify made. */
+  readonly told: readonly ToldRefund[]
+  /** One was sent, has no answer and does not show: whatever books a refund waits, since it may be the same one. */
+  readonly unheard: boolean
+  /** People's records that nobody has looked at yet in this version. */
+  readonly seen: ReadonlySet<NetSuiteId>
+}
+
+export interface ToldRefund {
+  readonly netsuiteId: NetSuiteId
+  readonly shopifyId: ShopifyId
+  readonly content: RefundContent
+}
+
+const NONE: Refunding = { told: [], unheard: false, seen: new Set() }
+
+const KINDS: ReadonlySet<SightedKind> = new Set<SightedKind & RefundRecordKind>([
+  'customerRefund',
+  'creditMemo',
+  'cashRefund',
+])
+export const isRefundRecord = ({ kind }: { readonly kind: SightedKind }): boolean => KINDS.has(kind)
+
+/** A store that takes refunds from Shopify alone asks for nothing, unless it did otherwise before. */
+const isAsked = ({ active }: Pick<ReconcileDeps, 'active'>, { refunds }: OrderLife): boolean =>
+  active.policy.life.refunds === 'both' || refunds.some(({ mark }) => mark !== undefined)
+
+/**
+ * Settled first of all in a run, before anything is posted: a refund whose answer was lost is found by its mark.
+ */
+export async function refundingOf(run: OrderRun): Promise<Result<Refunding, Fault>> {
+  const { deps, claim, facts } = run
+  if (!isAsked(deps, facts)) return ok(NONE)
+  const known = await deps.reflections.of(claim.subject)
+  let settled = known
+  for (const { intentId, netsuiteId, part } of unheardIn(known)) {
+    const mark = refundMark(facts.store, { netsuiteId, intentId })
+    const made = facts.refunds.find((refund) => refund.mark === mark)
+    if (made === undefined) continue
+    const row = { intentId, netsuiteId, part, shopifyId: made.id }
+    if ((await deps.reflections.told(claim, row)) !== 'ok') return fail(fenceLost(claim))
+    settled = await deps.reflections.of(claim.subject)
+  }
+  return ok(refundingIn(settled))
+}
+
+/** As `refundingOf`, without settling anything. */
+export async function knownRefunding(
+  deps: ReconcileDeps,
+  facts: OrderLife,
+  subject: BookRecord['subject'],
+): Promise<Refunding> {
+  return isAsked(deps, facts) ? refundingIn(await deps.reflections.of(subject)) : NONE
+}
+
+const refundingIn = (known: Reflected): Refunding => ({
+  told: known.told.flatMap((row): ToldRefund[] => {
+    const { kind, state, shopifyId, netsuiteId } = row
+    if (kind !== 'refund' || state !== 'standing' || shopifyId === null) return []
+    return [{ netsuiteId, shopifyId, content: refundContentOf(row) }]
+  }),
+  unheard: unheardIn(known).length > 0,
+  seen: new Set(
+    known.sightings.filter((one) => isRefundRecord(one) && isNews(one)).map(({ netsuiteId }) => netsuiteId),
+  ),
+})
+
+export const isNews = ({ version, reflected }: Reflected['sightings'][number]): boolean =>
+  reflected === null || Date.parse(reflected) < Date.parse(version)
+
+export interface UnheardRefund {
+  readonly intentId: bigint
+  readonly netsuiteId: NetSuiteId
+  readonly part: string
+  readonly createdAt: string
+  readonly sentAgoMs: number | null
+}
+
+/** Sent, and without an answer. */
+export const unheardIn = ({ told, open }: Reflected): readonly UnheardRefund[] =>
+  open
+    .filter(({ kind, state }) => kind === 'refund' && state === 'unknown')
+    .flatMap(({ id: intentId, createdAt, sentAgoMs, externalId }) =>
+      told
+        .filter(
+          ({ kind, state, netsuiteId, part }) =>
+            kind === 'refund' && state === 'planned' && externalId.endsWith(`_${netsuiteId}_${part}`),
+        )
+        .map(({ netsuiteId, part }) => ({ intentId, netsuiteId, part, createdAt, sentAgoMs })),
+    )
+
+/** Records of people's that are spoken of elsewhere: those of refunds that Shopify made. */
+export const toldRecords = ({ told }: Refunding): ReadonlySet<NetSuiteId> =>
+  new Set(told.flatMap(({ content }) => content.records.map(({ id }) => id)))
+
+/** Something of it is under way: what is open of the deposits is not to be judged yet. */
+export function isUnderWay(refunding: Refunding, records: readonly BookRecord[]): boolean {
+  const ours = new Set(records.map(({ internalId }) => internalId))
+  return (
+    refunding.unheard || refunding.seen.size > 0 || [...toldRecords(refunding)].some((id) => !ours.has(id))
+  )
+}
+
+export interface TakingOver {
+  /** With the people's records that books what they began. */
+  readonly desired: DesiredLife
+  /** What must not be written. Null: something else says why. */
+  readonly withheld: ReadonlyMap<ExternalId, Fault | null>
+}
+
+const REFUND_DOCUMENTS: ReadonlySet<string> = new Set<RefundRecordKind>([
+  'creditMemo',
+  'customerRefund',
+  'cashRefund',
+])
+
+/**
+ * Documents of a refund that began in NetSuite are never created: each is the person's record of its kind and amount,
+ * which is taken over. Where there is none such, nothing of it is written.
+ */
+export function takingOver(
+  desired: DesiredLife,
+  given: {
+    readonly facts: OrderLife
+    readonly refunding: Refunding
+    readonly records: readonly BookRecord[]
+  },
+): TakingOver {
+  const { facts, refunding, records } = given
+  const withheld = new Map<ExternalId, Fault | null>()
+  const begun = facts.refunds.filter(
+    ({ id, mark }) => mark !== undefined || refunding.told.some(({ shopifyId }) => shopifyId === id),
+  )
+  const standing = new Map(records.map(({ externalId, internalId }) => [externalId, internalId]))
+  const documents = desired.documents.map((document) => {
+    const refund = begun.find((one) => isOf(document, one))
+    const stands = standing.get(document.externalId)
+    if (refund === undefined) {
+      if (refunding.unheard && stands === undefined && REFUND_DOCUMENTS.has(document.kind))
+        withheld.set(document.externalId, null)
+      return document
+    }
+    const told = refunding.told.find(({ shopifyId }) => shopifyId === refund.id)
+    const record = told?.content.records.find((one) => isTheSame(document, one))
+    if (record !== undefined && (stands === undefined || stands === record.id))
+      return { ...document, takenOver: record.id, tranDate: record.tranDate }
+    if (stands === undefined) withheld.set(document.externalId, withoutRecord(facts, document, told))
+    return document
+  })
+  return { desired: { ...desired, documents }, withheld }
+}
+
+const isOf = ({ fact }: PostedDocument, { id, transactionIds }: LifeRefund): boolean =>
+  (fact.kind === 'refund' && fact.id === id) ||
+  (fact.kind === 'transaction' && transactionIds.includes(fact.id))
+
+function isTheSame(document: PostedDocument, record: RefundContent['records'][number]): boolean {
+  const total = postedTotal(document)
+  return (
+    document.kind === record.kind &&
+    total.minor === BigInt(record.minor) &&
+    total.currency === record.currency
+  )
+}
+
+function withoutRecord(facts: OrderLife, document: PostedDocument, told: ToldRefund | undefined): Fault {
+  const { externalId, kind } = document
+  return notTakenOver(facts, {
+    record: told?.netsuiteId ?? externalId,
+    why: 'it would now be booked otherwise than NetSuite has it',
+    tech: `${kind} ${externalId} was not created: the refund was told from NetSuite, of ${told === undefined ? 'records that the ledger does not know' : JSON.stringify(told.content.records)}`,
+  })
+}
+
+export const notTakenOver = (
+  { name }: OrderLife,
+  { record, why, tech }: { readonly record: string; readonly why: string; readonly tech: string },
+): Fault => fault('refund.not-taken-over', { order: name, record, why }, tech)
