@@ -34,8 +34,6 @@ const SHRINK_PATIENCE = 40
 const SHRUNK = 3
 /** So many of the last lines of a history are shown. */
 const SHOWN = 60
-/** So many seeds are enough for everything to have happened. */
-const ENOUGH_FOR_COVERAGE = 200
 const SETTINGS = {
   fsync: 'off',
   full_page_writes: 'off',
@@ -109,12 +107,13 @@ async function runMany(url: string, options: SimulateOptions): Promise<number> {
   try {
     const ran = await runSeeds(campaign, options, scenario)
     const { done, seconds, coverage, failed } = ran
-    const failures = await shrunk(campaign, failed, scenario)
+    const failures = await shrunk(campaign, failed, (seed) => scenario(makeScenario(seed, options.telling)))
     for (const { seed, smallest, findings } of failures)
       say(
         `seed ${seed}, smallest history that fails:\n${JSON.stringify(smallest, null, 2)}\n${findings.join('\n')}`,
       )
-    const never = done >= ENOUGH_FOR_COVERAGE && options.off.length === 0 ? missing(coverage) : []
+    const { telling } = options
+    const never = options.off.length === 0 ? missing(coverage, { seeds: done, telling }) : []
     if (never.length > 0) say(`never happened: ${never.join(', ')}`)
     const seedsPerSecond = round(done / seconds)
     const { statements, requests } = ran
@@ -165,7 +164,7 @@ async function runSeeds(
   const runner = async (): Promise<void> => {
     while (next < options.from + options.seeds && performance.now() - started < options.minutes * 60_000) {
       const seed = next++
-      const result = await campaign.run(prepare(makeScenario(seed)))
+      const result = await campaign.run(prepare(makeScenario(seed, options.telling)))
       done += 1
       statements += result.statements
       requests += result.requests
@@ -186,13 +185,13 @@ async function runSeeds(
 async function shrunk(
   campaign: Campaign,
   failed: readonly Failed[],
-  prepare: (scenario: Scenario) => Scenario,
+  written: (seed: number) => Scenario,
 ): Promise<readonly Failure[]> {
   const failures: Failure[] = []
   for (const { seed } of failed.toSorted((a, b) => a.seed - b.seed).slice(0, SHRUNK)) {
     const fails = async (smaller: Scenario): Promise<boolean> =>
       (await campaign.run(smaller)).findings.length > 0
-    const smallest = await shrink(prepare(makeScenario(seed)), fails, SHRINK_PATIENCE)
+    const smallest = await shrink(written(seed), fails, SHRINK_PATIENCE)
     const { findings } = await campaign.run(smallest)
     failures.push({ seed, findings, smallest })
   }
@@ -207,7 +206,7 @@ async function runOne(url: string, options: SimulateOptions, seed: number): Prom
   try {
     await campaign.ready
     const started = performance.now()
-    const written = scenario(makeScenario(seed))
+    const written = scenario(makeScenario(seed, options.telling))
     const [once, again] = [await campaign.run(written, SHOWN), await campaign.run(written, SHOWN)]
     const seedsPerSecond = round(2000 / (performance.now() - started))
     const { digest, length, findings, coverage } = once

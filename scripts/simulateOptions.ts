@@ -11,6 +11,8 @@ export interface SimulateOptions {
   /** Null: as many as there are processors. */
   readonly threads: number | null
   readonly off: readonly Defence[]
+  /** Only merchants who have Shopify told what begins in NetSuite. */
+  readonly telling: boolean
   readonly planted: boolean
   /** Only the planted bugs that are named so. */
   readonly bug: string
@@ -26,6 +28,7 @@ Simulates the product from seeds, against both simulated systems, while everythi
   --from S        the first seed (1)
   --minutes M     begins no other seed after M minutes
   --without LIST  takes defences out: ${DEFENCES.join(', ')}
+  --telling       only merchants who have Shopify told what begins in NetSuite
   --planted       proves that planted bugs are found
   --bug WORDS     only those planted bugs whose name contains the words
   --threads T     how many at once (as many as there are processors)
@@ -57,6 +60,7 @@ const OPTIONS = {
   minutes: { type: 'string' },
   without: { type: 'string' },
   threads: { type: 'string' },
+  telling: { type: 'boolean' },
   planted: { type: 'boolean' },
   bug: { type: 'string' },
   json: { type: 'boolean' },
@@ -77,6 +81,7 @@ function read(args: readonly string[]): SimulateOptions {
     minutes: values.minutes === undefined ? Number.POSITIVE_INFINITY : minutesOf(values.minutes),
     threads: values.threads === undefined ? null : wholeNumber('--threads', values.threads, 1),
     off: defencesOf(values.without),
+    telling: values.telling === true,
     planted: values.planted === true,
     bug: values.bug ?? '',
     json: values.json === true,

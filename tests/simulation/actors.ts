@@ -8,13 +8,14 @@ import type { Coverage } from './coverage.ts'
 import { shopifyNumber } from './oracle/index.ts'
 import { type HumanDeed, isHumanDeed, isMaking, lendHand } from './people/bookkeepers.ts'
 import { Refused, type Shop, shopOf } from './people/shop.ts'
+import { actInWarehouse, isWarehouseDeed, type WarehouseDeed } from './people/shipping.ts'
 import { actAsStaff, isStaffDeed, type StaffDeed } from './people/staff.ts'
 import type { Deed, DeedName, Scenario, ScenarioOrder } from './scenario.ts'
 import { type Chance, chanceOf } from './world/chance.ts'
 import { SHOP_URL, STORE, WEB_URL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
 
-type Edit = Exclude<DeedName, HumanDeed | StaffDeed | 'forged webhook'>
+type Edit = Exclude<DeedName, HumanDeed | StaffDeed | WarehouseDeed | 'forged webhook'>
 
 /** A bookkeeper comes back to what does not stand yet. */
 const TRIES = 20
@@ -73,10 +74,12 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
         (error: unknown) => void problems.push(`${deed.what}: ${String(error)}`),
       )
     }
-    timeline.after(deed.atMs, () => attempt(isHumanDeed(deed.what) && isMaking(deed.what) ? TRIES : 0))
+    timeline.after(deed.atMs, () => attempt(isPatient(deed.what) ? TRIES : 0))
   }
   return { placed, problems }
 }
+
+const isPatient = (what: DeedName): boolean => isWarehouseDeed(what) || (isHumanDeed(what) && isMaking(what))
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof SimulatorError && /Shopify refused|has no line to edit/.test(error.message)
@@ -119,6 +122,7 @@ async function perform(
   history.note(`${what} ${id}`)
   if (isHumanDeed(what)) return lendHand(netsuite, { orderId: id, what, chance })
   if (what === 'forged webhook') return forge(deployment, id)
+  if (isWarehouseDeed(what)) return actInWarehouse(what, { deployment, id, chance })
   const shop = shopOf(deployment)
   try {
     if (isStaffDeed(what)) await actAsStaff(what, { shop, id, chance })

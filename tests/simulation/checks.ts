@@ -17,7 +17,10 @@ import {
   tooManyAtOnce,
   unbalancedRecords,
 } from './oracle/index.ts'
+import { TILL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
+import { TOLD_CODES } from './told/case.ts'
+import type { ToldWatch } from './told/judge.ts'
 import type { SimulationServer } from './world/server.ts'
 
 /** After every write: what cannot be made good any more. */
@@ -36,6 +39,7 @@ export interface EndOptions {
   /** Orders whose records a script of the account changed while they were saved. */
   readonly scripted: ReadonlySet<string>
   readonly permits: number
+  readonly told: ToldWatch
 }
 
 export interface Ending {
@@ -54,12 +58,14 @@ export async function endFindings(options: EndOptions): Promise<Ending> {
     facts: readStore(deployment.shopify.service.world.state),
     policy,
     reported,
-    changed: new Set([...scripted, ...stopped(reported, scripted)]),
+    changed: new Set([...scripted, ...stopped(reported, scripted), ...options.told.overtaken()]),
+    told: TOLD_CODES,
   })
   const findings = [
     ...duplicates,
     ...differences,
     ...broken,
+    ...options.told.end(reported),
     ...unfinished(reported),
     ...tooManyAtOnce(deployment.net.mostGoverned, options.permits),
   ]
@@ -76,14 +82,16 @@ export function oraclePolicyOf(
   }: { readonly merchant: Merchant; readonly goLiveAt: string; readonly isKlarnaMapped: boolean },
 ): OracleLifePolicy {
   const { depositsAboveOrder } = merchant
+  const locations = locationsOf(deployment.shopify)
+  const till = Object.keys(locations).find((number) => locations[number] === TILL) ?? ''
   const policy = demoLifePolicy(
     {
       netsuite: deployment.netsuite.simulator.world,
       goLiveAt,
-      locations: locationsOf(deployment.shopify),
+      locations,
       depositsAboveOrder,
     },
-    choicesOf(merchant),
+    choicesOf(merchant, till),
   )
   const { manual } = policy.gateways
   if (!isKlarnaMapped || manual === undefined) return policy

@@ -36,7 +36,9 @@ export const FAULTS = [
   'clock.process',
   'clock.database',
 ] as const
-export type FaultName = (typeof FAULTS)[number]
+/** Only where Shopify is told what begins in NetSuite (telling.ts). */
+export const TOLD_FAULTS = ['shopify.late-landing'] as const
+export type FaultName = (typeof FAULTS)[number] | (typeof TOLD_FAULTS)[number]
 
 /** How often each strikes, of what it can strike; what is left out never does. */
 export type FaultRates = Readonly<Partial<Record<FaultName, number>>>
@@ -69,6 +71,10 @@ export function writtenKind({ method, url }: WireRequest): string {
 /** After this time of the answer the client does not wait any longer. */
 const CUT_AFTER_MS = 400
 const ORIGIN_MS = 40
+const LATEST_LANDING_MS = 14 * 60_000
+
+/** What Shopify is told of what begins in NetSuite. */
+const TELLS = /mutation (?:CreateFulfillment|UpdateTracking|CapturePayment|CancelOrder)\b/
 
 export class Faults {
   readonly #options: FaultsOptions
@@ -135,7 +141,7 @@ export class Faults {
   }
 
   passage(remote: Remote, request: WireRequest): Passage {
-    return remote.name === 'shopify' ? this.#toShopify() : this.#toNetSuite(request)
+    return remote.name === 'shopify' ? this.#toShopify(request) : this.#toNetSuite(request)
   }
 
   #longDelayMs(): number {
@@ -156,9 +162,11 @@ export class Faults {
     return strikes
   }
 
-  #toShopify(): Passage {
+  #toShopify({ body }: WireRequest): Passage {
     const { chance } = this.#options
     const way = this.#way()
+    if (TELLS.test(body) && this.strikes('shopify.late-landing'))
+      return { ...way, thereMs: chance.below(LATEST_LANDING_MS), cutAfterMs: chance.below(CUT_AFTER_MS) }
     if (this.strikes('shopify.unavailable'))
       return {
         ...way,
@@ -199,7 +207,7 @@ export class Faults {
         change: (answer) => ('status' in answer && answer.status < 400 ? unexpected(500) : answer),
       }
     if (this.#strikesWrite('netsuite.late-landing', what))
-      return { ...way, thereMs: chance.below(14 * 60_000), cutAfterMs: chance.below(CUT_AFTER_MS) }
+      return { ...way, thereMs: chance.below(LATEST_LANDING_MS), cutAfterMs: chance.below(CUT_AFTER_MS) }
     const externalId = /"externalId":"(tieout_[^"]+)"/.exec(request.body)?.[1]
     if (externalId?.includes('_so_') === true && this.strikes('netsuite.script-changes-total'))
       scriptChanges(externalId)

@@ -1,5 +1,6 @@
 /** Bugs that are planted, each a small patch, to prove that the simulation would find them. */
 import { PLANTED_IN_LIVES } from './plantedInLives.ts'
+import { PLANTED_IN_TELLING } from './plantedInTelling.ts'
 import {
   EDITS_IN_A_ROW,
   edits,
@@ -13,6 +14,7 @@ import {
 
 export const PLANTED: readonly PlantedBug[] = [
   ...PLANTED_IN_LIVES,
+  ...PLANTED_IN_TELLING,
   {
     name: 'acknowledges before the commit',
     patches: [

@@ -1,7 +1,7 @@
 /** Where planted bugs can show: orders of some kinds, under some faults, and little else. */
 import type { Defence } from './defences.ts'
 import type { FaultRates } from './faults.ts'
-import type { Merchant } from './merchant.ts'
+import { type Merchant, TELLS_NOTHING } from './merchant.ts'
 import type { SourcePatch } from './patches.ts'
 import { type Deed, makeOrder, type Scenario } from './scenario.ts'
 
@@ -37,6 +37,13 @@ export const NETSUITE_BILLS: Merchant = {
   cashSales: false,
   depositsAboveOrder: false,
   billsAhead: false,
+  tells: TELLS_NOTHING,
+}
+/** NetSuite ships and bills, and Shopify is told. */
+export const NETSUITE_TELLS: Merchant = {
+  ...NETSUITE_BILLS,
+  depositsAboveOrder: true,
+  tells: { shipping: true, capture: true, cancellations: true },
 }
 export const TIEOUT_BILLS: Merchant = {
   ...NETSUITE_BILLS,

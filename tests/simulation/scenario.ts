@@ -3,9 +3,11 @@ import { ORDER_KINDS } from '../../src/cli/demo/kinds.ts'
 import type { Afterwards, Checkout } from '../../src/cli/demo/scenario.ts'
 import { seededRandom } from '../../src/cli/demo/seededRandom.ts'
 import { FAULTS, type FaultName, type FaultRates } from './faults.ts'
-import { makeMerchant, type Merchant } from './merchant.ts'
+import { makeMerchant, makeTellingMerchant, type Merchant } from './merchant.ts'
 import { HUMAN_DEEDS, isMaking } from './people/bookkeepers.ts'
 import { STAFF_DEEDS, type StaffDeed } from './people/staff.ts'
+import { WAREHOUSE_DEEDS } from './people/shipping.ts'
+import { AUTHORIZED, toldFrom } from './telling.ts'
 import { type Chance, chanceOf } from './world/chance.ts'
 
 export interface ScenarioOrder {
@@ -21,6 +23,7 @@ export interface ScenarioOrder {
 export const DEEDS = [
   ...STAFF_DEEDS,
   ...HUMAN_DEEDS,
+  ...WAREHOUSE_DEEDS,
   'edit quantity',
   'edit variant',
   'edit discount',
@@ -53,17 +56,19 @@ export interface Scenario {
 
 const MINUTE_MS = 60_000
 
-export function makeScenario(seed: number): Scenario {
+/** `isTelling`: of a merchant who has Shopify told what begins in NetSuite; else of any. */
+export function makeScenario(seed: number, isTelling = false): Scenario {
   const chance = chanceOf(seed, 'scenario')
   const faultsEndMs = (20 + chance.below(100)) * MINUTE_MS
   // Many at once, or spread over the time in which things go wrong.
   const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
   const count = chance.pick([1, 1, 1, 2, 2, 3])
   const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, { spreadMs }))
-  return {
+  const merchant = merchantOf(seed, orders, isTelling)
+  return toldFrom({
     seed,
-    merchant: makeMerchant(chanceOf(seed, 'merchant')),
-    orders,
+    merchant,
+    orders: isTelling && merchant.tells.capture ? withAuthorized(seed, orders, spreadMs) : orders,
     deeds: [
       ...makeDeeds(chance, orders, faultsEndMs),
       ...orders.flatMap((order) => makeLife(seed, order, faultsEndMs)),
@@ -73,8 +78,25 @@ export function makeScenario(seed: number): Scenario {
     faults: makeFaults(chance),
     faultsStartMs: 0,
     faultsEndMs,
-  }
+  })
 }
+
+function merchantOf(seed: number, orders: readonly ScenarioOrder[], isTelling: boolean): Merchant {
+  const chance = chanceOf(seed, 'merchant')
+  const tells = chanceOf(seed, 'says')
+  if (isTelling) return makeTellingMerchant(chance, tells)
+  return makeMerchant(chance, { tells, hasAuthorized: orders.some(({ kind }) => kind === AUTHORIZED) })
+}
+
+/** Mostly the first of them is one whose payment is authorized first. */
+const withAuthorized = (
+  seed: number,
+  orders: readonly ScenarioOrder[],
+  spreadMs: number,
+): readonly ScenarioOrder[] =>
+  chanceOf(seed, 'authorized').happens(0.6)
+    ? [makeOrder(seed, 0, { spreadMs, only: AUTHORIZED }), ...orders.slice(1)]
+    : orders
 
 /** `only`: of this kind; else of any. */
 export function makeOrder(

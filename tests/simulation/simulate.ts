@@ -9,6 +9,7 @@ import { type FaultName, Faults } from './faults.ts'
 import { type OracleLifePolicy, watchTransactions } from './oracle/index.ts'
 import { openWarehouse } from './people/warehouse.ts'
 import type { Scenario } from './scenario.ts'
+import { watchTold } from './told/judge.ts'
 import { chanceOf } from './world/chance.ts'
 import { EPOCH_MS, NETSUITE_URL, type SimulationConfigs, STORE } from './world/config.ts'
 import { Deployment } from './world/deployment.ts'
@@ -62,15 +63,23 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
       isKlarnaMapped: scenario.configChangeMs !== null,
     })
   const policy = policyNow()
+  const told = watchTold({
+    state: deployment.shopify.service.world.state,
+    world: deployment.netsuite.simulator.world,
+    log: watched,
+    tells: scenario.merchant.tells,
+    scripted,
+  })
   let seen = 0
   const look = (): void => {
+    for (const finding of told.look()) findings.add(finding)
     if (watched.mutations.length === seen) return
     seen = watched.mutations.length
     for (const finding of stepFindings(deployment.netsuite.simulator.world, policy)) findings.add(finding)
   }
   try {
     const { problems } = setActorsGoing(deployment, scenario, coverage)
-    openWarehouse(deployment, scenario.merchant, coverage)
+    openWarehouse(deployment, scenario.merchant, { coverage, chance: chanceOf(scenario.seed, 'bills') })
     scheduleWindows(deployment, scenario)
     scheduleProcesses(deployment, scenario, configs)
     const endMs = deployment.timeline.now() + scenario.faultsEndMs
@@ -79,7 +88,7 @@ export async function simulate(scenario: Scenario, options: SimulateOptions): Pr
     let ending: Ending = { findings: [], expected: [] }
     const check = async (): Promise<readonly string[]> => {
       const { permits } = configs.first.netsuite
-      const read = { deployment, server, log: watched, scripted, permits }
+      const read = { deployment, server, log: watched, scripted, permits, told }
       ending = await endFindings({ ...read, policy: policyNow() })
       return ending.findings
     }

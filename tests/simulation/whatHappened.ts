@@ -33,6 +33,9 @@ union select distinct 'attempt.' || i.kind || '.' || coalesce(a.outcome, 'unhear
   from tieout.attempt a join tieout.intent i on i.id = a.intent
 union select distinct 'intent.' || operation || '.' || state as what from tieout.intent
 union select distinct 'attempt.' || coalesce(outcome, 'unheard') from tieout.attempt
+union select distinct 'told after no answer.' || i.kind
+  from tieout.attempt a join tieout.intent i on i.id = a.intent
+  where i.operation = 'reflect' and i.state = 'done' and coalesce(a.outcome, 'unknown') = 'unknown'
 union select distinct 'run.' || outcome from tieout.run where outcome is not null
 union select distinct 'record.' || state from tieout.record
 union select distinct 'fault.' || code from tieout.fault

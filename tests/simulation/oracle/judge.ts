@@ -20,6 +20,7 @@ import { expectedLife } from './life/expectedLife.ts'
 import type { OracleLifePolicy } from './life/policy.ts'
 import { readLife } from './life/readLife.ts'
 import { compareLifeReports } from './life/reports.ts'
+import { creditedForNothing } from './life/takenBack.ts'
 import {
   bookedIn,
   madeByPeople,
@@ -39,6 +40,8 @@ export interface Case {
   readonly reported: readonly ReportedOrder[]
   /** Orders whose records something else than a person has changed. */
   readonly changed?: ReadonlySet<string>
+  /** Codes of what Shopify is told, which are no matter of the books and judged elsewhere. */
+  readonly told?: ReadonlySet<string>
 }
 
 export interface Verdict {
@@ -52,19 +55,23 @@ export interface Verdict {
 }
 
 export function judgeBooks(given: Case): Verdict {
-  const { world, log, facts, policy, reported, changed = new Set<string>() } = given
+  const { world, log, facts, policy, reported, changed = new Set<string>(), told = new Set<string>() } = given
   const before = bookedIn(log, policy.store)
   const expected = expectedLife(facts, policy, before)
   const found = withoutHandMade(readAll(world, policy), madeByPeople(log))
   const touched = new Set([
     ...touchedByPeople(log, policy.store),
     ...shippedBeyondStore(log, facts),
+    ...creditedForNothing(log, { facts, expected, policy }),
     ...changed,
   ])
   const untouched = expected.filter(({ id }) => !touched.has(id))
   const differences = [
     ...compareLife(expected, found, { policy, touched }),
-    ...compareLifeReports(untouched, reported),
+    ...compareLifeReports(
+      untouched,
+      reported.map((one) => ofTheBooks(one, told)),
+    ),
   ]
   return {
     expected,
@@ -92,6 +99,13 @@ function readAll(world: World, policy: OracleLifePolicy): ActualLives {
   return { salesOrders: readSalesOrders(world, scope), records: readLife(world, scope) }
 }
 
+/** What is said of an order's books. */
+function ofTheBooks(said: ReportedOrder, told: ReadonlySet<string>): ReportedOrder {
+  const codes = said.codes.filter((code) => !told.has(code))
+  const isAllTold = codes.length === 0 && said.codes.length > 0
+  return { ...said, codes, outcome: isAllTold ? 'booked' : said.outcome }
+}
+
 /** What people write bears no key of ours, though NetSuite hands our fields on to it. */
 const withoutHandMade = (found: ActualLives, handMade: ReadonlySet<string>): ActualLives => ({
   ...found,
@@ -107,17 +121,18 @@ const reopened = (order: ActualSalesOrder): ActualSalesOrder => ({
 /** What people did to our records stays as they left it: where the books then differ, that has been said. */
 function unsaid(
   life: ExpectedLife,
-  { found, policy, reported }: Case & { readonly found: ActualLives },
+  { found, policy, reported, told = new Set() }: Case & { readonly found: ActualLives },
 ): readonly string[] {
   const own = <T extends { readonly order: string }>(all: readonly T[]): readonly T[] =>
     all.filter(({ order }) => order === life.id)
-  const differences = compareLife(
-    [life],
-    { salesOrders: own(found.salesOrders).map(reopened), records: own(found.records) },
-    { policy },
-  )
+  const compare = (salesOrders: readonly ActualSalesOrder[]) =>
+    compareLife([life], { salesOrders, records: own(found.records) }, { policy })
+  const differences = compare(own(found.salesOrders).map(reopened))
   const said = reported.find(({ id }) => id === life.id)
   if (differences.length === 0 || (said !== undefined && isLeftToPeople(said))) return []
+  if (said?.outcome === 'parked' && said.codes.some((code) => told.has(code))) return []
+  // What is closed may be so rightly.
+  if (compare(own(found.salesOrders)).length === 0) return []
   return [
     `${life.name}: was changed by others and is said to be ${said?.outcome ?? 'nothing'} (${said?.codes.join(', ') ?? ''}): ${differences.map(({ says }) => says).join('; ')}`,
   ]

@@ -8,7 +8,10 @@ import type { Coverage } from '../coverage.ts'
 import type { Merchant } from '../merchant.ts'
 import { AS_AGREED, shopifyNumber } from '../oracle/index.ts'
 import { FIELDS, factNumber, text } from '../oracle/readBooks.ts'
+import { isAwaited } from './awaits.ts'
+import { isCurrent } from './shipping.ts'
 import { NETSUITE_URL } from '../world/config.ts'
+import type { Chance } from '../world/chance.ts'
 import type { Deployment } from '../world/deployment.ts'
 
 const EVERY_MS = 10 * 60_000
@@ -16,8 +19,8 @@ const EVERY_MS = 10 * 60_000
 /** Looks every ten minutes, as long as time passes. */
 export function openWarehouse(
   deployment: Deployment,
-  { ships, billing }: Merchant,
-  coverage: Coverage,
+  { ships, billing, tells }: Merchant,
+  { coverage, chance }: { readonly coverage: Coverage; readonly chance: Chance },
 ): void {
   if (ships === 'tieout') return
   const { timeline, netsuite, shopify } = deployment
@@ -27,13 +30,35 @@ export function openWarehouse(
     for (const record of Array.from(world.all('salesOrder'))) {
       const number = factNumber(text(record.fields, FIELDS.fact))
       const order = shopify.service.world.state.orders.get(`gid://shopify/Order/${number}`)
-      if (order === undefined || !follow(deployment, record, order)) continue
+      if (order !== undefined && tells.shipping) {
+        if (billShipped({ deployment, salesOrder: record, order, chance }))
+          coverage.count('people.bill as agreed')
+        continue
+      }
+      if (order === undefined || isAwaited(record, order, timeline.now())) continue
+      if (!follow(deployment, record, order)) continue
       coverage.count('people.ship as agreed')
       if (billing === 'netsuite' && transform(deployment, record, ['invoice', { memo: AS_AGREED }]))
         coverage.count('people.bill as agreed')
     }
   }
   look()
+}
+
+/** Where goods leave here first, what has left is billed, sooner or later. */
+function billShipped(scene: {
+  readonly deployment: Deployment
+  readonly salesOrder: StoredRecord
+  readonly order: Order
+  readonly chance: Chance
+}): boolean {
+  const { deployment, salesOrder, chance } = scene
+  const isOpen = (salesOrder.sublists['item'] ?? []).some(
+    ({ fields }) =>
+      Number(text(fields, 'quantityFulfilled') || '0') > Number(text(fields, 'quantityBilled') || '0'),
+  )
+  if (!isOpen || !chance.happens(0.6) || !isCurrent(scene)) return false
+  return transform(deployment, salesOrder, ['invoice', { memo: AS_AGREED }])
 }
 
 /** Ships what has left the store, and not the shelves here. */

@@ -6,7 +6,7 @@ import { createShopifySimulator } from '../../../simulators/shopify/start.ts'
 import { demoConfigText, demoSecrets, type SeedListing } from '../../../src/cli/demo/configText.ts'
 import { loadConfig } from '../../../src/config/load.ts'
 import type { LoadedConfig, StoreConfig } from '../../../src/config/types.ts'
-import { shopifyId, storeKey } from '../../../src/domain/ids.ts'
+import { type ShopifyId, shopifyId, storeKey } from '../../../src/domain/ids.ts'
 
 export const STORE = storeKey('demo')
 export const SHOP_URL = 'https://shop.simulated'
@@ -21,7 +21,11 @@ const PERMITS = 3
 export interface SimulationConfigs {
   readonly first: LoadedConfig
   readonly second: LoadedConfig
+  /** Where the store sells over the counter. */
+  readonly till: ShopifyId
 }
+
+export const TILL = 'Downtown shop'
 
 /** Both simulators are made from one seed always, so that their ids fit one configuration. */
 export async function simulationConfigs(): Promise<SimulationConfigs> {
@@ -47,6 +51,8 @@ export async function simulationConfigs(): Promise<SimulationConfigs> {
     },
   }
   const { locations } = shopify.service.world.state
+  const till = [...locations.values()].find(({ name }) => name === TILL)?.id
+  if (till === undefined) throw new Error(`the store has no location ${TILL}`)
   const text = demoConfigText({
     simulators,
     seed: JSON.parse(listed.body) as SeedListing,
@@ -78,7 +84,7 @@ export async function simulationConfigs(): Promise<SimulationConfigs> {
         webhookUrl: `${WEB_URL}/webhooks/shopify/${store.key}`,
       })),
     }
-    return { first, second: withKlarna(first) }
+    return { first, second: withKlarna(first), till: shopifyId(till) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
