@@ -21,6 +21,7 @@ import type { OracleLifePolicy } from './life/policy.ts'
 import { readLife } from './life/readLife.ts'
 import { compareLifeReports } from './life/reports.ts'
 import { creditedForNothing } from './life/takenBack.ts'
+import { creditedForNothing } from './life/takenBack.ts'
 import {
   bookedIn,
   madeByPeople,
@@ -62,6 +63,7 @@ export function judgeBooks(given: Case): Verdict {
   const touched = new Set([
     ...touchedByPeople(log, policy.store),
     ...shippedBeyondStore(log, facts),
+    ...creditedForNothing(log, { facts, expected, policy }),
     ...creditedForNothing(log, { facts, expected, policy }),
     ...changed,
   ])

@@ -14,6 +14,7 @@ import { expectedLife } from './expectedLife.ts'
 import { after, E1_SHIPPED, ONE_BACK, paidBack, refund, refundAgreement } from './handmade.ts'
 import type { LifeChoices, OracleLifePolicy } from './policy.ts'
 import { readLife } from './readLife.ts'
+import { creditedForNothing } from './takenBack.ts'
 
 const E1_LINES: readonly TestLine[] = [
   { item: 'TIE-001', quantity: 2, amount: 9998, tax: 799 },
@@ -268,4 +269,18 @@ test('what waits has no record, and what hangs on it may', () => {
   ] as const)
     world.remove(kind, id ?? '', 'integration')
   expect(differences(E5, unmapped)).toEqual([])
+})
+
+test('a shipment taken back where NetSuite bills: the credit of what its bill was taken to have billed', () => {
+  const policy = policyWith({ billing: 'netsuite' })
+  const left = (fact: OrderFact, under = policy): readonly string[] => {
+    const facts = { orders: [fact] }
+    const expected = expectedLife(facts, under, bookedIn(log, 'demo'))
+    return [...creditedForNothing(log, { facts, expected, policy: under })]
+  }
+  // Whether it left a fulfilment of ours is another matter: NetSuite ships where it bills.
+  const fulfillments = E5.fulfillments.map((one) => ({ ...one, id: '32', status: 'CANCELLED' }))
+  expect(left({ ...E5, fulfillments })).toEqual([E5.id])
+  expect(left({ ...E5, fulfillments }, policyWith())).toEqual([])
+  expect(left(E5)).toEqual([])
 })
