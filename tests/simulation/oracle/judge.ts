@@ -21,7 +21,6 @@ import type { OracleLifePolicy } from './life/policy.ts'
 import { readLife } from './life/readLife.ts'
 import { compareLifeReports } from './life/reports.ts'
 import { creditedForNothing } from './life/takenBack.ts'
-import { creditedForNothing } from './life/takenBack.ts'
 import {
   bookedIn,
   madeByPeople,
@@ -63,7 +62,6 @@ export function judgeBooks(given: Case): Verdict {
   const touched = new Set([
     ...touchedByPeople(log, policy.store),
     ...shippedBeyondStore(log, facts),
-    ...creditedForNothing(log, { facts, expected, policy }),
     ...creditedForNothing(log, { facts, expected, policy }),
     ...changed,
   ])
