@@ -59,6 +59,15 @@ const RULES: readonly Rule[] = [
     code: 'netsuite.period-closed',
     text: /(closed|locked)[\w ]* period|period[\w ]* (is |has been )?(closed|locked)|not within an open accounting period/i,
   },
+  // Inventory detail of lots, serial numbers and bins. Texts: P (public code that posts over REST); those of bins are
+  // Oracle's for BIN_DSNT_CONTAIN_ENOUGH_ITEM and BIN_ITEM_UNAVAILBL, that of numbers [U].
+  { code: 'inventory.detail-missing', text: /configure the inventory detail/i },
+  { code: 'inventory.taken', vendor: /^BIN_(DSNT_CONTAIN_ENOUGH_ITEM|ITEM_UNAVAILBL)$/ },
+  {
+    code: 'inventory.taken',
+    text: /bins? (does|do) not contain enough|(bins|serial|lot|inventory) ?(\/lot)?( numbers?)? (is|are) not available/i,
+  },
+  { code: 'inventory.detail-refused', text: /inventory detail/i },
   { code: 'netsuite.duplicate', vendor: /^DUP_\w+$/ },
   { code: 'netsuite.duplicate', text: /already exists/i },
   {
