@@ -3,14 +3,15 @@ import { createServer, type IncomingMessage } from 'node:http'
 import type { LoadedConfig } from '../../src/config/types.ts'
 import { STORE } from './deployment.ts'
 
-type Loss = 'answer' | 'request' | 'stale'
+type Loss = 'answer' | 'request' | 'silence' | 'stale' | 'void'
 
 export interface LosingShop {
   /** The configuration that goes through it. */
   readonly config: LoadedConfig
   /**
    * The next so many requests of an operation: `answer` is lost after Shopify has done it, `request` before; `stale`
-   * gets the answer that the same request had before. The answer ends it.
+   * gets the answer that the same request had before. `silence` and `void` are the first two where nobody is told that
+   * the answer will not come. The answer ends it.
    */
   lose(operation: string, what: Loss, times?: number): () => void
   /** Requests of an operation that came by. */
@@ -32,6 +33,7 @@ export async function losingShop(config: LoadedConfig): Promise<LosingShop> {
       const loss = losses.find((one) => one.operation === operation && one.left > 0)
       if (loss !== undefined) loss.left -= 1
       if (loss?.what === 'request') return request.socket.destroy()
+      if (loss?.what === 'void') return
       const headers = Object.entries(request.headers).flatMap(([name, value]): [string, string][] =>
         typeof value === 'string' && !HOP.has(name) ? [[name, value]] : [],
       )
@@ -44,6 +46,7 @@ export async function losingShop(config: LoadedConfig): Promise<LosingShop> {
       const text = loss?.what === 'stale' ? (before.get(body) ?? fresh) : fresh
       before.set(body, fresh)
       if (loss?.what === 'answer') return request.socket.destroy()
+      if (loss?.what === 'silence') return
       const type = answer.headers.get('content-type') ?? 'application/json'
       return response.writeHead(answer.status, { 'content-type': type }).end(text)
     })()
