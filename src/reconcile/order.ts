@@ -170,6 +170,7 @@ function standingOf(desired: DesiredLife, { standing, salesOrder, refused }: App
   return {
     ...desired,
     salesOrder,
+    cashSale: desired.cashSale !== null && stands(desired.cashSale) ? desired.cashSale : null,
     deposits: desired.deposits.filter(stands),
     documents: desired.documents.filter(stands),
     depositFaults: [...desired.depositFaults, ...refused.flatMap(depositFault)],
