@@ -106,15 +106,37 @@ test('the request is lost, and the records are deleted meanwhile: nothing is sen
   expect(await shownRefunds(deployment, order)).toEqual([])
 })
 
-test('it is not heard of, and Shopify refunds by hand: what books that refund waits', async () => {
-  const made = await refunded()
+test('it is not heard of, and Shopify refunds something else by hand: that is booked, and both stand once', async () => {
+  const { order, credit, paid } = await refunded()
   await losing(async () => {
-    expect(await swept(made.order)).toMatchObject(NOT_HEARD)
-    const before = refundRecords(deployment, made.order)
-    await refund(deployment, made.order, { lines: { 0: 1 }, money: { 0: '20.00' } })
-    await look(made.order)
-    expect(refundRecords(deployment, made.order)).toEqual(before)
+    expect(await swept(order)).toMatchObject(NOT_HEARD)
+    await refund(deployment, order, { lines: { 0: 1 }, money: { 0: '20.00' } })
+    await look(order)
   })
+  await look(order)
+  await look(order)
+  await look(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+  const [first, second, ...others] = refundRecords(deployment, order)
+  expect([first, second]).toEqual([`creditMemo ${credit} cm`, `customerRefund ${paid} cr`])
+  expect(others.map((one) => one.split(' ')[0])).toEqual(['creditMemo', 'customerRefund'])
+  expect(await shownRefunds(deployment, order)).toHaveLength(2)
+})
+
+test('it was made and is not heard of: nothing else is booked for it, also where Shopify does not say which it is', async () => {
+  const { order } = await refunded()
+  const heard = shop.lose('CreateRefund', 'answer', 1_000_000)
+  const says = shop.lose('RefundMarks', 'request', 1_000_000)
+  await swept(order)
+  await look(order)
+  expect(refundRecords(deployment, order).filter((one) => !one.endsWith(' '))).toEqual([])
+  heard()
+  says()
+  await look(order)
+  await look(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+  expect(refundRecords(deployment, order)).toHaveLength(2)
+  expect(await shownRefunds(deployment, order)).toHaveLength(1)
 })
 
 test.each([

@@ -11,6 +11,7 @@ import { refund, ship } from '../support/lifeMerchant.ts'
 import { edit } from '../support/merchant.ts'
 import { withLife } from '../support/policy.ts'
 import {
+  creditBill,
   creditInvoice,
   ourRecord,
   payCredit,
@@ -215,6 +216,49 @@ describe('a cash sale that is refunded', () => {
     await isDone(order, till)
     expect(refundRecords(deployment, order)).toEqual([`cashRefund ${id} crf`])
   })
+})
+
+test('a sales order that is closed as its deposit is given back: its money goes back once', async () => {
+  const cancels = withLife(stage.config, {
+    refunds: 'both',
+    cancellations: 'to-shopify',
+    refundOnCancel: true,
+  })
+  const order = await booked()
+  const salesOrder = ourRecord(deployment, order, 'salesOrder')
+  const items = (salesOrder.sublists['item'] ?? []).map(({ line }) => ({ line, isClosed: true }))
+  stage.clock.tick()
+  await asPerson(deployment, `PATCH salesOrder/${salesOrder.id}`, { item: { items } })
+  const id = await refundDeposit(deployment, order)
+  await swept(order, cancels)
+  await look(order, cancels)
+  expect(await look(order, cancels)).toEqual({ kind: 'settled' })
+  expect(await shownRefunds(deployment, order)).toMatchObject([{ money: ['SUCCESS 250.41'] }])
+  expect(refundRecords(deployment, order)).toEqual([`customerRefund ${id} cr`])
+  expect(balancesOfOrder(deployment, order)).toEqual({})
+})
+
+test('an order that the buyer paid in another currency is refunded in Shopify', async () => {
+  const order = await booked({ ...GOODS, presentmentCurrency: 'EUR' })
+  await refundDeposit(deployment, order)
+  expect(codes(await swept(order))).toEqual(['refund.not-possible'])
+  expect(await shownRefunds(deployment, order)).toEqual([])
+})
+
+test('a bill of NetSuite that is credited and paid out', async () => {
+  const bills = withLife(stage.config, { refunds: 'both', billing: 'netsuite' })
+  const order = await deployment.buy(GOODS)
+  expect(await look(order, bills)).toEqual({ kind: 'applied' })
+  await ship(deployment, order)
+  expect(await look(order, bills)).toEqual({ kind: 'applied' })
+  const salesOrder = ourRecord(deployment, order, 'salesOrder')
+  const bill = await asPerson(deployment, `POST salesOrder/${salesOrder.id}/!transform/invoice`, {})
+  const credit = await creditBill(deployment, bill, { 0: 1 })
+  const paid = await payCredit(deployment, order, { credit })
+  expect(await swept(order, bills)).toEqual({ kind: 'applied' })
+  expect(await shownRefunds(deployment, order)).toMatchObject([{ units: [1] }])
+  await isDone(order, bills)
+  expect(refundRecords(deployment, order)).toEqual([`creditMemo ${credit} cm`, `customerRefund ${paid} cr`])
 })
 
 test('where refunds are for Shopify alone, nothing is told and the deposit is reported as it was', async () => {

@@ -42,6 +42,17 @@ export function creditInvoice(
   return credited(deployment, ourRecord(deployment, order, 'invoice'), { target: 'creditMemo', units })
 }
 
+/** The same of an invoice that is not ours. */
+export function creditBill(
+  deployment: TestDeployment,
+  bill: string,
+  units: Readonly<Record<number, number>>,
+): Promise<string> {
+  const invoice = deployment.netsuite.simulation.simulator.world.get('invoice', bill)
+  if (invoice === undefined) throw new Error(`no invoice ${bill}`)
+  return credited(deployment, invoice, { target: 'creditMemo', units })
+}
+
 export function refundCashSale(
   deployment: TestDeployment,
   order: PlacedOrder,

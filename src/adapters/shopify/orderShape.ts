@@ -129,7 +129,6 @@ const refundShape = z.object({
   id,
   createdAt: z.string().nullish(),
   return: withId.nullish(),
-  note: z.string().nullish(),
   totalRefundedSet: bagShape,
   duties: z.array(z.object({ amountSet: bagShape })).nullish(),
   refundLineItems: pageOf(refundLineShape),

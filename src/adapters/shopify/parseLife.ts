@@ -1,5 +1,4 @@
 import type { FulfillmentFacts, LifeRefund, ReturnFacts } from '../../domain/shopify/order.ts'
-import { refundMarkIn } from '../../domain/identity/refundMark.ts'
 import { type Amounts, idIn, idOrNull, instant } from './amounts.ts'
 import type { WholeFulfillment, WholeRefund, WholeReturn } from './orderShape.ts'
 import {
@@ -16,9 +15,7 @@ import {
 export function parseRefund(amounts: Amounts, whole: WholeRefund): LifeRefund {
   const { head } = whole
   if (!head.createdAt) throw new Unreadable('createdAt of a refund', 'none')
-  const mark = refundMarkIn(head.note ?? '')
   return {
-    ...(mark === null ? {} : { mark }),
     id: idIn(head.id, 'refund id'),
     createdAt: instant(head.createdAt, 'createdAt of a refund'),
     returnId: idOrNull(head.return, 'return id of a refund'),

@@ -150,6 +150,8 @@ export interface ShopifyWrites {
   refundCreate(
     wanted: NewRefund,
   ): Promise<WriteOutcome<{ readonly refundId: ShopifyId; readonly money: readonly MovedMoney[] }>>
+  /** All refunds of the order with the mark that they were told under (`refundMark`); null: Shopify shows no such order. */
+  refundMarks(order: ShopifyId): Promise<Result<ReadonlyMap<ShopifyId, string | null> | null, Fault>>
   /** Cannot be undone, and is done by a job of Shopify's: `done` once it is. */
   orderCancel(wanted: NewCancellation): Promise<WriteOutcome<{ readonly done: boolean }>>
   /** Null: Shopify shows no such order. */

@@ -1,6 +1,7 @@
 import type { StoreKey } from '../../domain/ids.ts'
 import type { Calls } from './call.ts'
 import { orderCancel, orderCapture, refundCreate } from './moneyWrites.ts'
+import { readRefundMarks } from './refundMarks.ts'
 import { readReturnLines, returnClose, returnProcess } from './returnWrites.ts'
 import {
   fulfillmentCancel,
@@ -21,6 +22,7 @@ export function createWrites({ call, mutate }: Calls, store: StoreKey): ShopifyW
     fulfillmentCancel: (wanted) => fulfillmentCancel(writer, wanted),
     orderCapture: (wanted) => orderCapture(writer, wanted),
     refundCreate: (wanted) => refundCreate(writer, wanted),
+    refundMarks: (order) => readRefundMarks(reader, order),
     orderCancel: (wanted) => orderCancel(writer, wanted),
     returns: (order) => readReturnLines(reader, order),
     returnProcess: (wanted) => returnProcess(writer, wanted),

@@ -134,11 +134,11 @@ describe('of an invoice', () => {
   })
 
   test('what is not whole yet waits, and what cannot become whole is for a person', () => {
-    const [credit, money] = ofInvoice(DELIVERED, { units: 1, credit: 5000n, paid: 4000n })
-    if (credit === undefined || money === undefined) throw new Error('two records')
+    const [credit, payout] = ofInvoice(DELIVERED, { units: 1, credit: 5000n, paid: 4000n })
+    if (credit === undefined || payout === undefined) throw new Error('two records')
     expect(plan(DELIVERED, [credit])).toEqual({ action: null, faults: [] })
-    expect(plan(DELIVERED, [credit, { ...money, posted: false }])).toEqual({ action: null, faults: [] })
-    expect(why(plan(DELIVERED, [credit, money]))).toEqual([expect.stringContaining('the same amount')])
+    expect(plan(DELIVERED, [credit, { ...payout, posted: false }])).toEqual({ action: null, faults: [] })
+    expect(why(plan(DELIVERED, [credit, payout]))).toEqual([expect.stringContaining('the same amount')])
   })
 
   test('of another customer, another account, or under a key of another integration: a person', () => {

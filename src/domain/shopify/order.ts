@@ -228,8 +228,6 @@ export interface LifeAgreement extends Agreement {
 }
 
 export interface LifeRefund extends RefundFacts {
-  /** Ours, on a refund that Shopify was told of; of people's notes nothing is kept. */
-  readonly mark?: string
   /** The return whose money it is; its lines are then the return's (shopify.md §7, pitfall 9). */
   readonly returnId: ShopifyId | null
   readonly lines: readonly (RefundFacts['lines'][number] & {

@@ -17,8 +17,11 @@ import { refundContentOf } from './stored.ts'
 export interface Refunding {
   /** Those that Shopify made. */
   readonly told: readonly ToldRefund[]
-  /** One was sent, has no answer and does not show: whatever books a refund waits, since it may be the same one. */
-  readonly unheard: boolean
+  /**
+   * One was sent, has no answer and does not show: what books a refund waits, since it may be the same one, unless it is
+   * one of these, which Shopify made for somebody else. Null: there is none such.
+   */
+  readonly unheard: ReadonlySet<ShopifyId> | null
   /** People's records that nobody has looked at yet in this version. */
   readonly seen: ReadonlySet<NetSuiteId>
 }
@@ -29,7 +32,7 @@ export interface ToldRefund {
   readonly content: RefundContent
 }
 
-const NONE: Refunding = { told: [], unheard: false, seen: new Set() }
+const NONE: Refunding = { told: [], unheard: null, seen: new Set() }
 
 const KINDS: ReadonlySet<SightedKind> = new Set<SightedKind & RefundRecordKind>([
   'customerRefund',
@@ -38,9 +41,9 @@ const KINDS: ReadonlySet<SightedKind> = new Set<SightedKind & RefundRecordKind>(
 ])
 export const isRefundRecord = ({ kind }: { readonly kind: SightedKind }): boolean => KINDS.has(kind)
 
-/** A store that takes refunds from Shopify alone asks for nothing, unless it did otherwise before. */
+/** Also where a store takes refunds from Shopify alone: it may have done otherwise when this one was made. */
 const isAsked = ({ active }: Pick<ReconcileDeps, 'active'>, { refunds }: OrderLife): boolean =>
-  active.policy.life.refunds === 'both' || refunds.some(({ mark }) => mark !== undefined)
+  active.policy.life.refunds === 'both' || refunds.length > 0
 
 /**
  * Settled first of all in a run, before anything is posted: a refund whose answer was lost is found by its mark.
@@ -49,16 +52,20 @@ export async function refundingOf(run: OrderRun): Promise<Result<Refunding, Faul
   const { deps, claim, facts } = run
   if (!isAsked(deps, facts)) return ok(NONE)
   const known = await deps.reflections.of(claim.subject)
-  let settled = known
-  for (const { intentId, netsuiteId, part } of unheardIn(known)) {
+  const unheard = unheardIn(known)
+  if (unheard.length === 0) return ok(refundingIn(known, new Set()))
+  const marks = await deps.store.writes.refundMarks(facts.id)
+  if (!marks.ok) return marks
+  const shown = [...(marks.value ?? [])]
+  for (const { intentId, netsuiteId, part } of unheard) {
     const mark = refundMark(facts.store, { netsuiteId, intentId })
-    const made = facts.refunds.find((refund) => refund.mark === mark)
+    const made = shown.find(([, one]) => one === mark)
     if (made === undefined) continue
-    const row = { intentId, netsuiteId, part, shopifyId: made.id }
+    const row = { intentId, netsuiteId, part, shopifyId: made[0] }
     if ((await deps.reflections.told(claim, row)) !== 'ok') return fail(fenceLost(claim))
-    settled = await deps.reflections.of(claim.subject)
   }
-  return ok(refundingIn(settled))
+  const others = shown.flatMap(([id, mark]) => (mark === null ? [id] : []))
+  return ok(refundingIn(await deps.reflections.of(claim.subject), new Set(others)))
 }
 
 /** As `refundingOf`, without settling anything. */
@@ -67,16 +74,16 @@ export async function knownRefunding(
   facts: OrderLife,
   subject: BookRecord['subject'],
 ): Promise<Refunding> {
-  return isAsked(deps, facts) ? refundingIn(await deps.reflections.of(subject)) : NONE
+  return isAsked(deps, facts) ? refundingIn(await deps.reflections.of(subject), new Set()) : NONE
 }
 
-const refundingIn = (known: Reflected): Refunding => ({
+const refundingIn = (known: Reflected, others: ReadonlySet<ShopifyId>): Refunding => ({
   told: known.told.flatMap((row): ToldRefund[] => {
     const { kind, state, shopifyId, netsuiteId } = row
     if (kind !== 'refund' || state !== 'standing' || shopifyId === null) return []
     return [{ netsuiteId, shopifyId, content: refundContentOf(row) }]
   }),
-  unheard: unheardIn(known).length > 0,
+  unheard: unheardIn(known).length === 0 ? null : others,
   seen: new Set(
     known.sightings.filter((one) => isRefundRecord(one) && isNews(one)).map(({ netsuiteId }) => netsuiteId),
   ),
@@ -114,7 +121,9 @@ export const toldRecords = ({ told }: Refunding): ReadonlySet<NetSuiteId> =>
 export function isUnderWay(refunding: Refunding, records: readonly BookRecord[]): boolean {
   const ours = new Set(records.map(({ internalId }) => internalId))
   return (
-    refunding.unheard || refunding.seen.size > 0 || [...toldRecords(refunding)].some((id) => !ours.has(id))
+    refunding.unheard !== null ||
+    refunding.seen.size > 0 ||
+    [...toldRecords(refunding)].some((id) => !ours.has(id))
   )
 }
 
@@ -145,20 +154,18 @@ export function takingOver(
 ): TakingOver {
   const { facts, refunding, records } = given
   const withheld = new Map<ExternalId, Fault | null>()
-  const begun = facts.refunds.filter(
-    ({ id, mark }) => mark !== undefined || refunding.told.some(({ shopifyId }) => shopifyId === id),
-  )
   const standing = new Map(records.map(({ externalId, internalId }) => [externalId, internalId]))
   const documents = desired.documents.map((document) => {
-    const refund = begun.find((one) => isOf(document, one))
+    const refund = facts.refunds.find((one) => isOf(document, one))
+    const told = refunding.told.find(({ shopifyId }) => shopifyId === refund?.id)
     const stands = standing.get(document.externalId)
-    if (refund === undefined) {
-      if (refunding.unheard && stands === undefined && REFUND_DOCUMENTS.has(document.kind))
-        withheld.set(document.externalId, null)
+    if (told === undefined) {
+      const isOthers = refund !== undefined && refunding.unheard?.has(refund.id) === true
+      const mayBeIt = refunding.unheard !== null && !isOthers && REFUND_DOCUMENTS.has(document.kind)
+      if (mayBeIt && stands === undefined) withheld.set(document.externalId, null)
       return document
     }
-    const told = refunding.told.find(({ shopifyId }) => shopifyId === refund.id)
-    const record = told?.content.records.find((one) => isTheSame(document, one))
+    const record = told.content.records.find((one) => isTheSame(document, one))
     if (record !== undefined && (stands === undefined || stands === record.id))
       return { ...document, takenOver: record.id, tranDate: record.tranDate }
     if (stands === undefined) withheld.set(document.externalId, withoutRecord(facts, document, told))
@@ -180,12 +187,12 @@ function isTheSame(document: PostedDocument, record: RefundContent['records'][nu
   )
 }
 
-function withoutRecord(facts: OrderLife, document: PostedDocument, told: ToldRefund | undefined): Fault {
+function withoutRecord(facts: OrderLife, document: PostedDocument, told: ToldRefund): Fault {
   const { externalId, kind } = document
   return notTakenOver(facts, {
-    record: told?.netsuiteId ?? externalId,
+    record: told.netsuiteId,
     why: 'it would now be booked otherwise than NetSuite has it',
-    tech: `${kind} ${externalId} was not created: the refund was told from NetSuite, of ${told === undefined ? 'records that the ledger does not know' : JSON.stringify(told.content.records)}`,
+    tech: `${kind} ${externalId} was not created: the refund was told from NetSuite, of ${JSON.stringify(told.content.records)}`,
   })
 }
 
