@@ -8,6 +8,7 @@ import { formatMoney } from '../domain/money.ts'
 import type { MadeRefund } from '../domain/netsuite/madeRefund.ts'
 import { type PostedDocument, postedTotal } from '../domain/netsuite/posted.ts'
 import { ok, type Result } from '../domain/result.ts'
+import { humanChange } from './changedSince.ts'
 import type { OrderRun } from './context.ts'
 import { asOrderRecord, judge } from './judge.ts'
 import { notTakenOver, toldRecords } from './reflect/refunding.ts'
@@ -68,9 +69,11 @@ export async function obstaclesTo(run: OrderRun, toPost: ToPost): Promise<Result
   for (const document of missing) {
     if (obstacles.has(document.externalId)) continue
     const byHand = handMade(run, document, { ids, links: links.value })
+    const closed = closedByHand(document, { desired, standing: standing.value })
     if (byHand !== null) obstacles.set(document.externalId, byHand.fault)
     else if (desired.salesOrder !== null && broken.has(desired.salesOrder.externalId))
       obstacles.set(document.externalId, null)
+    else if (closed !== null) obstacles.set(document.externalId, closed)
     else if (hangsOn(document).some((id) => broken.has(id))) obstacles.set(document.externalId, null)
   }
   return ok(obstacles)
@@ -100,6 +103,32 @@ export function sourcesOf({ missing, ids }: Pick<ToPost, 'missing' | 'ids'>): re
     return id === undefined ? [] : [id]
   })
   return [...new Set(found)]
+}
+
+/**
+ * A line that somebody closed can be neither delivered nor billed (netsuite.md §10, pitfall 15), and is never opened again
+ * by us. What is billed whole may count as closed by itself.
+ */
+function closedByHand(
+  document: PostedDocument,
+  {
+    desired: { salesOrder },
+    standing,
+  }: Pick<ToPost, 'desired'> & { readonly standing: readonly LifeReadBack[] },
+): Fault | null {
+  if (salesOrder === null || document.from?.externalId !== salesOrder.externalId) return null
+  const found = standing.find(
+    ({ externalId }) => externalId.toLowerCase() === salesOrder.externalId.toLowerCase(),
+  )
+  const lines = document.kind === 'invoice' || document.kind === 'itemFulfillment' ? document.lines : []
+  const needed = new Set(lines.flatMap(({ sourceKey, quantity }) => ((quantity ?? 0) > 0 ? [sourceKey] : [])))
+  const isOpen = (key: string): boolean =>
+    salesOrder.lines.some((line) => line.key === key && line.closed !== true)
+  const closed = (found?.lines ?? []).flatMap(({ key, closed: isClosedThere, quantity, billed }) =>
+    key !== null && isClosedThere && needed.has(key) && isOpen(key) && billed < (quantity ?? 0) ? [key] : [],
+  )
+  if (closed.length === 0) return null
+  return humanChange(salesOrder, closed.map((key) => `line ${key}: open → closed`).join('; '))
 }
 
 /** A refund that somebody made and that Shopify was told of, or is to be told of, is spoken of there. */

@@ -137,7 +137,8 @@ describe('a refusal', () => {
   })
 
   test('of a closed period parks the bill by the name of the period, until it is open again', async () => {
-    const order = await deployment.buy(TWO)
+    const lines = [{ sku: 'TIE-001', price: '100.00' }, { sku: 'TIE-019' }]
+    const order = await deployment.buy({ ...TWO, lines })
     expect(await look(order)).toEqual({ kind: 'applied' })
     await ship(deployment, order)
     const month = new Date().toISOString().slice(0, 7)
@@ -185,6 +186,27 @@ describe('by hand', () => {
     const outcome = await look(order)
     expect(outcome?.kind).toBe('parked')
     expect(codes(outcome)).toContain('booking.human-change')
+  })
+
+  test('a line was closed before it left: nothing of the shipment is written until it is open again', async () => {
+    const lines = [{ sku: 'TIE-001', price: '100.00' }, { sku: 'TIE-019' }]
+    const order = await deployment.buy({ ...TWO, lines })
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    const { id } = theOrder(deployment, order)
+    const line = simulator().world.get('salesOrder', id)?.sublists['item']?.[0]?.line
+    const closing = (isClosed: boolean) =>
+      asPerson('PATCH', `salesOrder/${id}`, { item: { items: [{ line, isClosed }] } })
+    await closing(true)
+    await ship(deployment, order)
+    const outcome = await look(order)
+    expect(codes(outcome)).toEqual(['booking.human-change'])
+    expect(outcome).toMatchObject({
+      faults: [{ about: { changes: expect.stringMatching(/^line L\d+: open → closed$/) } }],
+    })
+    expect(ofKind(order, 'itemFulfillment')).toEqual([])
+    await closing(false)
+    expect(await look(order)).toEqual({ kind: 'applied' })
+    expect(ofKind(order, 'invoice')).toHaveLength(1)
   })
 
   test('the order is billed already: no second bill; deleted, ours is written', async () => {
