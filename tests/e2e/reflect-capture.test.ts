@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckoutInput } from '../../simulators/shopify/checkoutInput.ts'
 import type { LoadedConfig } from '../../src/config/types.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
-import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
+import { ask, type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { recordsOf } from '../support/generalLedger.ts'
 import { ship } from '../support/lifeMerchant.ts'
 import type { LosingShop } from '../support/losingShop.ts'
@@ -118,6 +118,10 @@ describe('a bill that a person wrote', () => {
     await bill(order)
     expect(codes(await swept(order))).toEqual(['capture.not-possible'])
     expect(await payments(order)).toContain('CAPTURE SUCCESS 100.0')
+    expect(codes(await look(order))).toEqual(['capture.not-possible'])
+    await ask(`${deployment.shopify.simUrl}/orders/pay`, { id: `gid://shopify/Order/${order.id}` })
+    expect(await look(order)).toMatchObject({ kind: 'applied' })
+    expect(await look(order)).toEqual({ kind: 'settled' })
   })
 })
 

@@ -124,6 +124,9 @@ export const capturesOf = (
       kind === 'CAPTURE' && parentId === parent && (status === 'SUCCESS' || status === 'PENDING'),
   )
 
+/** A payment was authorized first, and stands. */
+export const isAuthorized = (facts: OrderFacts): boolean => authorizationsOf(facts).length > 0
+
 /** Something of a payment is authorized and not captured: bills of the order may be news. */
 export const mayCapture = (facts: OrderFacts): boolean =>
   authorizationsOf(facts).some(

@@ -2,7 +2,7 @@ import type { Fault } from '../../domain/fault/fault.ts'
 import { type NetSuiteId, orderSubject, type ShopifyId } from '../../domain/ids.ts'
 import { sum } from '../../domain/money.ts'
 import type { LifeChoices } from '../../domain/policy/policy.ts'
-import { mayCapture } from '../../domain/reflect/planCapture.ts'
+import { isAuthorized } from '../../domain/reflect/planCapture.ts'
 import { hasEnded } from '../../domain/reflect/planShipping.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
 import type { DesiredLife } from '../../domain/lifecycle/types.ts'
@@ -175,7 +175,8 @@ async function reflectBilling(reflecting: Reflecting): Promise<Result<ReflectedN
 
 function isBillingDue({ run: { facts, deps }, known, records }: Reflecting): boolean {
   if (known.open.some(({ kind }) => kind === 'capture')) return true
-  if (!mayCapture(facts)) return false
+  // Also where all of it is captured: what is billed beyond it is for a person, as long as that is so.
+  if (!isAuthorized(facts)) return false
   if (known.sightings.some((one) => BILLS.includes(one.kind) && isNews(one))) return true
   const side = deps.active.policy.bookCurrency
   const ours = ourBills(records)
