@@ -1,4 +1,6 @@
 /** Goods that NetSuite keeps by lot, serial number or bin, where Shopify or a 3PL ships them and Tieout writes it. */
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { CheckoutInput } from '../../simulators/shopify/checkoutInput.ts'
 import type { FaultMode } from '../../simulators/netsuite/faults.ts'
@@ -8,6 +10,7 @@ import type { InventoryDetailChoices } from '../../src/domain/policy/policy.ts'
 import type { RunOutcome } from '../../src/domain/work/outcome.ts'
 import { sentence } from '../../src/domain/fault/sentence.ts'
 import { type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
+import { cli } from '../support/cli.ts'
 import { recordsOf } from '../support/generalLedger.ts'
 import {
   BINNED,
@@ -295,7 +298,8 @@ describe('exactly once', () => {
   )
 
   test('one that lands late took what is missing now: it is found, not shipped again', async () => {
-    await stocked(deployment, LOT, [{ number: 'X-2', quantity: 1 }])
+    const none = ['L-OLD', 'L-LATER', 'L-SOON', 'X-1'].map((number) => ({ number, quantity: 0 }))
+    await stocked(deployment, LOT, [...none, { number: 'X-2', quantity: 1 }])
     const order = await shipped([LOT, 1])
     const { simulator } = deployment.netsuite.simulation
     simulator.faults.add({
@@ -303,7 +307,7 @@ describe('exactly once', () => {
       mode: { kind: 'lateLanding', answerAfterMs: 0, landAfterMs: 60_000 },
       count: 1,
     })
-    // It is not found by then, and what it takes is counted elsewhere for a moment.
+    // Nobody says what stands; by the next look somebody counted the last unit away.
     simulator.faults.add({
       match: { service: 'suiteql', contains: '_if_' },
       mode: { kind: 'reject', status: 500 },
@@ -318,4 +322,38 @@ describe('exactly once', () => {
     expect(await look(order)).toEqual({ kind: 'applied' })
     expect(movedBy(deployment, order)).toEqual(['itemFulfillment: X-2 × 1'])
   })
+})
+
+test('tieout check says what will wait while nobody chose, and proves the choice', async () => {
+  const findings = async (life: string): Promise<readonly unknown[]> => {
+    const cwd = await mkdtemp(join(deployment.folder, 'check-'))
+    const written = deployment.configText.replace('itemFulfillment: "netsuite",', life)
+    await writeFile(join(cwd, 'tieout.config.ts'), written)
+    const run = await cli({ cwd, environment: deployment.secrets }, 'check', '--json')
+    return (run.json().findings as { readonly what: string }[]).filter(({ what }) => what.startsWith('lots,'))
+  }
+  const what = 'lots, serial numbers and bins of demo'
+  expect(await findings('')).toEqual([])
+  expect(await findings("itemFulfillment: 'tieout',")).toEqual([
+    expect.objectContaining({
+      what,
+      note: true,
+      ops: 'NetSuite keeps items by lot and serial number and bin. Shipments and returns of those that Tieout writes will wait for a person.',
+    }),
+  ])
+  const chosen = "itemFulfillment: 'tieout', inventoryDetail: { lots: 'oldest', bins: true },"
+  expect(await findings(chosen)).toEqual([
+    expect.objectContaining({
+      what,
+      ok: true,
+      note: false,
+      ops: 'Goods leave by the oldest lot and the oldest serial number, and from the fullest bin or the preferred one.',
+    }),
+  ])
+  const { faults } = deployment.netsuite.simulation.simulator
+  faults.add({
+    match: { service: 'suiteql', contains: 'itembinquantity' },
+    mode: { kind: 'reject', status: 503 },
+  })
+  expect(await findings(chosen)).toEqual([expect.objectContaining({ what, ok: false })])
 })

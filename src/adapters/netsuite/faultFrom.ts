@@ -67,7 +67,7 @@ const RULES: readonly Rule[] = [
     code: 'inventory.taken',
     text: /bins? (does|do) not contain enough|(bins|serial|lot|inventory) ?(\/lot)?( numbers?)? (is|are) not available/i,
   },
-  { code: 'inventory.detail-refused', text: /inventory detail/i },
+  { code: 'inventory.detail-refused', text: /inventory (detail|number)/i },
   { code: 'netsuite.duplicate', vendor: /^DUP_\w+$/ },
   { code: 'netsuite.duplicate', text: /already exists/i },
   {

@@ -4,7 +4,7 @@ import { type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
 import type { InventoryNumber, KeptItem, MovedRow, StockRow } from '../../domain/netsuite/inventoryDetail.ts'
 import { ok, type Result } from '../../domain/result.ts'
 import type { Lane } from '../../domain/work/outcome.ts'
-import { type Query, type Row, type Rows, type Sql, sql, sqlInteger, sqlList } from './suiteql.ts'
+import { type Query, type Row, type Rows, type Sql, sql, sqlInteger, sqlList, sqlName } from './suiteql.ts'
 
 /** What the account has; of a feature that is off no column is asked for, since there is none. */
 export interface InventoryFeatures {
@@ -38,6 +38,8 @@ export interface InventoryReads {
     goods: GoodsMoved,
   ): Promise<Result<{ readonly left: readonly MovedRow[]; readonly back: readonly MovedRow[] }, Fault>>
   locationName(id: NetSuiteId, lane: Lane): Promise<Result<string, Fault>>
+  /** Asks for everything once, of no item. */
+  proveReadable(place: Omit<InventoryPlace, 'items'>): Promise<Result<null, Fault>>
   forget(): void
 }
 
@@ -47,54 +49,13 @@ interface ItemFacts {
   readonly bins: boolean
 }
 
+type Ask = (kind: string, lane: Lane, build: () => Sql) => Promise<Rows>
+
 export function inventoryReads(query: (query: Query) => Promise<Rows>): InventoryReads {
-  const items = new Map<NetSuiteId, ItemFacts>()
-  const binned = new Map<NetSuiteId, boolean>()
-  const ask = (kind: string, lane: Lane, build: () => Sql) => query({ kind, lane, build })
-
-  async function learnItems(place: InventoryPlace): Promise<Result<null, Fault>> {
-    const unknown = place.items.filter((id) => !items.has(id))
-    if (unknown.length === 0) return ok(null)
-    const rows = await ask('inventoryItems', place.lane, () => itemsSql(unknown, place.has))
-    if (!rows.ok) return rows
-    for (const row of rows.value) items.set(netSuiteId(row['id'] ?? ''), itemFacts(row))
-    return ok(null)
-  }
-
-  async function usesBins({ location, lane }: InventoryPlace): Promise<Result<boolean, Fault>> {
-    const known = binned.get(location)
-    if (known !== undefined) return ok(known)
-    const rows = await ask('inventoryLocation', lane, () => locationBinsSql(location))
-    if (!rows.ok) return rows
-    const uses = rows.value[0]?.['usebins'] === 'T'
-    binned.set(location, uses)
-    return ok(uses)
-  }
-
-  async function preferredBins(place: InventoryPlace): Promise<Result<ReadonlyMap<string, string>, Fault>> {
-    const rows = await ask('preferredBins', place.lane, () => preferredBinsSql(place))
-    return rows.ok ? ok(new Map(rows.value.map((row) => [row['item'] ?? '', row['bin'] ?? '']))) : rows
-  }
-
+  const ask: Ask = (kind, lane, build) => query({ kind, lane, build })
+  const memory = rememberedFacts(ask)
   return {
-    async keptItems(place) {
-      const learnt = await learnItems(place)
-      if (!learnt.ok) return learnt
-      const wantsBins = place.items.some((id) => items.get(id)?.bins === true)
-      const bins = wantsBins ? await usesBins(place) : ok(false)
-      if (!bins.ok) return bins
-      const preferred = bins.value ? await preferredBins(place) : ok(new Map<string, string>())
-      if (!preferred.ok) return preferred
-      const kept = place.items.flatMap((item): readonly [NetSuiteId, KeptItem][] => {
-        const facts = items.get(item)
-        const inBins = facts?.bins === true && bins.value
-        if (facts === undefined || (facts.numbers === null && !inBins)) return []
-        const bin = preferred.value.get(item)
-        const preferredBin = inBins && bin !== undefined ? netSuiteId(bin) : null
-        return [[item, { item, name: facts.name, numbers: facts.numbers, bins: inBins, preferredBin }]]
-      })
-      return ok(new Map(kept))
-    },
+    keptItems: (place) => keptItems(ask, memory, place),
     async available(place) {
       const rows = await ask('inventoryAvailable', place.lane, () => availableSql(place))
       return rows.ok ? ok(rows.value.map(stockRow)) : rows
@@ -107,18 +68,124 @@ export function inventoryReads(query: (query: Query) => Promise<Rows>): Inventor
       return ok({ left: of(false).map(movedRow), back: of(true).map(movedRow) })
     },
     async locationName(id, lane) {
-      const rows = await ask(
-        'locationName',
-        lane,
-        () => sql`SELECT name FROM location WHERE id = ${sqlInteger(id)}`,
-      )
+      const build = () => sql`SELECT name FROM location WHERE id = ${sqlInteger(id)}`
+      const rows = await ask('locationName', lane, build)
       return rows.ok ? ok(rows.value[0]?.['name'] ?? id) : rows
+    },
+    proveReadable: (at) => proveReadable(ask, at),
+    forget: () => memory.forget(),
+  }
+}
+
+interface Memory {
+  item(id: NetSuiteId): ItemFacts | undefined
+  learnItems(place: InventoryPlace): Promise<Result<null, Fault>>
+  usesBins(place: InventoryPlace): Promise<Result<boolean, Fault>>
+  forget(): void
+}
+
+/** What items and locations are: asked once, until it is forgotten after a refusal. */
+function rememberedFacts(ask: Ask): Memory {
+  const items = new Map<NetSuiteId, ItemFacts>()
+  const binned = new Map<NetSuiteId, boolean>()
+  return {
+    item: (id) => items.get(id),
+    async learnItems(place) {
+      const unknown = place.items.filter((id) => !items.has(id))
+      if (unknown.length === 0) return ok(null)
+      const rows = await ask('inventoryItems', place.lane, () => itemsSql(unknown, place.has))
+      if (!rows.ok) return rows
+      for (const row of rows.value) items.set(netSuiteId(row['id'] ?? ''), itemFacts(row))
+      return ok(null)
+    },
+    async usesBins({ location, lane }) {
+      const known = binned.get(location)
+      if (known !== undefined) return ok(known)
+      const rows = await ask('inventoryLocation', lane, () => locationBinsSql(location))
+      if (!rows.ok) return rows
+      const uses = rows.value[0]?.['usebins'] === 'T'
+      binned.set(location, uses)
+      return ok(uses)
     },
     forget() {
       items.clear()
       binned.clear()
     },
   }
+}
+
+async function keptItems(
+  ask: Ask,
+  memory: Memory,
+  place: InventoryPlace,
+): Promise<Result<ReadonlyMap<NetSuiteId, KeptItem>, Fault>> {
+  const learnt = await memory.learnItems(place)
+  if (!learnt.ok) return learnt
+  const wantsBins = place.items.some((id) => memory.item(id)?.bins === true)
+  const bins = wantsBins ? await memory.usesBins(place) : ok(false)
+  if (!bins.ok) return bins
+  const preferred = bins.value ? await preferredBins(ask, place) : ok(new Map<string, string>())
+  if (!preferred.ok) return preferred
+  const kept = place.items.flatMap((item): readonly [NetSuiteId, KeptItem][] => {
+    const facts = memory.item(item)
+    const inBins = facts?.bins === true && bins.value
+    if (facts === undefined || (facts.numbers === null && !inBins)) return []
+    const bin = preferred.value.get(item)
+    const preferredBin = inBins && bin !== undefined ? netSuiteId(bin) : null
+    return [[item, { item, name: facts.name, numbers: facts.numbers, bins: inBins, preferredBin }]]
+  })
+  return ok(new Map(kept))
+}
+
+async function preferredBins(
+  ask: Ask,
+  place: InventoryPlace,
+): Promise<Result<ReadonlyMap<string, string>, Fault>> {
+  const rows = await ask('preferredBins', place.lane, () => preferredBinsSql(place))
+  return rows.ok ? ok(new Map(rows.value.map((row) => [row['item'] ?? '', row['bin'] ?? '']))) : rows
+}
+
+async function proveReadable(ask: Ask, at: Omit<InventoryPlace, 'items'>): Promise<Result<null, Fault>> {
+  const place = { ...at, items: [NO_RECORD] }
+  const { has, lane } = at
+  const ofBins: readonly (readonly [string, () => Sql])[] = [
+    ['inventoryLocation', () => locationBinsSql(place.location)],
+    ['preferredBins', () => preferredBinsSql(place)],
+  ]
+  const asked: readonly (readonly [string, () => Sql])[] = [
+    ['inventoryItems', () => itemsSql(place.items, has)],
+    ...(has.bins ? ofBins : []),
+    ['inventoryAvailable', () => availableSql(place)],
+    ['inventoryMoved', () => movedSql({ of: place.items, sales: place.items, has, lane })],
+  ]
+  for (const [kind, build] of asked) {
+    const rows = await ask(kind, lane, build)
+    if (!rows.ok) return rows
+  }
+  return ok(null)
+}
+
+/** Internal ids are above it. */
+const NO_RECORD = netSuiteId(0)
+
+/**
+ * Ways in which active items are kept, in words; none where the account has no such feature, and so no such column, or
+ * where they cannot be read.
+ */
+export async function itemsKeptSo(query: (query: Query) => Promise<Rows>): Promise<readonly string[]> {
+  const ways = [
+    ['islotitem', 'lot'],
+    ['isserialitem', 'serial number'],
+    ['usebins', 'bin'],
+  ] as const
+  const found: string[] = []
+  for (const [column, words] of ways) {
+    const build = () =>
+      sql`SELECT COUNT(*) items FROM item WHERE ${sqlName(column)} = 'T' AND isinactive = 'F'`
+    const rows = await query({ kind: 'itemsKeptSo', lane: 'live', build })
+    if (rows.ok && Number(rows.value[0]?.['items'] ?? '0') > 0) found.push(words)
+  }
+  return found
 }
 
 const ids = (values: readonly NetSuiteId[]): Sql => sqlList(values.map(sqlInteger))

@@ -7,6 +7,7 @@ import {
   type CustomFieldRequirement,
 } from '../../domain/netsuite/requirements.ts'
 import { type Finding, Findings } from './finding.ts'
+import { inventoryNotes } from './inventory.ts'
 import { lifeNotes } from './life.ts'
 import { checkReferences } from './references.ts'
 import { taxNotes } from './tax.ts'
@@ -41,6 +42,7 @@ export async function checkNetSuite(
   else findings.fault('accounting periods', periods.failure)
   await taxNotes(netsuite, stores, findings)
   lifeNotes(stores, findings)
+  await inventoryNotes(netsuite, stores, findings)
   standingNotes(config, findings)
   return findings.list
 }

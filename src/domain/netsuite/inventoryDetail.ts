@@ -112,9 +112,9 @@ export interface ComingBack {
 export function chooseComingBack(coming: ComingBack): Result<InventoryDetail, Shortage> {
   const { kept, left, back, location, returnBin } = coming
   return choose(coming.lines, kept, (one) => {
-    const bin = fillsIn(one) ? one.preferredBin : returnBin
-    if (one.numbers === null && bin !== null)
-      return { open: [{ number: null, bin, quantity: Number.MAX_SAFE_INTEGER }], of: 'bin' }
+    const into = fillsIn(one) ? one.preferredBin : returnBin
+    if (one.numbers === null && into !== null)
+      return { open: [{ number: null, bin: into, quantity: Number.MAX_SAFE_INTEGER }], of: 'bin' }
     const out = lessBack(left.filter(ofItem(one)), back.filter(ofItem(one)))
     const placed = out.map((row) => ({
       ...row,
@@ -137,11 +137,11 @@ function lessBack(left: readonly MovedRow[], back: readonly MovedRow[]): readonl
   const returned = new Map<string, number>()
   for (const { number, quantity } of back)
     returned.set(number?.id ?? '', (returned.get(number?.id ?? '') ?? 0) + quantity)
-  return left.map((row) => {
+  return left.flatMap((row) => {
     const key = row.number?.id ?? ''
     const taken = Math.min(row.quantity, returned.get(key) ?? 0)
     returned.set(key, (returned.get(key) ?? 0) - taken)
-    return { ...row, quantity: row.quantity - taken }
+    return row.quantity > taken ? [{ ...row, quantity: row.quantity - taken }] : []
   })
 }
 
