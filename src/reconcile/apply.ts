@@ -8,7 +8,7 @@ import type { BookRecord, Intent } from '../ledger/types.ts'
 import { addressesOf, fenceLost, hearOfEarlier, type OrderRun, type WritingRun } from './context.ts'
 import { createOnce } from './create.ts'
 import { parks } from './outcome.ts'
-import { postDocuments } from './post.ts'
+import { type Posting, postDocuments } from './post.ts'
 import { settleEarlierCreates } from './settleEarlier.ts'
 import { newIntent, type OrderDocument, type Stamped, stampOf, stampSalesOrder } from './stamp.ts'
 import { beforeClosing, staysUntilClosed } from './staysUntilClosed.ts'
@@ -49,7 +49,10 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
     closes: desired.closes,
   })
   if (!settled.ok) return settled
-  const base = [...missingOf(ids, [...order, ...desired.deposits]).values()]
+  const isDue = ({ externalId }: CustomerDeposit): boolean =>
+    (desired.lateDeposits.get(externalId) ?? []).every((bill) => ids.has(bill))
+  const due = desired.deposits.filter(isDue)
+  const base = [...missingOf(ids, [...order, ...due]).values()]
   const intents = await intendAll(run, base)
   if (!intents.ok) return intents
   const refused: Refused[] = []
@@ -63,13 +66,19 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
     if (booked.ok && booked.value.wrote) wrote = true
     if (!booked.ok) refused.push({ document: null, fault: booked.failure })
   }
-  refused.push(...(await bookDeposits(run, desired.deposits, { intents: intents.value, ids })))
+  refused.push(...(await bookDeposits(run, due, { intents: intents.value, ids })))
   if (refused.every(({ document, fault }) => document !== null && parks(fault))) {
     const { salesOrder: final } = desired
     const now = { ...desired, salesOrder: order[0] ?? null }
     const posted = await postDocuments(run, { desired: now, final, ids })
     wrote ||= posted.wrote
     refused.push(...posted.refused)
+    const late = desired.deposits.filter((deposit) => !due.includes(deposit) && isDue(deposit))
+    if (late.length > 0 && posted.refused.every(({ fault }) => parks(fault))) {
+      const more = await postLate(run, late, { desired: now, final, ids })
+      if (!more.ok) return more
+      refused.push(...more.value)
+    }
     const closed = await closeAtLast(run, desired, { order, ids })
     if (!closed.ok) refused.push({ document: null, fault: closed.failure })
     else wrote ||= closed.value
@@ -77,6 +86,21 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
   }
   const salesOrder = isLast ? desired.salesOrder : (order[0] ?? null)
   return ok({ refused, standing: ids, salesOrder, wrote, verifyNeeded: wrote || isUnverified(run) })
+}
+
+/** Deposits that were not to stand before the bills which stand by now, and what hangs on them. */
+async function postLate(
+  run: WritingRun,
+  deposits: readonly CustomerDeposit[],
+  posting: Posting,
+): Promise<Result<readonly Refused[], Fault>> {
+  const { ids } = posting
+  const intents = await intendAll(run, [...missingOf(ids, deposits).values()])
+  if (!intents.ok) return intents
+  const refused = await bookDeposits(run, deposits, { intents: intents.value, ids })
+  if (!refused.every(({ fault }) => parks(fault))) return ok(refused)
+  const posted = await postDocuments(run, posting)
+  return ok([...refused, ...posted.refused])
 }
 
 const isUnverified = ({ observed }: OrderRun): boolean =>

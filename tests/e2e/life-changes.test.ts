@@ -10,7 +10,7 @@ import type { LoadedConfig } from '../../src/config/types.ts'
 import { ask, type PlacedOrder, STORE, type TestDeployment, testDeployment } from '../support/deployment.ts'
 import { balancesOfOrder, booksOfOrder, recordsOf, statusesOf } from '../support/generalLedger.ts'
 import { payOutstanding, refund, ship, takeReturn } from '../support/lifeMerchant.ts'
-import { cancel, edit } from '../support/merchant.ts'
+import { cancel, edit, markAsPaid } from '../support/merchant.ts'
 import { withLife } from '../support/policy.ts'
 import { theOrder } from '../support/standing.ts'
 import { nextSecond } from '../support/until.ts'
@@ -289,4 +289,33 @@ test('cancelled before it could be booked, with all its money back: nobody is as
   await cancel(deployment, order)
   expect(await look(order)).toMatchObject({ kind: 'excluded' })
   expect(kinds(order)).toEqual([])
+})
+
+test('NetSuite applies deposits: one that comes after a bill waits for it, and is applied by Tieout', async () => {
+  const { settings } = deployment.netsuite.simulation.simulator
+  settings.autoApplyDeposits = true
+  const automatic = withLife(deployment.config, { depositApplication: 'netsuite' })
+  try {
+    for (const isLookedAt of [true, false]) {
+      const order = await booked({ ...TWO, payments: [] }, automatic)
+      await ship(deployment, order, { 0: 1 })
+      if (isLookedAt) await applied(order, automatic)
+      await nextSecond()
+      await markAsPaid(deployment, order)
+      await applied(order, automatic)
+      expect(booksOfOrder(deployment, order).slice(1)).toEqual([
+        'itemFulfillment: 1200 -500, 5000 500',
+        'invoice: 1100 11000, 2100 -1000, 4000 -10000',
+        'customerDeposit: 1062 22000, 2200 -22000',
+        'depositApplication: 1100 -11000, 2200 11000',
+      ])
+      await ship(deployment, order)
+      await applied(order, automatic)
+      expect(kinds(order).slice(-3)).toEqual(['itemFulfillment', 'invoice', 'depositApplication'])
+      const { '1100': receivable, '2200': deposits } = balancesOfOrder(deployment, order)
+      expect([receivable ?? 0, deposits ?? 0]).toEqual([0, 0])
+    }
+  } finally {
+    settings.autoApplyDeposits = false
+  }
 })

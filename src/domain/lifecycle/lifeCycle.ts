@@ -48,6 +48,9 @@ export function lifeCycle(
     received: notBooked(result.unbooked),
     cashSale: documents.find((document) => document.kind === 'cashSale') ?? null,
     documents,
+    lateDeposits: new Map(
+      life.deposits.filter(({ after }) => after.length > 0).map((one) => [one.externalId, one.after]),
+    ),
     waiting: result.waiting,
     factFaults: [...life.factFaults, ...result.factFaults],
     closes: salesOrder?.closed ?? false,

@@ -2,6 +2,7 @@ import { NO_ITEM } from '../desired/book.ts'
 import { depositOf, type MoneyIn } from '../desired/deposits.ts'
 import { ownValue } from '../own.ts'
 import { formatMoney, money } from '../money.ts'
+import type { ExternalId } from '../ids.ts'
 import type { FactRef } from '../netsuite/posted.ts'
 import { cashOf, gatewayFault, roundingFaults, roundingJournal } from './rounding.ts'
 import { openReceivable, settleInvoices, takeReceivable } from './settle.ts'
@@ -133,7 +134,18 @@ function deposit(life: Life, received: Received): void {
   const made = 'kind' in result ? result : null
   const failed = 'kind' in result ? null : result
   life.depositDrafts.push({ externalId, document: made, fault: failed, fact, amount: amountOf(life, amount) })
-  life.deposits.push({ externalId, fact, open: amount, supposed: 0n })
+  life.deposits.push({ externalId, fact, open: amount, supposed: 0n, after: billsBefore(life, externalId) })
+}
+
+/** A deposit that stands without one of them was there before it, and is applied to it once it is written. */
+function billsBefore({ policy, references, invoices }: Life, id: ExternalId): readonly ExternalId[] {
+  if (policy.life.depositApplication !== 'netsuite') return []
+  const { posted, deposited } = references
+  const stands = posted?.has(id) === true || deposited?.has(id) === true
+  return invoices
+    .filter(({ assumed, own }) => !assumed && !own)
+    .map(({ externalId }) => externalId)
+    .filter((bill) => !stands || posted?.has(bill) === true)
 }
 
 const roundingFaultsOf = (life: Life, { amount, under, over }: Received) =>

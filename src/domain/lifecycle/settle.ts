@@ -62,7 +62,7 @@ function applyDeposit(
   deposit.open -= amount
   invoice.open -= amount
   if (invoice.assumed) deposit.supposed += amount
-  if (invoice.assumed || isAutomatic(life, invoice)) return
+  if (invoice.assumed || isAutomatic(life, invoice, deposit)) return
   emit(
     life,
     {
@@ -80,9 +80,12 @@ function applyDeposit(
   )
 }
 
-/** NetSuite applies an order's deposits to the bills that are made from it, and to no others (netsuite.md §6 [U]). */
-const isAutomatic = ({ policy }: Life, { own }: OpenInvoice): boolean =>
-  policy.life.depositApplication === 'netsuite' && !own
+/**
+ * NetSuite applies an order's deposits to a bill that is made from it when the bill is saved (netsuite.md §6 [U]): to no
+ * other, and none that comes later.
+ */
+const isAutomatic = ({ policy }: Life, { own, externalId }: OpenInvoice, { after }: OpenDeposit): boolean =>
+  policy.life.depositApplication === 'netsuite' && !own && !after.includes(externalId)
 
 /** Open invoices that an amount settles, oldest first, as settlements; they are counted as settled. */
 export function takeReceivable(life: Life, amount: bigint): { invoice: OpenInvoice; amount: bigint }[] {

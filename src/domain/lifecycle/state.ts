@@ -45,6 +45,8 @@ export interface OpenDeposit {
   open: bigint
   /** What NetSuite is taken to have set against bills that it wrote itself: what nobody sees may be open as well. */
   supposed: bigint
+  /** Bills that stood when it came, where NetSuite applies deposits: it applies none that comes later to them. */
+  readonly after: readonly ExternalId[]
 }
 
 export interface OpenInvoice {

@@ -56,6 +56,8 @@ export interface DesiredLife extends DesiredOrder {
   readonly cashSale: CashSale | null
   /** In an order in which they can be written, after the sales order and the deposits. */
   readonly documents: readonly PostedDocument[]
+  /** Deposits that must not stand before these bills, to which NetSuite would apply them by itself. */
+  readonly lateDeposits: ReadonlyMap<ExternalId, readonly ExternalId[]>
   readonly waiting: readonly WaitingDocument[]
   readonly factFaults: readonly FactFault[]
   /** The sales order has a rest that nobody will deliver: its open lines are closed. */

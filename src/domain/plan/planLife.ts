@@ -52,9 +52,18 @@ export function planLife(state: LifeState): LifePlan {
   )
   const { salesOrder } = desired
   const order = salesOrder === null ? [] : [planOrderPart(state, salesOrder, standing)]
-  const deposits = desired.deposits.map((deposit) => planDeposit({ standing }, deposit))
-  const documents = desired.documents.flatMap((document) => planDocument(state, document))
-  const planned = [...order, ...deposits, ...documents]
+  const isLate = (id: ExternalId): boolean => desired.lateDeposits.has(id)
+  const [soon, late] = [false, true].map((wanted) =>
+    desired.deposits
+      .filter(({ externalId }) => isLate(externalId) === wanted)
+      .map((deposit) => planDeposit({ standing }, deposit)),
+  )
+  const [first, then] = [false, true].map((wanted) =>
+    desired.documents
+      .filter(({ needs }) => needs.some(isLate) === wanted)
+      .flatMap((document) => planDocument(state, document)),
+  )
+  const planned = [...order, ...(soon ?? []), ...(first ?? []), ...(late ?? []), ...(then ?? [])]
   const actions = planned.filter((one) => 'kind' in one)
   const writes = actions.some((action) => action.kind !== 'none')
   return {
