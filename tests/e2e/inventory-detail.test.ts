@@ -357,3 +357,15 @@ test('tieout check says what will wait while nobody chose, and proves the choice
   })
   expect(await findings(chosen)).toEqual([expect.objectContaining({ what, ok: false })])
 })
+
+test('the plan says how they are chosen, since which ones is decided as it is written', async () => {
+  const cwd = await mkdtemp(join(deployment.folder, 'plan-'))
+  const life = "itemFulfillment: 'tieout', inventoryDetail: {},"
+  const written = deployment.configText.replace('itemFulfillment: "netsuite",', life)
+  await writeFile(join(cwd, 'tieout.config.ts'), written)
+  const order = await shipped([LOT, 1])
+  const planned = await cli({ cwd, environment: deployment.secrets }, 'plan', 'order', 'demo', order.name)
+  expect(planned.out).toContain(
+    'Goods that NetSuite keeps by lot, serial number or bin leave by the lot that expires first and the oldest serial number, and come back by what left; which ones is decided as it is written.',
+  )
+})

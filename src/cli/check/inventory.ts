@@ -2,6 +2,7 @@ import type { NetSuiteClient } from '../../adapters/netsuite/client.ts'
 import { inventoryReads, itemsKeptSo } from '../../adapters/netsuite/inventory.ts'
 import type { StoreConfig } from '../../config/types.ts'
 import { shopifyId } from '../../domain/ids.ts'
+import { leavingWords } from '../inventoryWords.ts'
 import type { Findings } from './finding.ts'
 
 /**
@@ -49,14 +50,8 @@ async function checkReadable(
   })
   if (read.ok)
     findings.ok(what, {
-      ops: `Goods leave ${WAYS[choices.lots ?? 'none']}${choices.bins ? ', and from the fullest bin or the preferred one' : ''}.`,
+      ops: `Goods leave ${leavingWords(choices)}.`,
       tech: `stores.${key}.life.inventoryDetail ${JSON.stringify(choices)}`,
     })
   else findings.fault(what, read.failure)
 }
-
-const WAYS = {
-  'nearest-expiry': 'by the lot that expires first and the oldest serial number',
-  oldest: 'by the oldest lot and the oldest serial number',
-  none: 'without lots and serial numbers',
-} as const

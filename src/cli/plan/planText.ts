@@ -2,10 +2,11 @@ import { explainPlan } from '../../domain/plan/explain.ts'
 import type { EquationResult } from '../../domain/accounting/equation.ts'
 import type { NetSuiteId } from '../../domain/ids.ts'
 import type { LifeAction } from '../../domain/plan/planLife.ts'
-import type { StorePolicy } from '../../domain/policy/policy.ts'
+import type { LifeChoices, LifePolicy } from '../../domain/policy/policy.ts'
 import type { OrderFacts } from '../../domain/shopify/order.ts'
 import { CUSTOMER_TO_COME } from '../../reconcile/consider.ts'
 import type { OrderPlan, PlannedCustomer } from '../../reconcile/planning.ts'
+import { leavingWords } from '../inventoryWords.ts'
 import type { NamedOrder } from '../orders.ts'
 import { counted, moneyText, spoken, type Voice } from '../output.ts'
 import { equationLines, faultDocument, faultLines } from '../words.ts'
@@ -14,7 +15,7 @@ import { equationLines, faultDocument, faultLines } from '../words.ts'
 export interface ShownPlan {
   readonly order: NamedOrder
   readonly plan: OrderPlan
-  readonly policy: Pick<StorePolicy, 'bookCurrency' | 'displayName'>
+  readonly policy: Pick<LifePolicy, 'bookCurrency' | 'displayName' | 'life'>
   /** Nothing would be written even by a run: the deployment only observes. */
   readonly observe: boolean
 }
@@ -55,12 +56,13 @@ export function planLines(shown: ShownPlan, voice: Voice): readonly string[] {
 
 type Planned = Extract<OrderPlan, { kind: 'planned' }>
 
-function plannedLines({ observe }: ShownPlan, planned: Planned, voice: Voice): readonly string[] {
+function plannedLines({ observe, policy }: ShownPlan, planned: Planned, voice: Voice): readonly string[] {
   const { plan } = planned
   const explained = explainPlan({ actions: plan.actions, faults: [] })
   return [
     ...(voice === 'tech' ? [] : block('What would be done', explained.ops)),
     ...(voice === 'ops' ? [] : block('Technically', explained.tech.map(withoutPlaceholder))),
+    ...inventoryLines(policy.life.inventoryDetail, plan.actions),
     ...block(
       'What Shopify would be told',
       planned.tells.flatMap((one) => spoken(one, voice, '')),
@@ -89,6 +91,21 @@ const withoutPlaceholder = (line: string): string =>
 
 const block = (title: string, lines: readonly string[]): readonly string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)]
+
+const MOVING: ReadonlySet<string> = new Set(['itemFulfillment', 'itemReceipt', 'cashSale'])
+
+/** Lots, serial numbers and bins are chosen as the document is written: how is all that can be said before. */
+function inventoryLines(
+  choices: LifeChoices['inventoryDetail'],
+  actions: readonly LifeAction[],
+): readonly string[] {
+  const moves = actions.some((action) => action.kind === 'post' && MOVING.has(action.document.kind))
+  if (choices === null || !moves) return []
+  return [
+    '',
+    `Goods that NetSuite keeps by lot, serial number or bin leave ${leavingWords(choices)}, and come back by what left; which ones is decided as it is written.`,
+  ]
+}
 
 function headLine({ order, plan, policy }: ShownPlan): string {
   const name = plan.facts?.name ?? order.name ?? order.orderId
