@@ -158,7 +158,7 @@ describe('what leaves', () => {
     expect(movedBy(deployment, order)).toEqual(['itemFulfillment: L-WEST × 1'])
   })
 
-  test('over the counter: the cash sale names them', async () => {
+  test('over the counter: the cash sale names them, and so does what comes back of it', async () => {
     const till = withLife(deployment.config, { cashSale: () => true, inventoryDetail: CHOICES })
     const sold = await deployment.buy({ ...cart([OTHER_LOT, 1]), pos: { location: 'Downtown shop' } })
     const outcome = await look(sold, till)
@@ -166,6 +166,14 @@ describe('what leaves', () => {
     await stocked(deployment, OTHER_LOT, [{ number: 'M-9', quantity: 1, location: 'location_downtown_shop' }])
     expect(await look(sold, till)).toEqual({ kind: 'applied' })
     expect(movedBy(deployment, sold)).toEqual(['cashSale: M-9 × 1'])
+    await refund(deployment, sold, {
+      lines: { 0: 1 },
+      restock: 'RETURN',
+      location: place('Downtown shop'),
+      money: { 0: '10.00' },
+    })
+    expect(await look(sold, till)).toEqual({ kind: 'applied' })
+    expect(movedBy(deployment, sold)).toEqual(['cashSale: M-9 × 1', 'itemReceipt: M-9 × 1'])
   })
 })
 

@@ -227,16 +227,16 @@ const movedSql = ({ of, sales, has }: GoodsMoved): Sql =>
  FROM inventoryassignment ia
  INNER JOIN transaction t ON t.id = ia.transaction
  INNER JOIN transactionline il ON il.transaction = ia.transaction AND il.id = ia.transactionline${has.numbers ? joined(sql`ia`) : NOTHING}
- WHERE ia.transaction IN (${documents(of, sales)}) AND t.voided = 'F' AND (t.type <> 'ItemShip' OR t.status = 'C')
+ WHERE ${documents(of, sales)} AND t.voided = 'F' AND (t.type <> 'ItemShip' OR t.status = 'C')
  ORDER BY t.id DESC, il.id${has.numbers ? sql`, ia.inventorynumber` : NOTHING}${has.bins ? sql`, ia.binnumber` : NOTHING}`
 
+/** What was made of the order and its returns, and the cash sales. */
 const documents = (of: readonly NetSuiteId[], sales: readonly NetSuiteId[]): Sql => {
-  const made = sql`SELECT l.nextdoc FROM nexttransactionlinelink l
- WHERE l.previousdoc IN (${ids(of)}) AND l.linktype = 'ShipRcpt'`
-  if (of.length === 0) return ids(sales)
-  return sales.length === 0
-    ? made
-    : sql`${made} UNION SELECT c.id FROM transaction c WHERE c.id IN (${ids(sales)})`
+  const made = sql`ia.transaction IN (SELECT l.nextdoc FROM nexttransactionlinelink l
+ WHERE l.previousdoc IN (${ids(of)}) AND l.linktype = 'ShipRcpt')`
+  const sold = sql`ia.transaction IN (${ids(sales)})`
+  if (sales.length === 0) return made
+  return of.length === 0 ? sold : sql`(${made} OR ${sold})`
 }
 
 const joined = (table: Sql): Sql =>

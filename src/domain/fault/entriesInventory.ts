@@ -56,7 +56,7 @@ export const INVENTORY: Readonly<Record<CodesOf<'inventory'>, FaultEntry>> = {
     ops: 'NetSuite refuses the lots, serial numbers or bins that were named for these goods: {message}',
     runbook: [
       '1. "Must be …" on an item with a preferred bin: NetSuite had filled that bin in. See whether the role may read `itemBinQuantity` and `bin`.',
-      '2. See whether a script or workflow fills in inventory detail by itself.',
+      '2. See whether the account, a script or a workflow fills in inventory detail by itself. Where it always does, leave it to it: `life.inventoryDetail: null`.',
       '3. Write this one in NetSuite by hand if neither helps, and retry the order.',
     ].join('\n'),
   },
