@@ -34,6 +34,8 @@ export interface Deployment {
   readonly web: Victim
   writing(): Promise<readonly Pick<Write, 'caller' | 'kind'>[]>
   traffic(): Promise<Traffic>
+  /** What left in NetSuite and does not show in Shopify, or otherwise. */
+  untold(): Promise<readonly string[]>
   judge(reported: readonly ReportedOrder[]): Promise<Judgement>
   /** Ends every process. The folder, with every log, is kept where it may be needed. */
   stop(options: { readonly keepFolder: boolean }): Promise<void>
@@ -112,6 +114,10 @@ export async function openDeployment(options: DeploymentOptions): Promise<Deploy
     writing: async () =>
       (await ask(`${outside.netsuite.crash}/writing`)) as Awaited<ReturnType<Deployment['writing']>>,
     traffic: async () => (await ask(`${outside.netsuite.crash}/traffic`)) as Traffic,
+    async untold() {
+      const { facts } = await askFacts(outside)
+      return (await ask(`${outside.netsuite.crash}/untold`, facts)) as readonly string[]
+    },
     async judge(reported) {
       const facts = await askFacts(outside)
       return (await ask(`${outside.netsuite.crash}/judge`, { ...facts, goLiveAt, reported })) as Judgement
@@ -182,6 +188,7 @@ export default {
   ...base,
   netsuite: { ...base.netsuite, permits: ${PERMITS}, baseUrl: process.env.TIEOUT_CRASH_NETSUITE },
   sweep: { ...base.sweep, everySeconds: 4, netsuiteEverySeconds: 15 },
+  stores: { demo: { ...base.stores.demo, life: { ...base.stores.demo.life, shipping: { carriers: { ups: 'UPS' } } } } },
 }
 `,
   )

@@ -8,12 +8,16 @@ import { askShopify } from '../../src/cli/demo/simulators.ts'
 import { shopifyId } from '../../src/domain/ids.ts'
 import { edit, updateOrder } from '../support/merchant.ts'
 import { type Chance, chanceOf } from '../simulation/world/chance.ts'
+import { shopifyNumber } from '../simulation/oracle/index.ts'
 import type { Outside } from './deployment.ts'
+import { shipAll } from './shipments.ts'
 
 export interface Load {
   placed(): number
   /** What was done to orders that stood, and what Shopify did not let be done. */
   deeds(): { readonly done: number; readonly refused: number }
+  /** Orders that people shipped in NetSuite. */
+  shipped(): number
   /** Until everything planned has happened. Rejects with what could not be placed. */
   readonly done: Promise<void>
 }
@@ -30,12 +34,14 @@ const ORDERS_A_SECOND = 1.6
 const MOST_AT_ONCE = 4
 /** Shares of orders that staff edits or tags beside what their kind calls for. */
 const EDITED = 0.35
+/** Of those that nothing else is done to, by people in NetSuite. */
+const SHIPPED = 0.6
 
 export function setLoadGoing(options: LoadOptions): Load {
   const { durationMs, seed, signal } = options
   const chance = chanceOf(seed, 'load')
   const plan = planOrders(Math.ceil((durationMs / 1000) * ORDERS_A_SECOND * 1.5), seed)
-  const counts = { placed: 0, done: 0, refused: 0 }
+  const counts = { placed: 0, done: 0, refused: 0, shipped: 0 }
   const following: Promise<void>[] = []
   const untilMs = Date.now() + durationMs
   const run = async (): Promise<void> => {
@@ -60,7 +66,7 @@ export function setLoadGoing(options: LoadOptions): Load {
   const done = run()
   // Whoever waits for it hears of a failure; until then it is nobody's.
   done.catch(() => undefined)
-  return { placed: () => counts.placed, deeds: () => counts, done }
+  return { placed: () => counts.placed, deeds: () => counts, shipped: () => counts.shipped, done }
 }
 
 /** Exponential: nothing for a while, then several close to each other. */
@@ -76,11 +82,11 @@ interface Followed {
   readonly id: string
   readonly planned: PlannedOrder
   readonly chance: Chance
-  readonly counts: { done: number; refused: number }
+  readonly counts: { done: number; refused: number; shipped: number }
 }
 
 /** What becomes of one order, one thing after the other: soon, while it is being booked, or later. */
-async function follow({ outside, signal, untilMs }: Place, followed: Followed): Promise<void> {
+async function follow({ outside, seed, signal, untilMs }: Place, followed: Followed): Promise<void> {
   const { id, planned, chance, counts } = followed
   const admin = { transport: fetchTransport, url: outside.shopify.url, token: outside.shopify.token }
   const deeds: (() => Promise<void>)[] = []
@@ -88,6 +94,11 @@ async function follow({ outside, signal, untilMs }: Place, followed: Followed): 
   if (chance.happens(EDITED)) {
     const store = { admin: (query: string, variables = {}) => askShopify<unknown>(admin, query, variables) }
     deeds.push(() => staffAct(store, followed))
+  }
+  const { checkout } = planned
+  if (deeds.length === 0 && !('pos' in checkout) && chanceOf(seed, `ships ${planned.tag}`).happens(SHIPPED)) {
+    const number = shopifyNumber(id)
+    if (await shipAll(outside, { number, untilMs, signal })) counts.shipped += 1
   }
   for (const deed of deeds) {
     const afterMs = chance.below(chance.pick([300, 2000, 10_000, 25_000]))

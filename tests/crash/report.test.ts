@@ -8,6 +8,7 @@ const GOOD: Report = {
   kills: { worker: 8, writer: 12, web: 4, postgres: 4, backend: 3, frozen: 2, zombie: 5 },
   orders: 200,
   deeds: 90,
+  shipped: 30,
   refusedDeeds: 4,
   booked: 180,
   parked: 8,
@@ -35,6 +36,7 @@ test('a run in which nothing died, nothing was booked, or one kind of blow never
     { ...GOOD, minutes: 0.5, kills: none },
     { ...GOOD, booked: 0 },
     { ...GOOD, orders: 0 },
+    { ...GOOD, shipped: 0 },
     { ...GOOD, kills: { ...GOOD.kills, zombie: 0 } },
   ])
     expect([isGood(bad), tallyOfReport(bad).failed]).toEqual([false, 1])
@@ -47,6 +49,7 @@ test('the last line of --json', () => {
     seed: 7,
     kills: GOOD.kills,
     orders: 200,
+    shipped: 30,
     booked: 180,
     parked: 8,
     excluded: 12,

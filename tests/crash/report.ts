@@ -21,6 +21,8 @@ export interface Report {
   readonly deeds: number
   /** What Shopify did not let be done, such as editing what was cancelled. */
   readonly refusedDeeds: number
+  /** Orders that people shipped in NetSuite, of which Shopify is told. */
+  readonly shipped: number
   readonly booked: number
   readonly parked: number
   readonly excluded: number
@@ -42,10 +44,11 @@ const SAYS: Readonly<Record<keyof Findings, string>> = {
 const CHECKS = ['duplicates', 'owed', 'leaked', 'together', 'differences', 'ended'] as const
 
 /** A run in which nothing died, or nothing was booked, proves nothing. A whole minute meets every kind of blow. */
-export function provesNothing({ kills, orders, booked, minutes }: Report): readonly string[] {
+export function provesNothing({ kills, orders, booked, shipped, minutes }: Report): readonly string[] {
   const missed = BLOWS.filter((blow) => kills[blow] === 0)
   return [
     ...(orders === 0 || booked === 0 ? ['no order was booked'] : []),
+    ...(minutes >= 1 && shipped === 0 ? ['nothing was shipped in NetSuite'] : []),
     ...(missed.length === BLOWS.length ? ['nothing was killed'] : []),
     ...(minutes >= 1 && missed.length > 0 ? [`never happened: ${missed.join(', ')}`] : []),
   ]
@@ -74,6 +77,7 @@ export function table(report: Report): string {
     ['  booked', String(report.booked)],
     ['  parked, with a reason', String(report.parked)],
     ['  excluded, with a reason', String(report.excluded)],
+    ['shipped in NetSuite first', String(report.shipped)],
     [
       'killed',
       `${kills.worker + kills.writer} × a worker (${kills.writer} while one was writing), ${kills.web} × web`,
@@ -112,13 +116,14 @@ function details(title: string, found: readonly string[]): readonly string[] {
 
 /** The last line of `--json`. */
 export function jsonLine({ findings, kills, ...report }: Report): string {
-  const { minutes, seed, orders, booked, parked, excluded, lateLandings, restSeconds } = report
+  const { minutes, seed, orders, shipped, booked, parked, excluded, lateLandings, restSeconds } = report
   const counts = Object.fromEntries(CHECKS.map((check) => [check, findings[check].length]))
   return JSON.stringify({
     minutes,
     seed,
     kills,
     orders,
+    shipped,
     booked,
     parked,
     excluded,

@@ -8,7 +8,7 @@
  *   none went back to an earlier stage, none has no fact (`judge.ts`);
  * - **no duplicates**, by the Shopify ids and e-mail addresses on the records, not by their keys (`judge.ts`);
  * - **nothing owed**: no subject is owed work, is held, or waits for another try, and every order was looked at as it
- *   stands now (`ends.ts`);
+ *   stands now (`ends.ts`); what people shipped in NetSuite shows in Shopify, unit by unit (`shipments.ts`);
  * - **no permit leaked**: none is leased once nothing is to be done (`ends.ts`);
  * - **never two workers together for one subject**: by the requests as they came to NetSuite, where each life of each
  *   process has an address of its own (`traffic.ts` states the one exception), and by Tieout's own list of runs
@@ -123,7 +123,10 @@ async function untilAtRest({ deployment, signal, tell }: Running): Promise<reado
   const untilMs = Date.now() + REST_WITHIN_MS
   let toldMs = Date.now()
   for (;;) {
-    const open = await unfinished(deployment.db, await storeOrders(store))
+    const open = [
+      ...(await unfinished(deployment.db, await storeOrders(store))),
+      ...(await deployment.untold()),
+    ]
     if (open.length === 0 || signal.aborted || Date.now() > untilMs) return open
     if (Date.now() - toldMs > TELL_EVERY_MS) {
       toldMs = Date.now()
@@ -158,6 +161,7 @@ async function reportOn(deployment: Deployment, end: Ended): Promise<Report> {
     orders: load.placed(),
     deeds: load.deeds().done,
     refusedDeeds: load.deeds().refused,
+    shipped: load.shipped(),
     booked: count('booked'),
     parked: count('parked'),
     excluded: count('excluded'),

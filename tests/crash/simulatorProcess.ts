@@ -3,15 +3,16 @@
  * Says how it is reached in one line of JSON. `crash` is where the run asks what only the system itself can know:
  *
  * - Shopify: `GET /facts`.
- * - NetSuite: `POST /callers` opens an address for one process's one life; `GET /writing` says who has a write under
+ * - NetSuite: `POST /untold` says what Shopify was not told of; `POST /callers` opens an address for one process's one life; `GET /writing` says who has a write under
  *   way; `GET /traffic` and `POST /judge` are for the end.
  */
 import type { SimAnswer, SimRequest } from '../../simulators/netsuite/http.ts'
 import { serve } from '../../simulators/netsuite/server.ts'
 import { createNetSuiteSimulation } from '../../simulators/netsuite/start.ts'
 import { startShopifySimulator } from '../../simulators/shopify/start.ts'
-import { readStore, shopifyNumber, watchTransactions } from '../simulation/oracle/index.ts'
+import { readStore, shopifyNumber, type StoreFacts, watchTransactions } from '../simulation/oracle/index.ts'
 import { type Case, judge } from './judge.ts'
+import { untold } from './shipments.ts'
 import { openTrafficLog } from './trafficLog.ts'
 
 type Answers = Readonly<Record<string, (body: string) => unknown>>
@@ -64,6 +65,7 @@ async function netsuite(options: object): Promise<object> {
       },
       'GET /writing': () => log.writing(),
       'GET /traffic': () => log.traffic,
+      'POST /untold': (body) => untold(world, JSON.parse(body) as StoreFacts),
       'POST /judge': (body) => judge(world, mutations, JSON.parse(body) as Case),
     }),
   )
