@@ -7,6 +7,7 @@ import { fail, ok, type Result } from '../domain/result.ts'
 import type { BookRecord, Intent } from '../ledger/types.ts'
 import { addressesOf, fenceLost, hearOfEarlier, type OrderRun, type WritingRun } from './context.ts'
 import { createOnce } from './create.ts'
+import { forItsDeposits } from './firstSold.ts'
 import { parks } from './outcome.ts'
 import { type Posting, postDocuments } from './post.ts'
 import { settleEarlierCreates } from './settleEarlier.ts'
@@ -43,7 +44,8 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
   if (!heard.ok) return heard
   const run = heard.value
   const ids = new Map(run.observed.records.map(({ externalId, internalId }) => [externalId, internalId]))
-  const order = orderNow(run, desired)
+  const first = forItsDeposits(run, desired)
+  let order = first === null ? orderNow(run, desired) : [first]
   const settled = await settleEarlierCreates(run, {
     missing: missingOf(ids, [...order, ...desired.deposits, ...desired.documents]),
     closes: desired.closes,
@@ -68,6 +70,9 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
   }
   refused.push(...(await bookDeposits(run, due, { intents: intents.value, ids })))
   if (refused.every(({ document, fault }) => document !== null && parks(fault))) {
+    const brought = first === null ? ok(order) : await bringFromFirst(run, desired, first)
+    if (!brought.ok) return brought
+    order = brought.value
     const { salesOrder: final } = desired
     const now = { ...desired, salesOrder: order[0] ?? null }
     const posted = await postDocuments(run, { desired: now, final, ids })
@@ -86,6 +91,25 @@ export async function applyLife(from: OrderRun, desired: DesiredLife): Promise<R
   }
   const salesOrder = isLast ? desired.salesOrder : (order[0] ?? null)
   return ok({ refused, standing: ids, salesOrder, wrote, verifyNeeded: wrote || isUnverified(run) })
+}
+
+/** What was first sold has its deposits, and becomes what it should be now. */
+async function bringFromFirst(
+  run: WritingRun,
+  desired: DesiredLife,
+  first: SalesOrder,
+): Promise<Result<readonly SalesOrder[], Fault>> {
+  const [record] = await run.deps.ledger.recordsByExternalId([first.externalId])
+  assert(record !== undefined, 'a sales order that was written has a record')
+  const { observed } = run
+  const others = observed.records.filter(({ externalId }) => externalId !== record.externalId)
+  const now: WritingRun = { ...run, observed: { ...observed, records: [...others, record] } }
+  const order = orderNow(now, desired)
+  for (const salesOrder of order) {
+    const brought = await bringUpToDate(now, record, stampOf(salesOrder))
+    if (!brought.ok) return brought
+  }
+  return ok(order)
 }
 
 /** Deposits that were not to stand before the bills which stand by now, and what hangs on them. */

@@ -153,22 +153,6 @@ describe('a refusal', () => {
   })
 })
 
-test('a payment above an order that was reduced before anybody looked waits for the account to allow it', async () => {
-  const order = await deployment.buy(TWO)
-  await refund(deployment, order, { lines: { 0: 1 }, restock: 'CANCEL', money: { 0: '110.00' } })
-  expect(codes(await look(order))).toEqual(['netsuite.business-rule'])
-  expect(booksOfOrder(deployment, order)).toEqual(['salesOrder:'])
-  simulator().settings.allowDepositsAboveOrder = true
-  expect(await look(order)).toEqual({ kind: 'applied' })
-  simulator().settings.allowDepositsAboveOrder = false
-  expect(booksOfOrder(deployment, order)).toEqual([
-    'salesOrder:',
-    'customerDeposit: 1060 22000, 2200 -22000',
-    'customerRefund: 1060 -11000, 2200 11000',
-  ])
-  expect(await look(order)).toEqual({ kind: 'settled' })
-})
-
 describe('by hand', () => {
   test('an order changed while its last lines cannot be closed yet is said to be changed, and not ours', async () => {
     const order = await deployment.buy(TWO)

@@ -6,6 +6,7 @@ import { currencyFault } from '../desired/needs.ts'
 import { type Fault } from '../fault/fault.ts'
 import { deepFrozen } from '../frozen.ts'
 import { NO_ITEM } from '../desired/book.ts'
+import type { SalesOrder } from '../netsuite/documents.ts'
 import type { ActiveLifePolicy } from '../policy/policy.ts'
 import type { OrderLife } from '../shopify/order.ts'
 import { agree } from './agreements.ts'
@@ -33,7 +34,11 @@ export function lifeCycle(
 ): DesiredLife {
   const life = newLife(facts, active, references)
   const payments = moneyIn(facts, life.book.side)
-  for (const fact of factsInOrder(facts, payments)) step(life, fact)
+  let firstSold: SalesOrder | null = null
+  for (const fact of factsInOrder(facts, payments)) {
+    step(life, fact)
+    if (fact.ref.kind === 'order') firstSold = asSold(life)
+  }
   const order = orderDocument(life)
   const faults = withoutRepeats([...life.book.faults, ...order.faults])
   const result = writable(life, faults.length > 0)
@@ -48,6 +53,7 @@ export function lifeCycle(
     received: notBooked(result.unbooked),
     cashSale: documents.find((document) => document.kind === 'cashSale') ?? null,
     documents,
+    firstSold,
     lateDeposits: new Map(
       life.deposits.filter(({ after }) => after.length > 0).map((one) => [one.externalId, one.after]),
     ),
@@ -63,6 +69,12 @@ export function lifeCycle(
     reductions: life.reductions,
     intended: life.drafts.map(({ document }) => document),
   }
+}
+
+function asSold(life: Life): SalesOrder | null {
+  if (life.facts.agreements.length < 2) return null
+  const { salesOrder, faults } = orderDocument(life)
+  return faults.length > 0 || life.book.faults.length > 0 ? null : salesOrder
 }
 
 const total = (open: readonly { readonly open: bigint }[]): bigint =>

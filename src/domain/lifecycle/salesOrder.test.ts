@@ -114,3 +114,11 @@ test('what was taken back before it could be written does not come back to close
   expect(stands.closes).toBe(true)
   expect(life(cancelled).faults.map(({ code }) => code)).toEqual(['mapping.sku-missing'])
 })
+
+test('what was first sold is known of an order that changed, and of no other', () => {
+  const facts = taken({ lines: [{ price: 1000, quantity: 3 }] })
+  const less = { at: AT(8), reason: 'ORDER_EDIT' as const, sales: [{ line: 0, quantity: -2, total: -2000 }] }
+  const { salesOrder, firstSold } = life(agreed(facts, less))
+  expect([salesOrder, firstSold].map((one) => one?.lines.map(({ quantity }) => quantity))).toEqual([[1], [3]])
+  expect(life(facts).firstSold).toBeNull()
+})

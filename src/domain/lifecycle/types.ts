@@ -3,6 +3,7 @@ import type { BookedSale } from '../desired/bookedSales.ts'
 import type { Fault } from '../fault/fault.ts'
 import type { ExternalId } from '../ids.ts'
 import type { Money } from '../money.ts'
+import type { SalesOrder } from '../netsuite/documents.ts'
 import type { CashSale, FactRef, PostedDocument } from '../netsuite/posted.ts'
 
 /** What an order's documents refer to, and what of them stands already. */
@@ -56,6 +57,8 @@ export interface DesiredLife extends DesiredOrder {
   readonly cashSale: CashSale | null
   /** In an order in which they can be written, after the sales order and the deposits. */
   readonly documents: readonly PostedDocument[]
+  /** The sales order before any change; null where nothing changed it, or it could not be written. */
+  readonly firstSold: SalesOrder | null
   /** Deposits that must not stand before these bills, to which NetSuite would apply them by itself. */
   readonly lateDeposits: ReadonlyMap<ExternalId, readonly ExternalId[]>
   readonly waiting: readonly WaitingDocument[]
