@@ -129,6 +129,10 @@ export const life = z
       ['shopify', 'both'],
       "write 'both' to have Shopify refund what a person refunded in NetSuite, else 'shopify'",
     ).default('shopify'),
+    returns: one(
+      ['shopify', 'both'],
+      "write 'both' to have Shopify process what was received in NetSuite, else 'shopify'",
+    ).default('shopify'),
     shipping: shipping.nullable().default(null),
     inventoryDetail: inventoryDetail.nullable().default(null),
   })

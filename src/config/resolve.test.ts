@@ -107,6 +107,7 @@ test('without a word about it nobody but NetSuite bills or ships, and what has n
     capture: 'shopify',
     cancellations: 'report',
     refunds: 'shopify',
+    returns: 'shopify',
     refundOnCancel: false,
     shipping: null,
     inventoryDetail: null,

@@ -130,6 +130,8 @@ export default defineConfig({
         cancellations: 'report',
         // 'both': what a person refunds in NetSuite is refunded in Shopify; 'shopify': only the other way round.
         refunds: 'shopify',
+        // 'both': what a person receives back in NetSuite is processed on Shopify's open return.
+        returns: 'shopify',
       },
 
       // Closed accounting periods: 'park' the document, or post it into the 'next-open' day with its true date beside.

@@ -18,9 +18,9 @@ import {
 import type { FenceLost } from './types.ts'
 
 /** Records that begin in NetSuite, as `RecordKind` names them. */
-export type SightedKind = 'itemFulfillment' | 'invoice' | 'cashSale' | RefundRecordKind
+export type SightedKind = 'itemFulfillment' | 'invoice' | 'cashSale' | 'itemReceipt' | RefundRecordKind
 /** What Shopify is told, as its intents name it. */
-export type ToldKind = 'fulfillment' | 'tracking' | 'capture' | 'cancellation' | 'refund'
+export type ToldKind = 'fulfillment' | 'tracking' | 'capture' | 'cancellation' | 'refund' | 'return'
 
 /** A record that somebody made of ours in NetSuite. Instants are ISO, UTC. */
 export interface SeenRecord {

@@ -16,6 +16,8 @@ import { parked, unknown } from '../domain/prove/reasons.ts'
 import type { KnownOrder } from '../domain/prove/types.ts'
 import { ok, type Result } from '../domain/result.ts'
 import type { OrderLife } from '../domain/shopify/order.ts'
+import { knownReceived } from '../ledger/received.ts'
+import { createReflections } from '../ledger/reflections.ts'
 import { knownOrders } from '../ledger/proof.ts'
 import type { DayRun } from './proveDay.ts'
 import { heldKey } from './heldKey.ts'
@@ -82,7 +84,8 @@ export class OrderReader {
       [...(known?.rows.keys() ?? []), ...own].filter((id) => id !== key && !id.includes('_customer_')),
     )
     const orderStands = standing.has(key) || known?.rows.has(key) === true
-    const expected = await this.#expect(facts, { posted, orderStands })
+    const received = await knownReceived(createReflections(this.#run.deps.database), facts)
+    const expected = await this.#expect(facts, { posted, orderStands, received })
     if (!expected.ok) return expected.failure
     const expectation = expected.value
     const failure = await this.#lookAgain(expectation, known)

@@ -92,10 +92,11 @@ export function createBooks(client: NetSuiteClient, skuField: SkuField): Books {
 /** What others made of our records. */
 const madeByPeople = (
   client: NetSuiteClient,
-): Pick<Books, 'billsOf' | 'fulfillmentsOf' | 'refundsOf' | 'refundRecords' | 'takeOver'> => ({
+): Pick<Books, 'billsOf' | 'fulfillmentsOf' | 'refundsOf' | 'receiptsOf' | 'refundRecords' | 'takeOver'> => ({
   billsOf: (salesOrder, lane) => client.billsOf(salesOrder, lane),
   fulfillmentsOf: (salesOrder, lane) => client.fulfillmentsOf(salesOrder, lane),
   refundsOf: (ours, lane) => client.refundsOf(ours, lane),
+  receiptsOf: (ours, lane) => client.receiptsOf(ours, lane),
   refundRecords: (ids, lane) => client.refundRecords(ids, lane),
   takeOver: (document, id, lane) =>
     client.update({ type: document.kind, id, body: takenOverBody(document), replace: [], lane }),

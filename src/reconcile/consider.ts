@@ -17,6 +17,7 @@ import { ok, type Result } from '../domain/result.ts'
 import type { OrderFacts, OrderLife } from '../domain/shopify/order.ts'
 import type { OrderRead } from '../domain/shopify/shipping.ts'
 import type { Lane } from '../domain/work/outcome.ts'
+import { knownReceived } from '../ledger/received.ts'
 import type { Observed } from '../ledger/types.ts'
 import { isOlderThan, sourceVersion } from './context.ts'
 import { goneFromNetSuite } from './gone.ts'
@@ -156,7 +157,8 @@ async function readReferences(
   facts: OrderLife,
   question: Question,
 ): Promise<Result<Omit<LifeReferences, 'customer'>, Fault>> {
-  const standing = standingReferences(question.observed)
+  const received = await knownReceived(deps.reflections, facts)
+  const standing = { ...standingReferences(question.observed), received }
   const { policy } = deps.active
   const skus = neededSkus(deps, facts, standing)
   const paid = moneyIn(facts, policy.bookCurrency)

@@ -55,7 +55,7 @@ function waitsOf(fault: Fault): readonly Wait[] {
   else if (code === 'fulfillment.waits')
     waits.push({ onKind: 'mapping', onKey: `release of ${about.record ?? 'a fulfilment'}` })
   else if (
-    ['mapping', 'booking', 'fulfillment', 'inventory', 'capture', 'refund'].some((area) =>
+    ['mapping', 'booking', 'fulfillment', 'inventory', 'capture', 'refund', 'return'].some((area) =>
       code.startsWith(`${area}.`),
     )
   )

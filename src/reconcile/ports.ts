@@ -17,6 +17,7 @@ import type {
   LifeReadBack,
   SalesOrder,
 } from '../domain/netsuite/documents.ts'
+import type { MadeReceipt } from '../domain/netsuite/madeReceipt.ts'
 import type { MadeRefund } from '../domain/netsuite/madeRefund.ts'
 import type { NetSuiteFulfillment } from '../domain/netsuite/fulfillment.ts'
 import type { Settlement } from '../domain/netsuite/posted.ts'
@@ -101,6 +102,8 @@ export interface Books {
   fulfillmentsOf(salesOrder: NetSuiteId, lane: Lane): Promise<Result<readonly NetSuiteFulfillment[], Fault>>
   /** What others gave back of these records of ours. */
   refundsOf(ours: readonly NetSuiteId[], lane: Lane): Promise<Result<readonly MadeRefund[], Fault>>
+  /** Item receipts of others, of return authorisations of theirs of these orders and sales of ours. */
+  receiptsOf(ours: readonly NetSuiteId[], lane: Lane): Promise<Result<readonly MadeReceipt[], Fault>>
   /** These records as they are now, whoever they belong to; without those that are gone, voided or no refunds. */
   refundRecords(ids: readonly NetSuiteId[], lane: Lane): Promise<Result<readonly MadeRefund[], Fault>>
   /** Puts our key and our fields on a record that a person made; nothing else of it changes. */

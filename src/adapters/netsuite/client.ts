@@ -3,6 +3,7 @@ import type { ItemMatch } from '../../domain/desired/types.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import { type ExternalId, type NetSuiteId, netSuiteId } from '../../domain/ids.ts'
 import type { LifeReadBack } from '../../domain/netsuite/documents.ts'
+import type { MadeReceipt } from '../../domain/netsuite/madeReceipt.ts'
 import type { NetSuiteFulfillment } from '../../domain/netsuite/fulfillment.ts'
 import { CUSTOM_FIELDS } from '../../domain/netsuite/requirements.ts'
 import { ok, type Result } from '../../domain/result.ts'
@@ -14,6 +15,7 @@ import { createBatchedLookups, type FoundCustomers } from './batchedLookups.ts'
 import type { RestLine } from './bodies.ts'
 import { type CallerOptions, createCaller } from './call.ts'
 import { madeOfOurs, type MadeOfOurs, madeOfOursSql, type MadeType } from './fulfillments.ts'
+import { type GivenBack, givenBackSince, type GivenType } from './givenBack.ts'
 import type { Body } from './json.ts'
 import type { Link } from './links.ts'
 import {
@@ -26,9 +28,9 @@ import {
   modifiedSql,
   type SkuField,
 } from './lookups.ts'
+import { receiptsOf } from './receipts.ts'
 import { createReferenceData, type ReferenceData } from './reference.ts'
 import { refundLookups, type RefundLookups } from './refunds.ts'
-import { type MadeRefundSeen, refundsSince } from './refundsSince.ts'
 import { createSuiteQl, type Query, type Row, type Rows, sqlInteger } from './suiteql.ts'
 import type { WriteOutcome } from './types.ts'
 import {
@@ -98,8 +100,14 @@ export interface NetSuiteClient extends ReferenceData, RefundLookups {
     since: string,
     lane?: Lane,
   ): Promise<Result<readonly MadeOfOurs[], Fault>>
-  /** What others gave back of our records, changed at or after an instant. */
-  refundsSince(since: string, lane?: Lane): Promise<Result<readonly MadeRefundSeen[], Fault>>
+  /** What others gave back of our records, money and goods, of these types, changed at or after an instant. */
+  givenBackSince(
+    types: readonly GivenType[],
+    since: string,
+    lane?: Lane,
+  ): Promise<Result<readonly GivenBack[], Fault>>
+  /** Item receipts of others, of return authorisations of theirs of these orders and sales of ours. */
+  receiptsOf(ours: readonly NetSuiteId[], lane?: Lane): Promise<Result<readonly MadeReceipt[], Fault>>
   /** Totals of the bills of one sales order that are not ours. Coalesced. */
   billsOf(salesOrder: NetSuiteId, lane?: Lane): Promise<Result<readonly Bill[], Fault>>
   /** Item fulfilments of one sales order that are not ours. Coalesced. */
@@ -145,7 +153,9 @@ export function createNetSuiteClient(options: NetSuiteClientOptions): NetSuiteCl
     restLines: (type, id, lane = 'live') => readRestLines(call, { type, id, lane }),
     ...changesSince(time, suiteQl),
     ...refundLookups(time, suiteQl),
-    refundsSince: (since, lane) => refundsSince({ time, suiteQl }, since, lane),
+    givenBackSince: (types, since, lane = 'sweep') =>
+      givenBackSince({ time, suiteQl }, { types, since, lane }),
+    receiptsOf: (ours, lane = 'live') => receiptsOf({ time, suiteQl }, ours, lane),
     async duplicates(lane = 'sweep') {
       const rows = await suiteQl.query({ kind: 'duplicates', lane, build: () => duplicatesSql })
       return rows.ok ? ok(rows.value.map(duplicateOf)) : rows

@@ -11,14 +11,17 @@ import { type AccountTime, toInstant } from './accountTime.ts'
 import { type Row, type Sql, sql, sqlInteger, sqlList, sqlName, type SuiteQlClient } from './suiteql.ts'
 
 /** By `transaction.type` (netsuite.md §5.3). */
-export const REFUND_KINDS: Readonly<Record<string, RefundRecordKind>> = {
+export const REFUND_KINDS = {
   CustRfnd: 'customerRefund',
   CustCred: 'creditMemo',
   CashRfnd: 'cashRefund',
-}
+} as const satisfies Readonly<Record<string, RefundRecordKind>>
 
-/** What lies between a record of ours and the money that went back: bills of NetSuite's and credits, by whomever. */
-export const BETWEEN: ReadonlySet<string> = new Set(['CustInvc', 'CashSale', 'CustCred'])
+const kindOf = (row: Row | undefined): RefundRecordKind | undefined =>
+  (REFUND_KINDS as Readonly<Record<string, RefundRecordKind>>)[row?.['type'] ?? '']
+
+/** What lies between a record of ours and what went back: bills of NetSuite's, returns and credits, by whomever. */
+export const BETWEEN: ReadonlySet<string> = new Set(['CustInvc', 'CashSale', 'CustCred', 'RtnAuth'])
 
 /** Order, bill, credit, refund. */
 export const MOST_STEPS = 4
@@ -29,7 +32,8 @@ const followersSql = (ids: readonly NetSuiteId[]): Sql =>
  FROM nexttransactionlinelink l
  INNER JOIN transaction t ON t.id = l.nextdoc
  WHERE l.previousdoc IN (${sqlList(ids.map(sqlInteger))})
- AND t.type IN ('CustInvc', 'CashSale', 'CustCred', 'CustRfnd', 'CashRfnd') AND t.voided = 'F' ORDER BY l.nextdoc`
+ AND t.type IN ('CustInvc', 'CashSale', 'RtnAuth', 'CustCred', 'CustRfnd', 'CashRfnd') AND t.voided = 'F'
+ ORDER BY l.nextdoc`
 
 const recordsSql = (ids: readonly NetSuiteId[]): Sql =>
   sql`SELECT t.id, t.type, t.externalid, t.tranid, t.entity, t.posting, t.foreigntotal, c.symbol,
@@ -83,8 +87,7 @@ export function refundLookups(time: AccountTime, suiteQl: SuiteQlClient): Refund
         const rows = await suiteQl.query({ kind: 'refundsMade', lane, build: () => followersSql(ids) })
         if (!rows.ok) return rows
         const foreign = rows.value.filter((row) => parseExternalId(row['externalid'] ?? '') === null)
-        for (const row of foreign)
-          if (REFUND_KINDS[row['type'] ?? ''] !== undefined) found.add(netSuiteId(row['nextdoc'] ?? ''))
+        for (const row of foreign) if (kindOf(row) !== undefined) found.add(netSuiteId(row['nextdoc'] ?? ''))
         from = foreign
           .filter((row) => BETWEEN.has(row['type'] ?? ''))
           .map((row) => netSuiteId(row['nextdoc'] ?? ''))
@@ -104,7 +107,7 @@ function madeRefunds(
   const made: MadeRefund[] = []
   for (const [id, own] of Map.groupBy(rows, (row) => row['id'] ?? '')) {
     const [head] = own
-    const kind = REFUND_KINDS[head?.['type'] ?? '']
+    const kind = kindOf(head)
     if (head === undefined || kind === undefined) continue
     const read = new AmountReader(currency(head['symbol'] ?? ''))
     const links = sources.filter((row) => row['nextdoc'] === id)

@@ -29,17 +29,18 @@ const BILLING: Readonly<Record<StoreConfig['policy']['life']['billing'], string>
 
 /** What begins in NetSuite and is told to Shopify. */
 function tellingNotes({ key, policy }: StoreConfig, findings: Findings): void {
-  const { shipping, capture, cancellations, refunds } = policy.life
+  const { shipping, capture, cancellations, refunds, returns } = policy.life
   const told = [
     ...(shipping === null ? [] : ['shipments']),
     ...(capture === 'shopify' ? [] : ['captures of what is billed']),
     ...(cancellations === 'report' ? [] : ['cancellations']),
     ...(refunds === 'shopify' ? [] : ['refunds']),
+    ...(returns === 'shopify' ? [] : ['returns that are received']),
   ]
   if (told.length === 0) return
   findings.ok(`telling Shopify of ${key}`, {
     ops: `Shopify is told of what begins in NetSuite: ${told.join(', ')}.`,
-    tech: `stores.${key}.life.shipping ${shipping === null ? 'null' : JSON.stringify(shipping)}, capture '${capture}', cancellations '${cancellations}', refunds '${refunds}'`,
+    tech: `stores.${key}.life.shipping ${shipping === null ? 'null' : JSON.stringify(shipping)}, capture '${capture}', cancellations '${cancellations}', refunds '${refunds}', returns '${returns}'`,
   })
   if (shipping !== null && Object.keys(shipping.carriers).length === 0)
     findings.note(`carriers of ${key}`, {

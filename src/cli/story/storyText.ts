@@ -95,6 +95,7 @@ const TOLD: Readonly<Record<Story['told'][number]['kind'], string>> = {
   capture: 'capture',
   cancellation: 'cancellation of order',
   refund: 'refund',
+  return: 'units of return',
 }
 
 const TOLD_STATES: Readonly<Record<Story['told'][number]['state'], string>> = {

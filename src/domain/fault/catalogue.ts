@@ -5,7 +5,7 @@ import { FULFILLMENT } from './entriesFulfillment.ts'
 import { INVENTORY } from './entriesInventory.ts'
 import { MAPPING } from './entriesMapping.ts'
 import { NETSUITE } from './entriesNetSuite.ts'
-import { REFUND } from './entriesRefund.ts'
+import { REFUND, RETURN } from './entriesRefund.ts'
 import { SHOPIFY } from './entriesShopify.ts'
 
 /** What happens by itself when a fault occurs (accounting-and-reliability.md §2.7). */
@@ -116,6 +116,7 @@ export const FAULT_CODES = [
   'capture.not-possible',
   'refund.not-possible',
   'refund.not-taken-over',
+  'return.not-possible',
   'inventory.detail-missing',
   'inventory.not-enough',
   'inventory.return-unknown',
@@ -143,6 +144,7 @@ export const CATALOGUE: Readonly<Record<FaultCode, FaultEntry>> = {
   ...INVENTORY,
   ...CAPTURE,
   ...REFUND,
+  ...RETURN,
 }
 
 /** The codes of one area, by their prefix. */

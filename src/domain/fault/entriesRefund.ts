@@ -26,3 +26,19 @@ export const REFUND: Readonly<Record<CodesOf<'refund'>, FaultEntry>> = {
     ].join('\n'),
   },
 }
+
+/** Goods that people received in NetSuite, and that Shopify is to process. */
+export const RETURN: Readonly<Record<CodesOf<'return'>, FaultEntry>> = {
+  'return.not-possible': {
+    policy: 'park',
+    owner: 'operations',
+    recognised:
+      'A person received goods of an order of ours in NetSuite, and Shopify has no return that expects them.',
+    ops: 'The goods that {record} received in NetSuite for order {order} are not processed in Shopify: {why}.',
+    runbook: [
+      '1. If the goods came back, open a return for them in Shopify. The order goes on by itself.',
+      '2. If the return was processed in Shopify already, delete {record} and its return authorisation: they are booked from Shopify.',
+      '3. If the receipt is wrong, correct or delete it. The order goes on by itself.',
+    ].join('\n'),
+  },
+}

@@ -100,6 +100,10 @@ export function dispose(
     state.early.push({ fact, disposition })
     return
   }
+  if (life.references.received?.has(disposition.id) === true) {
+    takeFrom(state.expected, units)
+    return
+  }
   if ([...units].some(([thing, count]) => (state.authorised.get(thing) ?? 0) < count)) {
     state.authorisations += 1
     const part = state.authorisations === 1 ? returnId : { id: returnId, part: String(state.authorisations) }
@@ -111,6 +115,14 @@ export function dispose(
   if (state.current === null) return
   const id = idOf(life, 'ir', disposition.id)
   receive(life, { fact, units, location: disposition.locationId, id, authorisation: state.current })
+}
+
+function takeFrom(from: Map<Thing, number>, units: Units): void {
+  for (const [thing, count] of units) {
+    const left = (from.get(thing) ?? 0) - count
+    if (left > 0) from.set(thing, left)
+    else from.delete(thing)
+  }
 }
 
 function unitsOf(

@@ -1,7 +1,7 @@
 import type { DesiredOrder, References } from '../desired/types.ts'
 import type { BookedSale } from '../desired/bookedSales.ts'
 import type { Fault } from '../fault/fault.ts'
-import type { ExternalId } from '../ids.ts'
+import type { ExternalId, ShopifyId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import type { SalesOrder } from '../netsuite/documents.ts'
 import type { CashSale, FactRef, PostedDocument } from '../netsuite/posted.ts'
@@ -15,6 +15,8 @@ export interface LifeReferences extends References {
   readonly posted?: ReadonlyMap<ExternalId, string | null>
   /** Those of `posted` that somebody deleted in NetSuite: where no fact asks for one, it is in nobody's way. */
   readonly gone?: ReadonlySet<ExternalId>
+  /** Disposals that people's item receipts in NetSuite hold: they need neither an authorisation nor a receipt of ours. */
+  readonly received?: ReadonlySet<ShopifyId>
   /** The sales order stands in NetSuite: then what does not depend on a fault of the order goes on. */
   readonly orderStands?: boolean
   /** Makes the hash that `posted` holds. */

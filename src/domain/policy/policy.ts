@@ -145,6 +145,8 @@ export interface LifeChoices {
   readonly refundOnCancel: boolean
   /** Who refunds: Shopify and its people; or people in NetSuite as well, and Shopify is told of it. */
   readonly refunds: 'shopify' | 'both'
+  /** Who receives returns first: Shopify, where they are processed; or people in NetSuite as well, and Shopify is told. */
+  readonly returns: 'shopify' | 'both'
   /** What NetSuite ships is told to Shopify; null: it is not. Only of locations whose fulfilments NetSuite writes. */
   readonly shipping: ShippingChoices | null
   /**

@@ -3,7 +3,7 @@ import { moneyIn } from '../desired/deposits.ts'
 import type { ItemMatch, Scope } from '../desired/types.ts'
 import type { Fault } from '../fault/fault.ts'
 import { externalId } from '../identity/externalId.ts'
-import { type ExternalId, type NetSuiteId, netSuiteId } from '../ids.ts'
+import { type ExternalId, type NetSuiteId, netSuiteId, type ShopifyId } from '../ids.ts'
 import { lifeCycle } from '../lifecycle/lifeCycle.ts'
 import { scopeOfLife } from '../lifecycle/scope.ts'
 import type { DesiredLife, LifeReferences } from '../lifecycle/types.ts'
@@ -55,6 +55,8 @@ export interface Standing {
   readonly orderStands: boolean
   /** Those of `posted` that somebody deleted in NetSuite. */
   readonly gone?: ReadonlySet<string>
+  /** Disposals that people's item receipts hold. */
+  readonly received?: ReadonlySet<ShopifyId>
 }
 
 /** Any item will do: amounts, dates and keys do not depend on it, and NetSuite's own word is compared, not ours. */
@@ -84,7 +86,11 @@ export function expectOrder(facts: OrderLife, active: ActiveLifePolicy, standing
   return { ...nothing, desired, records, faults: faultsOf(desired), categoryOf }
 }
 
-const referencesFor = (facts: OrderLife, { posted, orderStands, gone }: Standing): LifeReferences => ({
+const referencesFor = (
+  facts: OrderLife,
+  { posted, orderStands, gone, received }: Standing,
+): LifeReferences => ({
+  received: received ?? new Set(),
   customer: ANYBODY,
   items: new Map(facts.lines.flatMap(({ sku }) => (sku === null ? [] : [[sku, ANY_ITEM]]))),
   closedPeriods: [],

@@ -66,12 +66,14 @@ export function scopesToTell({
   capture,
   cancellations,
   refunds,
-}: Pick<LifeChoices, 'shipping' | 'capture' | 'cancellations' | 'refunds'>): readonly string[] {
+  returns,
+}: Pick<LifeChoices, 'shipping' | 'capture' | 'cancellations' | 'refunds' | 'returns'>): readonly string[] {
   const asked = new Set<ScopeNeed['needed']>([
     ...(shipping === null ? [] : (['shipments'] as const)),
     ...(capture === 'shopify' && cancellations === 'report' && refunds === 'shopify'
       ? []
       : (['money'] as const)),
+    ...(returns === 'shopify' ? [] : (['returns'] as const)),
   ])
   // Places of fulfilment services are another scope; a store that has none needs it not.
   return SCOPES.filter(({ needed, scope }) => asked.has(needed) && !scope.includes('third_party')).map(

@@ -61,6 +61,7 @@ export function lifePolicy(
       cancellations: 'report',
       refundOnCancel: false,
       refunds: 'shopify',
+      returns: 'shopify',
       shipping: null,
       inventoryDetail: null,
       ...choices,

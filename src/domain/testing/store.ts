@@ -110,6 +110,7 @@ const LIFE: LifeChoices = {
   cancellations: 'report',
   refundOnCancel: false,
   refunds: 'shopify',
+  returns: 'shopify',
   shipping: null,
   inventoryDetail: null,
 }

@@ -1,6 +1,6 @@
 import type { MadeOfOurs, MadeType } from '../../adapters/netsuite/fulfillments.ts'
 import type { NetSuiteClient } from '../../adapters/netsuite/client.ts'
-import type { MadeRefundSeen } from '../../adapters/netsuite/refundsSince.ts'
+import type { GivenBack, GivenType } from '../../adapters/netsuite/givenBack.ts'
 import type { LoadedConfig } from '../../config/types.ts'
 import type { Fault } from '../../domain/fault/fault.ts'
 import { ok, type Result } from '../../domain/result.ts'
@@ -13,21 +13,31 @@ export function madeOfOurs({
   reflections,
 }: {
   readonly config: Pick<LoadedConfig, 'stores'>
-  readonly netsuite: Pick<NetSuiteClient, 'madeOfOursSince' | 'refundsSince'>
+  readonly netsuite: Pick<NetSuiteClient, 'madeOfOursSince' | 'givenBackSince'>
   readonly reflections: Pick<Reflections, 'sight' | 'sighted'>
 }) {
   const types = typesToldOf(config)
-  const refunds = Object.values(config.stores).some(({ policy }) => policy.life.refunds === 'both')
-  if (types.length === 0 && !refunds) return null
+  const given = givenTypes(config)
+  if (types.length === 0 && given.length === 0) return null
   return {
-    async since(since: string): Promise<Result<readonly (MadeOfOurs | MadeRefundSeen)[], Fault>> {
+    async since(since: string): Promise<Result<readonly (MadeOfOurs | GivenBack)[], Fault>> {
       const made = types.length === 0 ? ok([]) : await netsuite.madeOfOursSince(types, since)
-      if (!made.ok || !refunds) return made
-      const refunded = await netsuite.refundsSince(since)
+      if (!made.ok || given.length === 0) return made
+      const refunded = await netsuite.givenBackSince(given, since)
       return refunded.ok ? ok([...made.value, ...refunded.value]) : refunded
     },
     reflections,
   }
+}
+
+function givenTypes({ stores }: Pick<LoadedConfig, 'stores'>): readonly GivenType[] {
+  const lives = Object.values(stores).map(({ policy }) => policy.life)
+  return [
+    ...(lives.some(({ refunds }) => refunds === 'both')
+      ? (['CustRfnd', 'CustCred', 'CashRfnd'] as const)
+      : []),
+    ...(lives.some(({ returns }) => returns === 'both') ? (['ItemRcpt'] as const) : []),
+  ]
 }
 
 function typesToldOf({ stores }: Pick<LoadedConfig, 'stores'>): readonly MadeType[] {

@@ -5,6 +5,7 @@ import { planShipping } from '../../domain/reflect/planShipping.ts'
 import type { ShippingAction } from '../../domain/reflect/types.ts'
 import { formatMoney } from '../../domain/money.ts'
 import type { DesiredLife } from '../../domain/lifecycle/types.ts'
+import type { ReturnAction } from '../../domain/reflect/returnTypes.ts'
 import type { RefundAction } from '../../domain/reflect/refundTypes.ts'
 import type { OrderLife } from '../../domain/shopify/order.ts'
 import { ok, type Result } from '../../domain/result.ts'
@@ -15,6 +16,7 @@ import { orderSubject } from '../../domain/ids.ts'
 import type { ReconcileDeps } from '../ports.ts'
 import { ourBills } from './capture.ts'
 import { anchors, plannedRefunds } from './refund.ts'
+import { plannedReturns, readReturns, sourcesOfReturns, toldReturns } from './returned.ts'
 import { readShipping } from './shipping.ts'
 import { toldFulfillments } from './stored.ts'
 
@@ -43,7 +45,9 @@ export async function plannedReflection(planning: Planning): Promise<Result<Plan
   if (!refunded.ok) return refunded
   const captured = await plannedCapture(planning)
   if (!captured.ok) return captured
-  const all = [shipped.value, refunded.value, captured.value]
+  const returned = await plannedReturn(planning)
+  if (!returned.ok) return returned
+  const all = [shipped.value, refunded.value, returned.value, captured.value]
   return ok({ tells: all.flatMap(({ tells }) => tells), faults: all.flatMap(({ faults }) => faults) })
 }
 
@@ -57,6 +61,30 @@ async function plannedRefund(planning: Planning): Promise<Result<PlannedReflecti
   const { action, faults } = plannedRefunds(deps, facts, { made: made.value, known, records, fold })
   const tells = action === null ? [] : [refundInWords(action)]
   return ok({ tells, faults: faults.map(({ fault }) => fault) })
+}
+
+async function plannedReturn(planning: Planning): Promise<Result<PlannedReflection, Fault>> {
+  const { deps, facts, observed, lane } = planning
+  const sources = sourcesOfReturns(observed.records)
+  if (deps.active.policy.life.returns !== 'both' || sources.length === 0) return ok(NOTHING)
+  const read = await deps.books.receiptsOf(sources, lane)
+  if (!read.ok) return read
+  if (read.value.length === 0) return ok(NOTHING)
+  const known = await deps.reflections.of(orderSubject(facts.store, facts.id))
+  const returns = await readReturns(deps, facts)
+  if (!returns.ok) return returns
+  const told = toldReturns(known)
+  const plan = plannedReturns(deps, facts, { receipts: read.value, told, returns: returns.value })
+  const tells = plan.action === null ? [] : [returnInWords(plan.action)]
+  return ok({ tells, faults: plan.faults.map(({ fault }) => fault) })
+}
+
+function returnInWords({ named, netsuiteId, returnName, content, lines }: ReturnAction): Sentence {
+  const units = content.units.reduce((sum, { quantity }) => sum + quantity, 0)
+  return {
+    ops: `Process ${units} ${units === 1 ? 'unit' : 'units'} of return ${returnName} in Shopify, as received with ${named} in NetSuite.`,
+    tech: `returnProcess of return ${content.returnId} for item receipt ${netsuiteId}: ${lines.map(({ id, quantity }) => `line ${id} × ${quantity}`).join(', ')}`,
+  }
 }
 
 function refundInWords({ named, netsuiteId, refund, content }: RefundAction): Sentence {

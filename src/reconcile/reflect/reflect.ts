@@ -16,6 +16,7 @@ import { cancelClosed, type Cancelling } from './cancel.ts'
 import { captureBilled, ourBills } from './capture.ts'
 import { reflectRefunds, type RefundsReflected } from './refund.ts'
 import { isNews } from './refunding.ts'
+import { reflectReturns } from './returned.ts'
 import { seenNow } from './seenNow.ts'
 import { tellShipping } from './shipping.ts'
 
@@ -28,8 +29,12 @@ export interface ReflectedNow {
 
 const NOTHING: ReflectedNow = { faults: [], wrote: false }
 
-const isAsked = ({ shipping, capture, cancellations, refunds }: LifeChoices): boolean =>
-  shipping !== null || capture !== 'shopify' || cancellations !== 'report' || refunds !== 'shopify'
+const isAsked = ({ shipping, capture, cancellations, refunds, returns }: LifeChoices): boolean =>
+  shipping !== null ||
+  capture !== 'shopify' ||
+  cancellations !== 'report' ||
+  refunds !== 'shopify' ||
+  returns !== 'shopify'
 
 /** What one reflection works with. */
 interface Reflecting {
@@ -65,10 +70,16 @@ export async function reflect(
     ? await reflectRefunds({ run, known, records, fold })
     : ok({ faults: [], wrote: false, isOpen: false })
   if (!refunded.ok) return refunded
+  const returned = isBooked ? await reflectReturns({ run, known, records }) : ok({ faults: [], wrote: false })
+  if (!returned.ok) return returned
   const rest = await reflectOrder({ run, known, records, left }, { isBooked, refunded: refunded.value })
   if (!rest.ok) return rest
   const { faults, wrote } = rest.value
-  return ok({ faults: [...faults, ...refunded.value.faults], wrote: wrote || refunded.value.wrote })
+  const before = [refunded.value, returned.value]
+  return ok({
+    faults: [...faults, ...before.flatMap((one) => one.faults)],
+    wrote: wrote || before.some((one) => one.wrote),
+  })
 }
 
 /** What is told of the sales order; a cash sale is whole from the start. */

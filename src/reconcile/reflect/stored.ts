@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { assert } from '../../domain/assert.ts'
 import type { ExternalId, NetSuiteId, StoreKey } from '../../domain/ids.ts'
 import { netSuiteId, shopifyId } from '../../domain/ids.ts'
+import type { ReturnContent } from '../../domain/reflect/returnTypes.ts'
 import type { RefundContent } from '../../domain/reflect/refundTypes.ts'
 import type { FulfillmentContent, ToldFulfillment } from '../../domain/reflect/types.ts'
 import type { Reflected, ToldKind, ToldRow } from '../../ledger/reflections.ts'
@@ -12,6 +13,7 @@ const KEYS: Readonly<Record<ToldKind, string>> = {
   capture: 'capture',
   cancellation: 'cancel',
   refund: 'refund',
+  return: 'return',
 }
 
 /** What an intent to tell Shopify something is found again by. No record in NetSuite carries it. */
@@ -55,6 +57,12 @@ export function refundContentOf({ content, netsuiteId }: ToldRow): RefundContent
   assert(parsed.success, `what Shopify was told of refund ${netsuiteId} cannot be read`)
   return parsed.data
 }
+
+export const returnText = ({ returnId, units }: ReturnContent): string =>
+  JSON.stringify([
+    returnId,
+    units.map(({ lineId, quantity, locationId, before }) => [lineId, quantity, locationId, before]),
+  ])
 
 /** The same text for the same refund, whatever has kept it meanwhile. */
 export const refundText = ({ records, lines, shipping, parentId, minor, currency }: RefundContent): string =>

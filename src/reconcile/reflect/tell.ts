@@ -1,6 +1,7 @@
 import type { WriteOutcome } from '../../adapters/shopify/writeTypes.ts'
 import { fault, type Fault } from '../../domain/fault/fault.ts'
 import type { NetSuiteId, ShopifyId } from '../../domain/ids.ts'
+import type { ReturnContent } from '../../domain/reflect/returnTypes.ts'
 import type { RefundContent } from '../../domain/reflect/refundTypes.ts'
 import type { FulfillmentContent } from '../../domain/reflect/types.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
@@ -14,7 +15,12 @@ export interface Telling {
   readonly netsuiteId: NetSuiteId
   readonly part: string
   /** By which it is found again, without personal data. Null: it is only set, and need not be. */
-  readonly content: FulfillmentContent | RefundContent | Readonly<Record<string, string>> | null
+  readonly content:
+    | FulfillmentContent
+    | RefundContent
+    | ReturnContent
+    | Readonly<Record<string, string>>
+    | null
   /** The same for the same content. */
   readonly hash: string
   readonly send: (intentId: bigint) => Promise<WriteOutcome<ShopifyId>>
