@@ -71,8 +71,8 @@ const MUST_BE_TOLD: readonly string[] = [
   ...TOLD_FAULTS,
   ...WAREHOUSE_DEEDS.map((name) => `deed.${name}`),
   ...['fulfillment', 'tracking', 'capture', 'cancellation'].map((kind) => `written.${kind}.done`),
-  ...['fulfillment', 'tracking', 'capture', 'cancellation'].map((kind) => `told after no answer.${kind}`),
-  ...['cancelled-in-shopify', 'not-open', 'withdrawn'].map((why) => `fault.fulfillment.${why}`),
+  ...['fulfillment', 'capture', 'cancellation'].map((kind) => `told after no answer.${kind}`),
+  ...['not-open', 'withdrawn'].map((why) => `fault.fulfillment.${why}`),
 ]
 
 export interface Ran {

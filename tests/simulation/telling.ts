@@ -96,10 +96,12 @@ const FOLLOWS: readonly [DeedName, ...DeedName[]] = [
   'warehouse ships a part',
   'warehouse ships',
   'warehouse takes back',
+  'unship',
 ]
 
 function followUps(chance: Chance, { order, atMs }: Deed, untilMs: number): readonly Deed[] {
-  if (chance.happens(0.4)) return []
-  const laterMs = chance.pick([5_000, 5 * 60_000, Math.max(1, untilMs / 2)])
+  if (chance.happens(0.3)) return []
+  // Before it was told, or afterwards.
+  const laterMs = chance.pick([5_000, 20 * 60_000, Math.max(1, untilMs / 2)])
   return [{ order, what: chance.pick(FOLLOWS), atMs: Math.min(untilMs, atMs + 1 + chance.below(laterMs)) }]
 }
