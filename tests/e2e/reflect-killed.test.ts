@@ -1,106 +1,83 @@
-/** A worker that is killed without warning while it tells Shopify of a shipment: the next one tells it once. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+/** A process dies after any of its writes while a refund or a return of NetSuite's is told: each side has it once. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { orderSubject } from '../../src/domain/ids.ts'
-import type { ShippingChoices } from '../../src/domain/policy/policy.ts'
-import { type PlacedOrder, STORE } from '../support/deployment.ts'
+import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
+import { dyingRun, type Lifetime } from '../support/dyingRun.ts'
+import { ship } from '../support/lifeMerchant.ts'
+import { creditInvoice, payCredit, refundRecords, shownRefunds } from '../support/refundDesk.ts'
 import { type ReflectStage, startReflectStage } from '../support/reflectStage.ts'
-import { shown } from '../support/shopShipments.ts'
-import { until } from '../support/until.ts'
-import { shipInNetSuite, sweepAccount } from '../support/warehouse.ts'
-
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-const shipping: ShippingChoices = { carriers: { ups: 'UPS' }, notifyCustomer: false }
+import { authorise, openReturn, receive, returnRecords, shownReturns } from '../support/returnDesk.ts'
+import { sweepAccount } from '../support/warehouse.ts'
 
 let stage: ReflectStage
-let folder = ''
+let deployment: TestDeployment
 beforeAll(async () => {
-  stage = await startReflectStage({ billing: 'netsuite', itemFulfillment: () => 'netsuite', shipping })
-  const { deployment, config } = stage
-  folder = join(deployment.folder, 'killed')
-  await mkdir(folder)
-  const store = `apiUrl: ${JSON.stringify(config.stores[STORE]?.apiUrl)}, life: { ...base.stores.demo.life, shipping: ${JSON.stringify(shipping)} }`
-  await writeFile(
-    join(folder, 'tieout.config.ts'),
-    `import base from '../tieout.config.ts'\nexport default { ...base, stores: { demo: { ...base.stores.demo, ${store} } } }\n`,
-  )
+  stage = await startReflectStage({ refunds: 'both', returns: 'both' })
+  ;({ deployment } = stage)
 })
 afterAll(() => stage.stop())
 
-const children: ChildProcess[] = []
-/** A test that fails leaves no process behind. */
-afterEach(() => {
-  for (const child of children.splice(0)) if (child.exitCode === null) child.kill('SIGKILL')
-})
-
-function startWorker(): ChildProcess {
-  const args = ['--disable-warning=ExperimentalWarning', MAIN, 'start', '--role', 'worker']
-  const env = { ...process.env, ...stage.deployment.secrets }
-  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore' })
-  children.push(child)
-  return child
-}
-
-const killed = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) => {
-    child.once('exit', () => resolve())
-    child.kill('SIGKILL')
+async function shipped(): Promise<PlacedOrder> {
+  const order = await deployment.buy({
+    lines: [{ sku: 'TIE-001', price: '100.00', quantity: 2 }],
+    taxes: [{ title: 'NY State Tax', rate: '0.08875' }],
   })
-
-async function tellings(order: PlacedOrder): Promise<readonly unknown[]> {
-  const { rows } = await stage.deployment.database.db.query(
-    `select i.state, array(select coalesce(outcome, 'none') from attempt where intent = i.id order by id) as attempts
-    from intent i where subject = $1 and operation = 'reflect'`,
-    [orderSubject(STORE, order.id)],
-  )
-  return rows
-}
-
-async function settled(order: PlacedOrder): Promise<void> {
-  await until(async () => {
-    const { rows } = await stage.deployment.database.db.query(
-      'select 1 from subject where key = $1 and wanted = settled and holder is null',
-      [orderSubject(STORE, order.id)],
-    )
-    expect(rows).toHaveLength(1)
-  }, 60_000)
-}
-
-/** Four units are sold; so many leave in NetSuite, and a worker is killed once it has sent that to Shopify. */
-async function killedWhileTelling(units: number, loss: 'silence' | 'void'): Promise<PlacedOrder> {
-  const { deployment, shop, config } = stage
-  const order = await deployment.buy({ lines: [{ sku: 'TIE-001', price: '10.00', quantity: 4 }] })
-  expect(await stage.look(order)).toEqual({ kind: 'applied' })
-  await shipInNetSuite(deployment, order, { units: { 0: units }, parcels: ['1ZK'] })
-  stage.clock.tick()
-  expect(await sweepAccount(deployment, config)).toBeGreaterThan(0)
-  const seen = shop.seen('CreateFulfillment')
-  shop.lose('CreateFulfillment', loss)
-  const worker = startWorker()
-  await until(async () => {
-    expect(shop.seen('CreateFulfillment')).toBe(seen + 1)
-    expect(await shown(deployment, order)).toHaveLength(loss === 'silence' ? 1 : 0)
-  }, 60_000)
-  await killed(worker)
-  expect(await tellings(order)).toEqual([{ state: 'unknown', attempts: ['none'] }])
+  await ship(deployment, order)
+  await stage.look(order)
   return order
 }
 
-test('killed after Shopify did it: the next worker finds it, and a part of a line is shipped once', async () => {
-  const order = await killedWhileTelling(1, 'silence')
-  startWorker()
-  await settled(order)
-  expect(await shown(stage.deployment, order)).toMatchObject([{ units: [1], tracking: ['UPS 1ZK'] }])
-  expect(await tellings(order)).toMatchObject([{ state: 'done' }])
-}, 120_000)
+/** Two runs, the first of which tells and the second books, of which one dies after so many writes. False: neither did. */
+async function diesAfter(order: PlacedOrder, writes: number): Promise<boolean> {
+  const { config, clock } = stage
+  const life: Lifetime = { left: writes }
+  clock.tick()
+  await sweepAccount(deployment, config)
+  for (const run of [1, 2]) if ((await dyingRun(deployment, { config, order, life })) === null) return run > 0
+  return false
+}
 
-test('killed before Shopify had it: the next worker tells it', async () => {
-  const order = await killedWhileTelling(4, 'void')
-  startWorker()
-  await settled(order)
-  expect(await shown(stage.deployment, order)).toMatchObject([{ units: [4], tracking: ['UPS 1ZK'] }])
-  expect(await tellings(order)).toMatchObject([{ state: 'done' }])
-}, 120_000)
+async function isSettled(order: PlacedOrder): Promise<void> {
+  await stage.look(order)
+  await stage.look(order)
+  expect(await stage.look(order)).toEqual({ kind: 'settled' })
+  const { rows } = await deployment.database.db.query(
+    `select external_id from intent where subject = $1 and state in ('planned', 'unknown')`,
+    [orderSubject(STORE, order.id)],
+  )
+  expect(rows).toEqual([])
+}
+
+test('a refund: one in Shopify, and one set of records in NetSuite', { timeout: 180_000 }, async () => {
+  for (let writes = 1; ; writes += 1) {
+    const order = await shipped()
+    const credit = await creditInvoice(deployment, order, { 0: 1 })
+    const paid = await payCredit(deployment, order, { credit })
+    const died = await diesAfter(order, writes)
+    await isSettled(order)
+    expect(await shownRefunds(deployment, order), `${writes} writes`).toHaveLength(1)
+    expect(refundRecords(deployment, order), `${writes} writes`).toEqual([
+      `creditMemo ${credit} cm`,
+      `customerRefund ${paid} cr`,
+    ])
+    if (!died) return expect(writes).toBeGreaterThan(15)
+  }
+})
+
+test('a return: processed once, received once, credited once', { timeout: 180_000 }, async () => {
+  for (let writes = 1; ; writes += 1) {
+    const order = await shipped()
+    await openReturn(deployment, order, { 0: 1 })
+    await stage.look(order)
+    await receive(deployment, await authorise(deployment, order, { 0: 1 }))
+    const died = await diesAfter(order, writes)
+    await isSettled(order)
+    expect(await shownReturns(deployment, order), `${writes} writes`).toEqual(['CLOSED, 1 RESTOCKED'])
+    expect(returnRecords(deployment, order), `${writes} writes`).toEqual([
+      'returnAuthorization theirs',
+      'itemReceipt theirs',
+      'creditMemo ours',
+    ])
+    if (!died) return expect(writes).toBeGreaterThan(12)
+  }
+})
