@@ -13,6 +13,7 @@ import { ONE_STEP_MS } from './facts.ts'
 import { gatewayFault } from './rounding.ts'
 import { documentLines } from './lines.ts'
 import { expectReturn } from './restock.ts'
+import { settleInvoices } from './settle.ts'
 import { agreedSales, isGiven, isNothingSold, restating, sell, thingsLike } from './sell.ts'
 import { emit, idOf, type Life, park } from './state.ts'
 import { type CreditPart, takeBack } from './takeBack.ts'
@@ -49,11 +50,11 @@ const isFreeThing = (sale: BookedSale): boolean => sale.lineType === 'SHIPPING'
  * What is left to bill when no goods are: fees without goods, shipping that stays when its goods are gone. Billing at
  * the order bills everything at once.
  */
-export function billLoose(life: Life, fact: FactRef): void {
+export function billLoose(life: Life, fact: FactRef, beforeCredit = false): void {
   if (life.cancelled || !life.things.some(isOpen)) return
   const atOnce = life.policy.life.billing === 'on-order' || life.cashSale !== null
   const waiting = life.things.some((thing) => isGoods(thing) && openUnits(thing) > 0)
-  if (atOnce || !waiting) bill(life, { fact, units: 'all', needs: [] })
+  if (atOnce || !waiting) bill(life, { fact, units: 'all', needs: [], beforeCredit })
 }
 
 /** An edit, or a processed return: what is given goes on the sales order, what is taken comes off it or is credited. */
@@ -80,7 +81,7 @@ function change(life: Life, fact: FactRef, agreement: LifeAgreement): void {
     return
   }
   restated()
-  billLoose(life, fact)
+  billLoose(life, fact, true)
   const { parts, adjustments } = result
   const moneyBack = moneyBackOf(life, agreement)
   giveBack(life, agreement, {
@@ -91,6 +92,7 @@ function change(life: Life, fact: FactRef, agreement: LifeAgreement): void {
     adjustments,
     moneyBack,
   })
+  settleInvoices(life, fact)
   if (agreement.reason === 'RETURN') expectReturn(life, { fact, agreement, parts })
 }
 

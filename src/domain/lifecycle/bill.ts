@@ -18,6 +18,8 @@ export function bill(
     /** Units by thing; `all`: everything that is open. */
     readonly units: ReadonlyMap<Thing, number> | 'all'
     readonly needs: readonly ExternalId[]
+    /** What is credited by the same fact is set against it before any deposit is (E11): the caller settles it. */
+    readonly beforeCredit?: boolean
   },
 ): void {
   const entries: Entry[] = []
@@ -45,6 +47,7 @@ export function writeInvoice(
     readonly needs: readonly ExternalId[]
     /** Its lines continue none of the sales order's. */
     readonly own: boolean
+    readonly beforeCredit?: boolean
   },
 ): void {
   const { fact, own } = invoice
@@ -76,7 +79,9 @@ export function writeInvoice(
     )
   }
   clearChannelTax(life)
-  settleInvoices(life, fact)
+  // NetSuite applies deposits as the bill is saved, before a credit can be set against it.
+  const isAutomatic = life.policy.life.depositApplication === 'netsuite' && !own
+  if (invoice.beforeCredit !== true || isAutomatic) settleInvoices(life, fact)
 }
 
 /** Tax that the channel remits is cleared off the newest invoice at once, where it is shown gross (E20). */

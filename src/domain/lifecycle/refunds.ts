@@ -7,6 +7,7 @@ import { billLoose, residueOf, statedMoney } from './agreements.ts'
 import { isCashRefund } from './cashRefund.ts'
 import { type Adjustment, type Credit, creditContent, writeCredit } from './credit.ts'
 import { restockRefund } from './restock.ts'
+import { settleInvoices } from './settle.ts'
 import { presented, restating, thingsLike } from './sell.ts'
 import { amountOf, type Life, park, reducing } from './state.ts'
 import { type CreditPart, type TakeBack, takeBack } from './takeBack.ts'
@@ -36,10 +37,11 @@ export function refundGoods(life: Life, fact: FactRef, refund: LifeRefund): void
   noteReduction()
   restated()
   adjustments.push(...adjustmentsOf(life, refund))
-  billLoose(life, fact)
+  billLoose(life, fact, true)
   const moneyBack = statedMoney(life, refund.transactionIds)
   const { returnId } = refund
   write(life, refund, { fact, refundId: refund.id, returnId, parts, adjustments, moneyBack })
+  settleInvoices(life, fact)
   if (refund.returnId === null) restockRefund(life, fact, refund)
 }
 

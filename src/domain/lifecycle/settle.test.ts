@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { externalId } from '../identity/externalId.ts'
 import { shopifyId } from '../ids.ts'
 import { planLife } from '../plan/planLife.ts'
-import { keys, life, lifePolicy, paid, shipped, taken } from '../testing/life.ts'
+import { agreed, keys, life, lifePolicy, paid, shipped, taken } from '../testing/life.ts'
 
 const AT = (day: number): string => `2026-05-${String(day).padStart(2, '0')}T10:00:00Z`
 
@@ -55,4 +55,29 @@ describe('NetSuite applies deposits, and goods left before the buyer paid for ev
     const stand = { posted: new Map([bill, deposit].map((id) => [id, null] as const)) }
     expect(keys(life(facts, policy, stand))).toEqual(['if_1101', 'inv_1101', 'da_3001_1101'])
   })
+})
+
+test('a credit is set against a bill of its own fact before a deposit is (E11)', () => {
+  const policy = lifePolicy({ billing: 'on-order' })
+  const sold = shipped(taken({ lines: [{ price: 700 }] }), { at: AT(8), lines: [[0, 1]] })
+  // The buyer pays a cent more than the difference.
+  const ahead = paid(sold, { at: AT(9), amount: 301 })
+  const exchanged = agreed(ahead, {
+    at: AT(10),
+    reason: 'RETURN',
+    returnId: 4401,
+    lines: [{ price: 1000 }],
+    sales: [
+      { line: 0, quantity: -1, total: -700 },
+      { line: 1, quantity: 1, total: 1000 },
+    ],
+  })
+  const settled = life(exchanged, policy).documents.flatMap((document) =>
+    'apply' in document ? document.apply.map(({ amount }) => [document.kind, amount.minor]) : [],
+  )
+  expect(settled).toEqual([
+    ['customerPayment', 700n],
+    ['creditMemo', 700n],
+    ['depositApplication', 300n],
+  ])
 })
