@@ -171,8 +171,18 @@ export const PERMISSIONS: readonly PermissionRequirement[] = [
     why: 'Refunds are credited, and credits are set against later invoices.',
     unsure: true,
   },
-  { permission: 'Customer Refund', level: 'Create', why: 'Money that goes back is booked.', unsure: true },
-  { permission: 'Cash Sale Refund', level: 'Create', why: 'Refunds at the till are booked.', unsure: true },
+  {
+    permission: 'Customer Refund',
+    level: 'Edit',
+    why: "Money that goes back is booked; people's own refunds are taken over.",
+    unsure: true,
+  },
+  {
+    permission: 'Cash Sale Refund',
+    level: 'Edit',
+    why: "Refunds at the till are booked; people's own are taken over.",
+    unsure: true,
+  },
   {
     permission: 'Return Authorization',
     level: 'Edit',
