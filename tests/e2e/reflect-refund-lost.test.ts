@@ -8,7 +8,7 @@ import { balancesOfOrder } from '../support/generalLedger.ts'
 import { refund, ship } from '../support/lifeMerchant.ts'
 import type { LosingShop } from '../support/losingShop.ts'
 import { withLife } from '../support/policy.ts'
-import { provedDay, unexplained } from '../support/proof.ts'
+import { provedDay, today, unexplained } from '../support/proof.ts'
 import {
   creditInvoice,
   payCredit,
@@ -189,6 +189,23 @@ test('a deposit is given back while nothing is known yet: no fault frightens any
   await look(order)
   expect(await look(order)).toEqual({ kind: 'settled' })
   expect(balancesOfOrder(deployment, order)).toEqual({})
+})
+
+test('records of the day before Shopify was told: both days are proved', async () => {
+  const yesterday = new Date(Date.parse(`${today(config)}T12:00:00Z`) - 86_400_000).toISOString().slice(0, 10)
+  const order = await deployment.buy(GOODS)
+  await look(order)
+  const paid = await refundDeposit(deployment, order)
+  await asPerson(deployment, `PATCH customerRefund/${paid}`, { tranDate: yesterday })
+  await swept(order)
+  await look(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+  const made = await refunded()
+  await asPerson(deployment, `PATCH creditMemo/${made.credit}`, { tranDate: yesterday })
+  await asPerson(deployment, `PATCH customerRefund/${made.paid}`, { tranDate: yesterday })
+  await swept(made.order)
+  await isOnce(made)
+  expect(unexplained(await provedDay(config, yesterday))).toEqual([])
 })
 
 test('the day is proved with refunds that began in NetSuite', async () => {
