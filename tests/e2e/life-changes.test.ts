@@ -138,6 +138,25 @@ describe('an edit', () => {
     ])
   })
 
+  test('that sells more after everything was taken back: the closed order goes on, its free shipping with it', async () => {
+    const order = await booked({ ...TWO, shipping: [{ title: 'Standard', price: '0.00' }] })
+    await refund(deployment, order, { lines: { 0: 2 }, restock: 'CANCEL', money: { 0: '220.00' } })
+    await applied(order)
+    expect(theOrder(deployment, order).status).toBe('H')
+    await nextSecond()
+    await edit(deployment, order, (editing) => editing.addVariant('TIE-019'))
+    await payOutstanding(deployment, order)
+    await applied(order)
+    expect(theOrder(deployment, order).lines.at(-1)).toBe('L 1 × TIE-019 19.00')
+    await ship(deployment, order)
+    await applied(order)
+    expect(booksOfOrder(deployment, order).slice(-3)).toEqual([
+      'itemFulfillment: 1200 -500, 5000 500',
+      'invoice: 1100 2090, 2100 -190, 4000 -1900',
+      'depositApplication: 1100 -2090, 2200 2090',
+    ])
+  })
+
   test('that takes out a unit while another has left: the open part of the line follows', async () => {
     const order = await booked({ ...TWO, lines: [{ sku: 'TIE-001', price: '100.00', quantity: 3 }] })
     await ship(deployment, order, { 0: 1 })

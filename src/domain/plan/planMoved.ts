@@ -75,10 +75,16 @@ function untouchable(desired: SalesOrder, current: DocumentReadBack): readonly C
 const isWholeMoved = (line: LineReadBack): boolean =>
   line.quantity !== null && line.billed >= line.quantity && line.billed > 0
 
-/** PATCH can only append (netsuite.md §1.4): a new line stands after all that are there. */
+/**
+ * PATCH can only append (netsuite.md §1.4): a new line stands after all that are there. Shipping for nothing that was
+ * closed with its order is in nobody's way.
+ */
 function misplaced(desired: SalesOrder, current: DocumentReadBack): readonly Change[] {
   const standing = new Set(current.lines.map(({ key }) => key))
-  const lastStanding = desired.lines.findLastIndex(({ key }) => standing.has(key))
+  const inTheWay = new Set(
+    current.lines.filter(({ closed, amount }) => !closed || amount.minor !== 0n).map(({ key }) => key),
+  )
+  const lastStanding = desired.lines.findLastIndex(({ key }) => inTheWay.has(key))
   return desired.lines
     .filter((line, index) => !standing.has(line.key) && index < lastStanding)
     .map((line) => ({ path: `line ${line.key}`, from: null, to: told(line) }))
