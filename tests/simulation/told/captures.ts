@@ -78,6 +78,8 @@ export function watchCaptures(given: ToldCase): CaptureWatch {
   }
 }
 
+export const REFUSED = 'Shopify refused what it was told'
+
 function endFindings(given: ToldCase, told: ToldOrder): readonly string[] {
   const { order, said } = told
   const paid = sumOf(order.transactions, 'CAPTURE', 'SALE') - sumOf(order.transactions, 'CHANGE')
@@ -86,6 +88,9 @@ function endFindings(given: ToldCase, told: ToldOrder): readonly string[] {
   const isShort = left > slackOf(order)
   if (says(told, 'capture.not-possible'))
     return isShort && left > held ? [] : [`is said not to be capturable, and ${held} is held for ${left}`]
+  // A capture of everything that was owed ends its authorization: what is sold and billed later, Shopify refuses to take.
+  if (says(told, 'shopify.refused'))
+    return isShort && sumOf(order.transactions, 'CAPTURE') > 0n ? [] : [REFUSED]
   // What waits for a person in the books may be billed wrongly: nothing is captured of it.
   if (!isShort || said?.outcome !== 'booked') return []
   return [`${left} is billed and not captured, and ${held} is held`]

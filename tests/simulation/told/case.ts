@@ -27,6 +27,7 @@ export const TOLD_CODES: ReadonlySet<string> = new Set([
   'fulfillment.cancelled-in-shopify',
   'fulfillment.not-open',
   'fulfillment.withdrawn',
+  'shopify.refused',
 ])
 
 export const says = ({ said }: ToldOrder, code: string): boolean => said?.codes.includes(code) === true

@@ -1,8 +1,8 @@
 import { tellsAnything } from '../merchant.ts'
 import type { ReportedOrder } from '../oracle/index.ts'
 import { wrongCancellations } from './cancellations.ts'
-import { type ToldCase, toldOrders } from './case.ts'
-import { watchCaptures } from './captures.ts'
+import { says, type ToldCase, toldOrders } from './case.ts'
+import { REFUSED, watchCaptures } from './captures.ts'
 import { fulfilledBeyond, overtakenOrders, untoldShipments } from './shipments.ts'
 
 export interface ToldWatch {
@@ -33,6 +33,11 @@ export function watchTold(given: ToldCase): ToldWatch {
       return [
         ...(tells.shipping ? untoldShipments(given, orders) : []),
         ...(tells.capture ? captures.end(orders) : []),
+        ...(tells.capture
+          ? []
+          : orders
+              .filter((told) => says(told, 'shopify.refused'))
+              .map(({ order }) => `${order.name}: ${REFUSED}`)),
         ...(tells.cancellations ? wrongCancellations(given, orders) : []),
       ]
     },
