@@ -7,7 +7,7 @@ import { silentLog } from '../../src/adapters/log.ts'
 import { cli } from '../support/cli.ts'
 import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { balancesOfOrder } from '../support/generalLedger.ts'
-import { refund, ship } from '../support/lifeMerchant.ts'
+import { refund, refundsAre, settlePending, ship, takeReturn } from '../support/lifeMerchant.ts'
 import { edit } from '../support/merchant.ts'
 import { withLife } from '../support/policy.ts'
 import {
@@ -243,6 +243,37 @@ test('an order that the buyer paid in another currency is refunded in Shopify', 
   await refundDeposit(deployment, order)
   expect(codes(await swept(order))).toEqual(['refund.not-possible'])
   expect(await shownRefunds(deployment, order)).toEqual([])
+})
+
+test('a credit of a return that was processed in Shopify without its money, paid out in NetSuite', async () => {
+  const order = await shipped()
+  await takeReturn(deployment, order, { lines: { 0: 1 }, restockAt: 0 })
+  await look(order)
+  const credit = ourRecord(deployment, order, 'creditMemo')
+  const paid = await payCredit(deployment, order, { credit: credit.id })
+  expect(await swept(order)).toEqual({ kind: 'applied' })
+  expect(await shownRefunds(deployment, order)).toMatchObject([{ units: [], money: ['SUCCESS 108.87'] }])
+  await isDone(order)
+  expect(refundRecords(deployment, order)).toEqual([
+    `creditMemo ${credit.id} cm`,
+    `customerRefund ${paid} cr`,
+  ])
+})
+
+test('a refund that waits at its payment provider: the records are taken over as it goes through', async () => {
+  const order = await shipped()
+  const credit = await creditInvoice(deployment, order, { 0: 2 })
+  const paid = await payCredit(deployment, order, { credit })
+  await refundsAre(deployment, 'pending')
+  await swept(order)
+  await refundsAre(deployment, 'success')
+  await look(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+  expect(await shownRefunds(deployment, order)).toMatchObject([{ money: ['PENDING 217.75'] }])
+  expect(refundRecords(deployment, order)).toEqual([`creditMemo ${credit} cm`, `customerRefund ${paid} `])
+  await settlePending(deployment, order, 'success')
+  await isDone(order)
+  expect(refundRecords(deployment, order)).toEqual([`creditMemo ${credit} cm`, `customerRefund ${paid} cr`])
 })
 
 test('a bill of NetSuite that is credited and paid out', async () => {

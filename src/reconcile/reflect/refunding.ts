@@ -168,11 +168,23 @@ export function takingOver(
     const record = told.content.records.find((one) => isTheSame(document, one))
     if (record !== undefined && (stands === undefined || stands === record.id))
       return { ...document, takenOver: record.id, tranDate: record.tranDate }
-    if (stands === undefined) withheld.set(document.externalId, withoutRecord(facts, document, told))
+    // Its money is under way: what it comes to is Shopify's to say only then.
+    if (stands === undefined)
+      withheld.set(
+        document.externalId,
+        isPending(facts, refund) ? null : withoutRecord(facts, document, told),
+      )
     return document
   })
   return { desired: { ...desired, documents }, withheld }
 }
+
+const isPending = ({ transactions }: OrderLife, refund: LifeRefund | undefined): boolean =>
+  transactions.some(
+    ({ id, status }) =>
+      refund?.transactionIds.includes(id) === true &&
+      (status === 'PENDING' || status === 'AWAITING_RESPONSE'),
+  )
 
 const isOf = ({ fact }: PostedDocument, { id, transactionIds }: LifeRefund): boolean =>
   (fact.kind === 'refund' && fact.id === id) ||
