@@ -127,13 +127,17 @@ describe('an edit before anything has moved', () => {
     await expectTied(deployment, order)
   })
 
-  test('what it had before the first look is all that is booked', async () => {
-    const order = await deployment.buy(TWO_LINES)
+  test.each([
+    { payments: 'none', writes: 0 },
+    { payments: 'more than is left of it', writes: 1 },
+  ])('what it had before the first look is all that is booked; paid: $payments', async ({ writes }) => {
+    const order = await deployment.buy(writes === 0 ? { ...TWO_LINES, payments: [] } : TWO_LINES)
     await edit(deployment, order, (editing) => editing.setQuantity(0, 1))
     await edit(deployment, order, (editing) => editing.addVariant('TIE-030'))
     const before = patches()
     expect(await look(order)).toEqual({ kind: 'applied' })
-    expect(patches()).toBe(before)
+    // As it was first sold it takes a deposit that is larger than it is now (E9).
+    expect(patches()).toBe(before + writes)
     await expectTied(deployment, order)
   })
 
