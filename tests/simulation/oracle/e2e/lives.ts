@@ -118,10 +118,7 @@ const EDITS: readonly Scene[] = [
     },
   ),
   scene('euros', { ...OPEN, presentmentCurrency: 'EUR' }, { later: [units(0, 2), added('TIE-007')] }),
-  ending(
-    'parked: deposit-above-order',
-    scene('below its money, before the booking', PAID, { atOnce: [units(0, 1)] }),
-  ),
+  scene('below its money, before the booking', PAID, { atOnce: [units(0, 1)] }),
   ending(
     'parked: unknown-item',
     scene('an article that NetSuite does not have', OPEN, { later: [addedUnknown] }),
