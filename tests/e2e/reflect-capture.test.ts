@@ -6,6 +6,7 @@ import { orderSubject } from '../../src/domain/ids.ts'
 import { ask, type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { recordsOf } from '../support/generalLedger.ts'
 import { ship } from '../support/lifeMerchant.ts'
+import { edit } from '../support/merchant.ts'
 import type { LosingShop } from '../support/losingShop.ts'
 import { codes, type ReflectStage, startReflectStage } from '../support/reflectStage.ts'
 import { withLife } from '../support/policy.ts'
@@ -123,6 +124,24 @@ describe('a bill that a person wrote', () => {
     expect(await look(order)).toMatchObject({ kind: 'applied' })
     expect(await look(order)).toEqual({ kind: 'settled' })
   })
+})
+
+test('what is sold and billed after everything was captured is for a person, and Shopify is not asked', async () => {
+  const order = await booked({
+    ...AUTHORIZED,
+    payments: [{ kind: 'authorization', amount: '160.00' }],
+  })
+  await bill(order)
+  expect(await swept(order)).toEqual({ kind: 'applied' })
+  expect(await payments(order)).toContain('CAPTURE SUCCESS 130.0')
+  await edit(deployment, order, (editing) => editing.addVariant('TIE-002'))
+  await look(order)
+  await bill(order)
+  const asked = shop.seen('CapturePayment')
+  const outcome = await swept(order)
+  expect(codes(outcome)).toEqual(['capture.not-possible'])
+  expect(JSON.stringify(outcome)).toContain('was released')
+  expect(shop.seen('CapturePayment')).toBe(asked)
 })
 
 test('a bill of ours is captured as soon as it stands', async () => {

@@ -20,7 +20,16 @@ export interface CapturePlan {
   readonly fault: Fault | null
 }
 
+/** What was billed, and what is known of the authorizations beside the order's transactions. */
+export interface Billed {
+  /** All bills of the order, by whomever. */
+  readonly billed: readonly Money[]
+  /** Authorizations whose last capture was told to be the last: Shopify released the rest (orderCapture.finalCapture). */
+  readonly ended?: ReadonlySet<ShopifyId>
+}
+
 const NOTHING: CapturePlan = { captures: [], fault: null }
+const NONE_ENDED: ReadonlySet<ShopifyId> = new Set()
 
 /**
  * What is to be captured so that the buyer has paid what NetSuite billed, and never more: from the order's
@@ -30,7 +39,7 @@ const NOTHING: CapturePlan = { captures: [], fault: null }
 export function planCapture(
   facts: OrderFacts,
   policy: Pick<LifePolicy, 'bookCurrency'>,
-  billed: readonly Money[],
+  { billed, ended = NONE_ENDED }: Billed,
 ): CapturePlan {
   const side = policy.bookCurrency
   const book = bookCurrency(facts, side)
@@ -48,14 +57,17 @@ export function planCapture(
   const captures: WantedCapture[] = []
   for (const { transaction, captured } of authorizations) {
     const rest = subtract(transaction.amount.presentment, captured)
-    if (left.minor <= 0n || rest.minor <= 0n) continue
+    if (left.minor <= 0n || rest.minor <= 0n || ended.has(transaction.id)) continue
     const amount = rest.minor < left.minor ? rest : left
     const final = isAll && amount.minor < rest.minor ? true : null
     captures.push({ parentId: transaction.id, amount, final, before: captured.minor })
     left = subtract(left, amount)
   }
   if (left.minor <= 0n) return { captures, fault: null }
-  const short = notPossible(facts, 'the authorization of the payment does not hold that much', left)
+  const why = authorizations.some(({ transaction }) => ended.has(transaction.id))
+    ? 'the payment was captured for everything that was billed before, and what it held beyond that was released'
+    : 'the authorization of the payment does not hold that much'
+  const short = notPossible(facts, why, left)
   return { captures, fault: short.fault }
 }
 

@@ -1,5 +1,5 @@
 import { fault, type Fault } from '../../domain/fault/fault.ts'
-import type { NetSuiteId } from '../../domain/ids.ts'
+import type { NetSuiteId, ShopifyId } from '../../domain/ids.ts'
 import { type Money, money } from '../../domain/money.ts'
 import { capturesOf, planCapture, type WantedCapture } from '../../domain/reflect/planCapture.ts'
 import { fail, ok, type Result } from '../../domain/result.ts'
@@ -18,6 +18,8 @@ export interface Capturing {
   /** All bills of the order, by whomever. */
   readonly billed: readonly Money[]
   readonly open: readonly OpenTelling[]
+  /** Authorizations that were captured from for the last time. */
+  readonly ended: ReadonlySet<ShopifyId>
 }
 
 /**
@@ -27,11 +29,11 @@ export interface Capturing {
 export async function captureBilled(
   capturing: Capturing,
 ): Promise<Result<{ readonly faults: readonly Fault[]; readonly wrote: boolean }, Fault>> {
-  const { run, billed } = capturing
+  const { run, billed, ended } = capturing
   const { facts, deps } = run
   const heard = await heardCaptures(capturing)
   if (!heard.ok) return heard
-  const plan = planCapture(facts, deps.active.policy, billed)
+  const plan = planCapture(facts, deps.active.policy, { billed, ended })
   const dropped = await dropStale(capturing, plan.captures)
   if (!dropped.ok) return dropped
   const faults: Fault[] = plan.fault === null ? [] : [plan.fault]
@@ -57,7 +59,12 @@ function capture({ run, salesOrder }: Capturing, wanted: WantedCapture) {
     kind: 'capture',
     netsuiteId: salesOrder,
     part: partOf(wanted),
-    content: { parentId, minor: String(amount.minor), currency: amount.currency },
+    content: {
+      parentId,
+      minor: String(amount.minor),
+      currency: amount.currency,
+      final: String(final === true),
+    },
     hash: contentHash(JSON.stringify([parentId, String(amount.minor), amount.currency])),
     send: async () => {
       const outcome = await deps.store.writes.orderCapture({ order: facts.id, parentId, amount, final })

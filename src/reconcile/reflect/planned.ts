@@ -18,7 +18,7 @@ import { ourBills } from './capture.ts'
 import { anchors, plannedRefunds } from './refund.ts'
 import { plannedReturns, readReturns, sourcesOfReturns, toldReturns } from './returned.ts'
 import { readShipping } from './shipping.ts'
-import { toldFulfillments } from './stored.ts'
+import { endedAuthorizations, toldFulfillments } from './stored.ts'
 
 export interface PlannedReflection {
   /** What Shopify would be told. */
@@ -159,7 +159,8 @@ async function plannedCapture(planning: Planning): Promise<Result<PlannedReflect
   const bills = await deps.books.billsOf(salesOrder, lane)
   if (!bills.ok) return bills
   const billed = [...ourBills(observed.records), ...bills.value.map(({ total }) => total)]
-  const { captures, fault } = planCapture(facts, policy, billed)
+  const known = await deps.reflections.of(orderSubject(facts.store, facts.id))
+  const { captures, fault } = planCapture(facts, policy, { billed, ended: endedAuthorizations(known) })
   return ok({
     tells: captures.map(({ amount, parentId }) => ({
       ops: `Capture ${formatMoney(amount)} ${amount.currency}, which NetSuite has billed.`,

@@ -19,6 +19,7 @@ import { isNews } from './refunding.ts'
 import { reflectReturns } from './returned.ts'
 import { seenNow } from './seenNow.ts'
 import { tellShipping } from './shipping.ts'
+import { endedAuthorizations } from './stored.ts'
 
 export interface ReflectedNow {
   /** What was wrong before and is not cured by it, and what came of telling. */
@@ -176,7 +177,13 @@ async function reflectBilling(reflecting: Reflecting): Promise<Result<ReflectedN
     : ok([])
   if (!read.ok) return read
   const billed = [...ourBills(records), ...read.value.map(({ total }) => total)]
-  const captured = await captureBilled({ run, salesOrder, billed, open: known.open })
+  const captured = await captureBilled({
+    run,
+    salesOrder,
+    billed,
+    open: known.open,
+    ended: endedAuthorizations(known),
+  })
   if (!captured.ok) return captured
   if (captured.value.faults.length > 0) return captured
   const agreed = seenNow(known, { seen: read.value, readAt, kinds: BILLS })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { assert } from '../../domain/assert.ts'
-import type { ExternalId, NetSuiteId, StoreKey } from '../../domain/ids.ts'
+import type { ExternalId, NetSuiteId, ShopifyId, StoreKey } from '../../domain/ids.ts'
 import { netSuiteId, shopifyId } from '../../domain/ids.ts'
 import type { ReturnContent } from '../../domain/reflect/returnTypes.ts'
 import type { RefundContent } from '../../domain/reflect/refundTypes.ts'
@@ -34,6 +34,19 @@ export function contentOf({ content, netsuiteId, part }: ToldRow): FulfillmentCo
   assert(parsed.success, `what Shopify was told of ${netsuiteId} (${part}) cannot be read`)
   return parsed.data
 }
+
+const captureShape = z.object({ parentId: id, final: z.enum(['true', 'false']).default('false') })
+
+/** Authorizations that Shopify was told to capture from for the last time, and did. */
+export const endedAuthorizations = ({ told }: Pick<Reflected, 'told'>): ReadonlySet<ShopifyId> =>
+  new Set(
+    told.flatMap(({ kind, state, content, netsuiteId, part }) => {
+      if (kind !== 'capture' || state !== 'standing') return []
+      const parsed = captureShape.safeParse(content)
+      assert(parsed.success, `what Shopify was told to capture of ${netsuiteId} (${part}) cannot be read`)
+      return parsed.data.final === 'true' ? [parsed.data.parentId] : []
+    }),
+  )
 
 const refundShape = z.object({
   records: z.array(

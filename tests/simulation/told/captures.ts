@@ -78,8 +78,6 @@ export function watchCaptures(given: ToldCase): CaptureWatch {
   }
 }
 
-export const REFUSED = 'Shopify refused what it was told'
-
 function endFindings(given: ToldCase, told: ToldOrder): readonly string[] {
   const { order, said } = told
   const paid = sumOf(order.transactions, 'CAPTURE', 'SALE') - sumOf(order.transactions, 'CHANGE')
@@ -87,10 +85,10 @@ function endFindings(given: ToldCase, told: ToldOrder): readonly string[] {
   const held = sumOf(order.transactions, 'AUTHORIZATION') - sumOf(order.transactions, 'CAPTURE')
   const isShort = left > slackOf(order)
   if (says(told, 'capture.not-possible'))
-    return isShort && left > held ? [] : [`is said not to be capturable, and ${held} is held for ${left}`]
-  // A capture of everything that was owed ends its authorization: what is sold and billed later, Shopify refuses to take.
-  if (says(told, 'shopify.refused'))
-    return isShort && sumOf(order.transactions, 'CAPTURE') > 0n ? [] : [REFUSED]
+    // A capture of everything that was owed ended its authorization: of what is sold and billed later, nothing is held.
+    return isShort && (left > held || sumOf(order.transactions, 'CAPTURE') > 0n)
+      ? []
+      : [`is said not to be capturable, and ${held} is held for ${left}`]
   // What waits for a person in the books may be billed wrongly: nothing is captured of it.
   if (!isShort || said?.outcome !== 'booked') return []
   return [`${left} is billed and not captured, and ${held} is held`]

@@ -2,7 +2,7 @@ import { tellsAnything } from '../merchant.ts'
 import type { ReportedOrder } from '../oracle/index.ts'
 import { wrongCancellations } from './cancellations.ts'
 import { says, type ToldCase, toldOrders } from './case.ts'
-import { REFUSED, watchCaptures } from './captures.ts'
+import { watchCaptures } from './captures.ts'
 import { fulfilledBeyond, overtakenOrders, untoldShipments } from './shipments.ts'
 
 export interface ToldWatch {
@@ -33,11 +33,9 @@ export function watchTold(given: ToldCase): ToldWatch {
       return [
         ...(tells.shipping ? untoldShipments(given, orders) : []),
         ...(tells.capture ? captures.end(orders) : []),
-        ...(tells.capture
-          ? []
-          : orders
-              .filter((told) => says(told, 'shopify.refused'))
-              .map(({ order }) => `${order.name}: ${REFUSED}`)),
+        ...orders
+          .filter((told) => says(told, 'shopify.refused'))
+          .map(({ order }) => `${order.name}: Shopify refused what it was told`),
         ...(tells.cancellations ? wrongCancellations(given, orders) : []),
       ]
     },
