@@ -64,14 +64,14 @@ test('closed before anything left: cancelled and refunded in Shopify, and the bo
 test('closed before it was ever looked at again: it is cancelled all the same', async () => {
   const { simulator } = deployment.netsuite.simulation
   const order = await deployment.buy({ lines: [{ sku: 'TIE-001', price: '30.00', quantity: 2 }] })
-  let closing: Promise<void> | null = null
+  const closing: Promise<void>[] = []
   const stop = simulator.world.onChange(({ change, record }) => {
-    if (record.kind === 'salesOrder' && change === 'created' && closing === null)
-      closing = Promise.resolve().then(() => close(order))
+    if (record.kind === 'salesOrder' && change === 'created' && closing.length === 0)
+      closing.push(Promise.resolve().then(() => close(order)))
   })
   await look(order)
   stop()
-  await closing
+  await Promise.all(closing)
   await swept(order)
   expect(await shown(order)).toEqual({ cancelled: true, refunded: '60.0' })
   await look(order)
