@@ -17,7 +17,7 @@ import type {
 import { add, bag, divideHalfUp, isZero, roundToCurrency, subtract, sum, ZERO } from './money.ts'
 import { currentShippingNet, currentTotal, lineDiscount, lineNet, share, taxOf } from './orderTotals.ts'
 import { totalReceived, totalRefunded } from './orderTotals.ts'
-import { unfulfilledQuantity } from './types/orderState.ts'
+import { outQuantity, unfulfilledQuantity } from './types/orderState.ts'
 import type { ShopifyWorld } from './world.ts'
 
 /** Units of a line that go back, and where to. */
@@ -160,7 +160,7 @@ export function applyParts(order: Order, parts: PricedParts, facts: { isReturn?:
  * have not left yet go first ([U]).
  */
 function cameBack(line: LineItem, row: RefundLineItem, isReturn: boolean): number {
-  const out = line.fulfilledQuantity - (line.returnedQuantity ?? 0)
+  const out = outQuantity(line)
   if (row.restockType === 'CANCEL') return Math.max(0, row.quantity - unfulfilledQuantity(line))
   if (isReturn || row.restockType === 'RETURN') return Math.min(row.quantity, out)
   return Math.max(0, Math.min(out, row.quantity - unfulfilledQuantity(line)))

@@ -20,6 +20,7 @@ import {
 } from '../refunds.ts'
 import { type ApiContext, type FieldMap, userError } from '../resolver.ts'
 import type { ShopifyWorld } from '../world.ts'
+import { outQuantity } from '../types/orderState.ts'
 import { timeOfInput } from './inputs.ts'
 
 interface CancelArgs {
@@ -110,8 +111,7 @@ function whatIsLeft(order: Order, restock: boolean): RefundParts {
   const locationId = order.fulfillmentOrders[0]?.assignedLocationId ?? null
   const units = order.lines.flatMap((line) => {
     // What came back already does not come back again.
-    const out = line.fulfilledQuantity - (line.returnedQuantity ?? 0)
-    const shipped = Math.min(line.requiresShipping ? out : 0, line.currentQuantity)
+    const shipped = Math.min(line.requiresShipping ? outQuantity(line) : 0, line.currentQuantity)
     const rows = [
       { quantity: line.currentQuantity - shipped, restockType: restock ? 'CANCEL' : 'NO_RESTOCK' },
       { quantity: shipped, restockType: restock ? 'RETURN' : 'NO_RESTOCK' },

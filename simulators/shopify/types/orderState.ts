@@ -1,9 +1,14 @@
 /** What an order's lines, fulfilments and returns say about its state. */
 import type { FulfillmentOrder, LineItem, Order } from '../model.ts'
 
-/** Units still to leave: current ones less those that have left and not come back. */
+/** Units that have left and not come back; a shipment may be taken back after its units were. */
+export function outQuantity(line: LineItem): number {
+  return Math.max(0, line.fulfilledQuantity - (line.returnedQuantity ?? 0))
+}
+
+/** Units still to leave: current ones less those that are out. */
 export function unfulfilledQuantity(line: LineItem): number {
-  return Math.max(0, line.currentQuantity - (line.fulfilledQuantity - (line.returnedQuantity ?? 0)))
+  return Math.max(0, line.currentQuantity - outQuantity(line))
 }
 
 export function refundableQuantity(line: LineItem): number {
