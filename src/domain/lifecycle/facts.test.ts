@@ -29,3 +29,40 @@ describe('an edit in the second of the checkout', () => {
       expect(keys(life(given, policy))).toEqual(['inv_5001', 'pay_3001', 'cm_9002', 'cr_3002'])
   })
 })
+
+describe('two refunds of one second', () => {
+  const AT = '2026-05-20T10:00:00Z'
+  const sold = taken({ lines: [{ price: 100, quantity: 3 }, { price: 5000 }] })
+  // Two units came back for less than they cost; the difference is billed.
+  const first = refunded(sold, {
+    at: AT,
+    lines: [{ line: 0, quantity: 2, subtotal: 200, restock: 'CANCEL' }],
+    adjustments: [{ amount: 110 }],
+    money: [{ amount: 90, parent: 0 }],
+  })
+  const both = refunded(first, {
+    at: AT,
+    lines: [
+      { line: 0, quantity: 1, subtotal: 100, restock: 'CANCEL' },
+      { line: 1, quantity: 1, subtotal: 5000, restock: 'CANCEL' },
+    ],
+    adjustments: [{ amount: -110 }],
+    money: [{ amount: 5210, parent: 0 }],
+  })
+  const moneyOf = (facts: typeof both): string[] =>
+    life(facts).documents.flatMap((document) =>
+      document.kind === 'customerRefund'
+        ? [`${document.externalId}: ${document.payment.minor} of ${document.from?.externalId ?? ''}`]
+        : [],
+    )
+
+  test('are paid out one after the other: what was seen of the first changes no more', () => {
+    expect(moneyOf(first)).toEqual(['tieout_acme_cr_3002: 90 of tieout_acme_dep_3001'])
+    expect(moneyOf(both)).toEqual([
+      'tieout_acme_cr_3002: 90 of tieout_acme_dep_3001',
+      'tieout_acme_cr_3003: 110 of tieout_acme_cm_5502',
+      'tieout_acme_cr_3003_2: 5100 of tieout_acme_dep_3001',
+    ])
+    expect(Object.values(life(both).balances).map(({ minor }) => minor)).toEqual([0n, 0n, 0n])
+  })
+})

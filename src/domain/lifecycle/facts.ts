@@ -8,6 +8,7 @@ import type {
   ReturnFacts,
 } from '../shopify/order.ts'
 import type { MoneyIn } from '../desired/deposits.ts'
+import type { ShopifyId } from '../ids.ts'
 
 /** One thing that happened. The order in which they are folded depends on nothing but themselves. */
 export type LifeFact =
@@ -45,6 +46,8 @@ interface Timed {
   /** Where it stands in the fold, in milliseconds; the books are dated by `ref.at`. */
   readonly order: number
   readonly rank: number
+  /** The refund that its money belongs to; else the fact itself. */
+  readonly of: ShopifyId
 }
 
 /** A return is processed and its money goes out in one step; their instants may differ by as much. */
@@ -53,7 +56,8 @@ export const ONE_STEP_MS = 60_000
 /**
  * All facts of an order in the order in which they happened: by instant, then kind, then id. The order itself comes
  * first, whatever instant an import gave it, and then what was paid with it: an edit of the same second came after the
- * checkout. Money that goes out comes after the refund that it belongs to.
+ * checkout. Money that goes out comes right after the refund that it belongs to: Shopify tells instants by the second,
+ * and another refund of that second, seen later, must not change what the money was taken from.
  */
 export function factsInOrder(life: OrderLife, payments: readonly MoneyIn[]): readonly LifeFact[] {
   const timed: Timed[] = [
@@ -84,7 +88,12 @@ export function factsInOrder(life: OrderLife, payments: readonly MoneyIn[]): rea
   return timed.toSorted(compare).map(({ fact }) => fact)
 }
 
-const at = (fact: LifeFact): Timed => ({ fact, order: Date.parse(fact.ref.at), rank: RANK[fact.what] })
+const at = (fact: LifeFact): Timed => ({
+  fact,
+  order: Date.parse(fact.ref.at),
+  rank: RANK[fact.what],
+  of: fact.ref.id,
+})
 
 /** Goods leave after they were sold, also where the exchange that sold them is stated for the same second or a later one. */
 function afterItsSale(life: OrderLife, timed: Timed, { lines }: FulfillmentFacts): Timed {
@@ -105,7 +114,7 @@ function agreementFact(life: OrderLife, agreement: LifeAgreement): Timed {
   const { id, happenedAt, reason } = agreement
   if (reason === 'ORDER') {
     const ref: FactRef = { kind: 'order', id: life.id, at: life.processedAt }
-    return { fact: { what: 'agreement', ref, agreement }, order: Number.NEGATIVE_INFINITY, rank: 0 }
+    return { ...at({ what: 'agreement', ref, agreement }), order: Number.NEGATIVE_INFINITY }
   }
   const kind = reason === 'ORDER_EDIT' ? 'edit' : reason === 'RETURN' ? 'return' : 'refund'
   const fact = at({ what: 'agreement', ref: { kind, id, at: happenedAt }, agreement })
@@ -122,13 +131,14 @@ function moneyOut(life: OrderLife): readonly Timed[] {
       const { id, processedAt } = transaction
       const ref: FactRef = { kind: 'transaction', id, at: processedAt }
       const timed = at({ what: 'moneyOut', ref, transaction, refund })
-      return { ...timed, order: Math.max(timed.order, ...causesOf(life, refund)) }
+      if (refund === null) return timed
+      const order = Math.max(timed.order, ...causesOf(life, refund))
+      return { ...timed, order, rank: RANK.refund, of: refund.id }
     })
 }
 
 /** What a refund's money is for happened before it, even where Shopify's instants differ by a moment. */
-function causesOf(life: OrderLife, refund: LifeRefund | null): readonly number[] {
-  if (refund === null) return []
+function causesOf(life: OrderLife, refund: LifeRefund): readonly number[] {
   const created = Date.parse(refund.createdAt)
   const processed = life.agreements
     .filter(({ returnId }) => returnId !== null && returnId === refund.returnId)
@@ -140,6 +150,14 @@ function causesOf(life: OrderLife, refund: LifeRefund | null): readonly number[]
 function compare(a: Timed, b: Timed): number {
   if (a.order !== b.order) return a.order < b.order ? -1 : 1
   if (a.rank !== b.rank) return a.rank - b.rank
-  const [first, second] = [BigInt(a.fact.ref.id), BigInt(b.fact.ref.id)]
+  return (
+    compareIds(a.of, b.of) ||
+    RANK[a.fact.what] - RANK[b.fact.what] ||
+    compareIds(a.fact.ref.id, b.fact.ref.id)
+  )
+}
+
+function compareIds(a: ShopifyId, b: ShopifyId): number {
+  const [first, second] = [BigInt(a), BigInt(b)]
   return first === second ? 0 : first < second ? -1 : 1
 }

@@ -36,8 +36,8 @@ describe('given back', () => {
     expect(booked(lifeOfOne(back('RETURN')))).toEqual([
       ...E1_RECORDS,
       `creditMemo 55: ${CREDIT}`,
-      'itemReceipt 55: 1200 1800, 5000 -1800',
       'customerRefund 9101: 1060 -4899, 1100 4899',
+      'itemReceipt 55: 1200 1800, 5000 -1800',
     ])
     expect(booked(lifeOfOne(back('NO_RESTOCK')))).toEqual([
       ...E1_RECORDS,

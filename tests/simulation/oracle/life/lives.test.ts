@@ -370,3 +370,28 @@ describe('laws of all lives', () => {
     )
   })
 })
+
+test('two refunds of one second are paid out one after the other, each of its own', () => {
+  const one = (id: string, transaction: string) =>
+    refund(id, {
+      lines: [{ line: '101', quantity: 1, restock: id === '55' ? 'CANCEL' : 'NO_RESTOCK', location: null }],
+      transactions: [transaction],
+    })
+  const unbilled = sale({
+    kind: 'PRODUCT',
+    subject: '101',
+    quantity: -1,
+    total: '-48.98',
+    taxes: [['State', '0.08875', '-3.99']],
+  })
+  const fact = after(E1, [refundAgreement('55', [unbilled]), refundAgreement('56', [ONE_BACK])], {
+    fulfillments: [shipped('31', { '101': 1 })],
+    transactions: [...E1.transactions, paidBack('48.98'), paidBack('48.99', { id: '9102' })],
+    refunds: [one('55', '9101'), one('56', '9102')],
+  })
+  const out = lifeOfOne(fact).records.filter(({ kind }) => kind === 'customerRefund')
+  expect(out.map(({ name, applied }) => [name, applied.map(({ to }) => to)])).toEqual([
+    ['customerRefund 9101', ['customerDeposit 9001']],
+    ['customerRefund 9102', ['creditMemo 56']],
+  ])
+})

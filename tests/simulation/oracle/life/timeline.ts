@@ -45,6 +45,8 @@ export function timelineOf(order: OrderFact, stands: (fulfillment: string) => bo
     (a, b) =>
       Date.parse(a.at) - Date.parse(b.at) ||
       rankOf(order, a) - rankOf(order, b) ||
+      compareNumbers(causeOf(order, a) ?? a.id, causeOf(order, b) ?? b.id) ||
+      RANK.indexOf(a.kind) - RANK.indexOf(b.kind) ||
       compareNumbers(a.id, b.id),
   )
 }
@@ -73,11 +75,29 @@ function soldAt({ agreements }: OrderFact, { lines }: FulfillmentFact): string |
  */
 function rankOf(order: OrderFact, event: Event): number {
   const rank = RANK.indexOf(event.kind)
+  if (causeOf(order, event) !== null) return RANK.indexOf('returned')
   if (event.kind === 'sold' && event.agreement.kind === 'ORDER') return -2
   if (event.kind === 'paid' && Date.parse(event.at) <= Date.parse(order.processedAt)) return -1
   if (event.kind !== 'shipped') return rank
   const sold = soldAt(order, event.fulfillment)
   return sold !== null && Date.parse(sold) >= Date.parse(event.at) ? RANK.indexOf('returned') + 0.5 : rank
+}
+
+/**
+ * The agreement of the same second that money went back for: it follows at once. What another refund of that second
+ * credits came later, and no document is changed for it (accounting-and-reliability.md §1.1, A4; I-O14).
+ */
+function causeOf({ agreements }: OrderFact, event: Event): string | null {
+  if (event.kind !== 'paid back' || event.refund === null) return null
+  const { refund, at } = event
+  return (
+    agreements
+      .filter((one) => one.refund === refund.id || (refund.return !== null && one.return === refund.return))
+      .filter(({ happenedAt }) => Date.parse(happenedAt) === Date.parse(at))
+      .map(({ id }) => id)
+      .toSorted(compareNumbers)
+      .at(-1) ?? null
+  )
 }
 
 function compareNumbers(a: string, b: string): number {
