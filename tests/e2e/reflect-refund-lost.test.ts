@@ -5,7 +5,7 @@ import type { LoadedConfig } from '../../src/config/types.ts'
 import { orderSubject } from '../../src/domain/ids.ts'
 import { type PlacedOrder, STORE, type TestDeployment } from '../support/deployment.ts'
 import { balancesOfOrder } from '../support/generalLedger.ts'
-import { refund, ship } from '../support/lifeMerchant.ts'
+import { refund, ship, takeReturn } from '../support/lifeMerchant.ts'
 import type { LosingShop } from '../support/losingShop.ts'
 import { withLife } from '../support/policy.ts'
 import { provedDay, today, unexplained } from '../support/proof.ts'
@@ -160,6 +160,22 @@ test('the store goes back to refunds in Shopify alone before the records are tak
   await look(order, alone)
   expect(await look(order, alone)).toEqual({ kind: 'settled' })
   expect(refundRecords(deployment, order)).toEqual([`creditMemo ${credit} cm`, `customerRefund ${paid} cr`])
+})
+
+test('the store goes back to refunds in Shopify alone while one is not heard of: what Shopify credits waits for it, and no longer', async () => {
+  const { order, credit, paid } = await refunded()
+  await losing(async () => expect(await swept(order)).toMatchObject(NOT_HEARD))
+  await asPerson(deployment, `DELETE customerRefund/${paid}`)
+  await asPerson(deployment, `DELETE creditMemo/${credit}`)
+  await takeReturn(deployment, order, { lines: { 0: 1 }, restockAt: 0, money: '108.87' })
+  const alone = withLife(config, { refunds: 'shopify' })
+  expect(await look(order, alone)).toMatchObject(NOT_HEARD)
+  expect(refundRecords(deployment, order)).toEqual([])
+  const quiet = { ...alone, updateQuietPeriodMinutes: 0 }
+  await look(order, quiet)
+  expect(await look(order, quiet)).toEqual({ kind: 'settled' })
+  expect(refundRecords(deployment, order).map((one) => one.split(' ')[2])).toEqual(['cm', 'cr'])
+  expect(await shownRefunds(deployment, order)).toHaveLength(1)
 })
 
 test('a record is deleted after Shopify made the refund: a person is asked, and nothing is booked instead', async () => {

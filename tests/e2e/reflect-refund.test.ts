@@ -238,6 +238,30 @@ test('a sales order that is closed as its deposit is given back: its money goes 
   expect(balancesOfOrder(deployment, order)).toEqual({})
 })
 
+test('a sales order that is closed once part of its deposit was given back, which Shopify does not show yet: nothing more goes back', async () => {
+  const cancels = withLife(stage.config, {
+    refunds: 'both',
+    cancellations: 'to-shopify',
+    refundOnCancel: true,
+  })
+  const order = await booked()
+  await edit(deployment, order, (editing) => editing.setQuantity(0, 1))
+  await look(order, cancels)
+  await look(order, cancels)
+  const salesOrder = ourRecord(deployment, order, 'salesOrder')
+  const items = (salesOrder.sublists['item'] ?? []).map(({ line }) => ({ line, isClosed: true }))
+  stage.clock.tick()
+  await refundDeposit(deployment, order, { amount: 108.87 })
+  await asPerson(deployment, `PATCH salesOrder/${salesOrder.id}`, { item: { items } })
+  await swept(order, cancels)
+  const fresh = stage.shop.lose('ReadOrder', 'stale', 5)
+  expect(codes(await look(order, cancels))).toEqual(['booking.human-change'])
+  fresh()
+  await look(order, cancels)
+  expect(stage.shop.seen('CancelOrder')).toBe(0)
+  expect(await shownRefunds(deployment, order)).toMatchObject([{ money: ['SUCCESS 108.87'] }])
+})
+
 test('an order that the buyer paid in another currency is refunded in Shopify', async () => {
   const order = await booked({ ...GOODS, presentmentCurrency: 'EUR' })
   await refundDeposit(deployment, order)
@@ -258,6 +282,25 @@ test('a credit of a return that was processed in Shopify without its money, paid
     `creditMemo ${credit.id} cm`,
     `customerRefund ${paid} cr`,
   ])
+})
+
+test('a credit that is made from a return of ours, whose goods are credited already, and paid out: a person is asked', async () => {
+  const order = await shipped()
+  await takeReturn(deployment, order, { lines: { 0: 1 }, restockAt: 0 })
+  await look(order)
+  const { id } = ourRecord(deployment, order, 'returnAuthorization')
+  const credit = await asPerson(deployment, `POST returnAuthorization/${id}/!transform/creditMemo`, {})
+  const paid = await payCredit(deployment, order, { credit })
+  const outcome = await swept(order)
+  expect(codes(outcome)).toEqual(['refund.not-possible'])
+  expect(outcome).toMatchObject({
+    faults: [{ about: { why: expect.stringContaining('credited already') } }],
+  })
+  expect(await shownRefunds(deployment, order)).toEqual([])
+  await asPerson(deployment, `DELETE customerRefund/${paid}`)
+  await asPerson(deployment, `DELETE creditMemo/${credit}`)
+  await swept(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
 })
 
 test('a refund that waits at its payment provider: the records are taken over as it goes through', async () => {

@@ -85,6 +85,8 @@ function groupOf({ made, standing }: RefundPlanning, record: MadeRefund): Groupe
   const credit = made.find(({ id, kind }) => id === source.id && kind === 'creditMemo')
   if (credit === undefined) return not('it gives back neither a deposit nor a credit of this order')
   if (isOthers(credit)) return not('another integration keeps its credit memo under a key of its own')
+  if (credit.sources.some(({ id, type }) => type === 'RtnAuth' && standing.has(id)))
+    return not(`${nameOf(credit)} credits a return that is credited already`)
   if (!credit.posted) return not(null)
   if (credit.total.minor !== record.total.minor)
     return not(

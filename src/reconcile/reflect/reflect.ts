@@ -20,6 +20,7 @@ import { reflectReturns } from './returned.ts'
 import { seenNow } from './seenNow.ts'
 import { tellShipping } from './shipping.ts'
 import { endedAuthorizations } from './stored.ts'
+import { notHeardOf } from './tell.ts'
 
 export interface ReflectedNow {
   /** What was wrong before and is not cured by it, and what came of telling. */
@@ -63,7 +64,11 @@ export async function reflect(
   { left, isBooked, fold }: Reflection,
 ): Promise<Result<ReflectedNow, Fault>> {
   const { deps, claim } = run
-  if (!isAsked(deps.active.policy.life)) return ok({ faults: left, wrote: false })
+  const { life } = deps.active.policy
+  // What may book it is withheld, also where refunds are Shopify's alone by now: somebody has to look again.
+  const isUnheard = (run.refunds?.refunding.unheard ?? null) !== null
+  if (isUnheard && life.refunds !== 'both') return fail(notHeardOf(run, 'make a refund'))
+  if (!isAsked(life)) return ok({ faults: left, wrote: false })
   const known = await deps.reflections.of(claim.subject)
   // By the ledger as it is now: the order may have been booked in this very run.
   const { records } = await deps.ledger.observe(claim.subject)
@@ -96,8 +101,12 @@ async function reflectOrder(
   if (!isBooked) return ok({ faults: [...left, ...shipped.value.faults], wrote: shipped.value.wrote })
   const captured = await reflectBilling(reflecting)
   if (!captured.ok) return captured
-  // An order that is being refunded is not cancelled as well: its money would go back twice.
-  const isRefunded = refunded.wrote || refunded.isOpen
+  // An order that is being refunded is not cancelled as well: its money would go back twice. Shopify may not show the refund
+  // yet.
+  const isRefunded =
+    refunded.wrote ||
+    refunded.isOpen ||
+    known.told.some(({ kind, state }) => kind === 'refund' && state === 'standing')
   const cancelled = isRefunded
     ? ok({ faults: left, wrote: false })
     : await cancelClosed({ run, known, records, left })

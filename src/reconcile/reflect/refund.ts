@@ -77,6 +77,8 @@ const ANCHORS: ReadonlySet<BookRecord['kind']> = new Set([
   'invoice',
   'cashSale',
   'creditMemo',
+  'customerPayment',
+  'returnAuthorization',
 ])
 
 /** Records of ours that people may give back. */

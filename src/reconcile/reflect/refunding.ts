@@ -57,12 +57,18 @@ export async function refundingOf(run: OrderRun): Promise<Result<Refunding, Faul
   const marks = await deps.store.writes.refundMarks(facts.id)
   if (!marks.ok) return marks
   const shown = [...(marks.value ?? [])]
-  for (const { intentId, netsuiteId, part } of unheard) {
+  for (const { intentId, netsuiteId, part, sentAgoMs } of unheard) {
     const mark = refundMark(facts.store, { netsuiteId, intentId })
     const made = shown.find(([, one]) => one === mark)
-    if (made === undefined) continue
-    const row = { intentId, netsuiteId, part, shopifyId: made[0] }
-    if ((await deps.reflections.told(claim, row)) !== 'ok') return fail(fenceLost(claim))
+    const row = { intentId, netsuiteId, part }
+    // What waits for it is not to wait for ever: a store may take refunds from Shopify alone by now.
+    const isOver = marks.value !== null && (sentAgoMs ?? 0) >= deps.updateQuietPeriodMs
+    if (made === undefined && !isOver) continue
+    const done =
+      made === undefined
+        ? await deps.reflections.notTold(claim, row)
+        : await deps.reflections.told(claim, { ...row, shopifyId: made[0] })
+    if (done !== 'ok') return fail(fenceLost(claim))
   }
   const others = shown.flatMap(([id, mark]) => (mark === null ? [id] : []))
   return ok(refundingIn(await deps.reflections.of(claim.subject), new Set(others)))
