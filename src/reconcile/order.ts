@@ -21,7 +21,7 @@ import { outcomeOfFaults, parks } from './outcome.ts'
 import type { ReconcileDeps } from './ports.ts'
 import { redactedOutcome } from './redacted.ts'
 import { reflect, type Reflection } from './reflect/reflect.ts'
-import { isUnderWay, refundingOf, takingOver } from './reflect/refunding.ts'
+import { failedRefunds, isUnderWay, refundingOf, takingOver } from './reflect/refunding.ts'
 import { repeatWithNews } from './remembered.ts'
 import { stampedLife, totalOf } from './stamp.ts'
 import { asWritten } from './storedDocument.ts'
@@ -131,7 +131,9 @@ async function bookOrder(
     const again = await repeatWithNews(deps, considered, { fault, lane: claim.lane })
     if (again) return again
   }
-  const open = [...refused.map(({ fault }) => fault), ...parkedFaults(desired)]
+  const failed = await failedRefunds(run, refunding.value)
+  if (!failed.ok) return outcomeOfFaults([failed.failure])
+  const open = [...refused.map(({ fault }) => fault), ...parkedFaults(desired), ...failed.value]
   // An order that was not brought up to date differs, and the next run sees to it.
   const isOld = refused.some(({ document, fault }) => document === null || !parks(fault))
   if (!applied.ok) return outcomeOfFaults(open)
@@ -139,7 +141,8 @@ async function bookOrder(
   const { wrote, verifyNeeded } = applied.value
   const usedByHand =
     open.some(({ code }) => code === 'booking.deposit-applied-by-hand') ||
-    isUnderWay(refunding.value, observed.records)
+    failed.value.length > 0 ||
+    isUnderWay(refunding.value, run)
   const differences = verifyNeeded
     ? await verifyOrder(run, { desired: standingOf(desired, applied.value), inputs, usedByHand })
     : ok<readonly Fault[]>([])

@@ -319,6 +319,32 @@ test('a refund that waits at its payment provider: the records are taken over as
   expect(refundRecords(deployment, order)).toEqual([`creditMemo ${credit} cm`, `customerRefund ${paid} cr`])
 })
 
+test('a refund that fails at its payment provider after NetSuite paid it: a person is told, and makes it again', async () => {
+  const order = await booked()
+  const first = await refundDeposit(deployment, order)
+  await refundsAre(deployment, 'pending')
+  await swept(order)
+  await refundsAre(deployment, 'success')
+  await look(order)
+  await settlePending(deployment, order, 'failure')
+  const outcome = await look(order)
+  expect(codes(outcome)).toEqual(['refund.not-taken-over'])
+  expect(outcome).toMatchObject({ faults: [{ about: { why: expect.stringContaining('failed') } }] })
+  await asPerson(deployment, `DELETE customerRefund/${first}`)
+  await swept(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+  const again = await refundDeposit(deployment, order)
+  await swept(order)
+  await look(order)
+  expect(await look(order)).toEqual({ kind: 'settled' })
+  expect(await shownRefunds(deployment, order)).toMatchObject([
+    { money: ['FAILURE 250.41'] },
+    { money: ['SUCCESS 250.41'] },
+  ])
+  expect(refundRecords(deployment, order)).toEqual([`customerRefund ${again} cr`])
+  expect(balancesOfOrder(deployment, order)).toEqual({})
+})
+
 test('a bill of NetSuite that is credited and paid out', async () => {
   const bills = withLife(stage.config, { refunds: 'both', billing: 'netsuite' })
   const order = await deployment.buy(GOODS)

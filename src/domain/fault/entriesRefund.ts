@@ -22,7 +22,8 @@ export const REFUND: Readonly<Record<CodesOf<'refund'>, FaultEntry>> = {
     ops: 'Shopify has made the refund {record} of order {order}, as NetSuite had it, and {why}. Nothing is booked a second time.',
     runbook: [
       '1. Bring the records in NetSuite back to what they were: the order goes on by itself.',
-      '2. If they were deleted, make them again under the external id in the details.',
+      '2. If one of them was deleted, make it again in NetSuite. It is not taken over: the order stays listed, and is yours to watch.',
+      '3. If the payment failed in Shopify, delete the refund in NetSuite, and refund the order again.',
     ].join('\n'),
   },
 }

@@ -120,17 +120,55 @@ export const unheardIn = ({ told, open }: Reflected): readonly UnheardRefund[] =
     )
 
 /** Records of people's that are spoken of elsewhere: those of refunds that Shopify made. */
-export const toldRecords = ({ told }: Refunding): ReadonlySet<NetSuiteId> =>
+export const toldRecords = ({ told }: Pick<Refunding, 'told'>): ReadonlySet<NetSuiteId> =>
   new Set(told.flatMap(({ content }) => content.records.map(({ id }) => id)))
 
 /** Something of it is under way: what is open of the deposits is not to be judged yet. */
-export function isUnderWay(refunding: Refunding, records: readonly BookRecord[]): boolean {
+export function isUnderWay(
+  refunding: Refunding,
+  { facts, observed: { records } }: Pick<OrderRun, 'facts' | 'observed'>,
+): boolean {
   const ours = new Set(records.map(({ internalId }) => internalId))
+  const told = refunding.told.filter((one) => !hasFailed(facts, one))
   return (
     refunding.unheard !== null ||
     refunding.seen.size > 0 ||
-    [...toldRecords(refunding)].some((id) => !ours.has(id))
+    [...toldRecords({ told })].some((id) => !ours.has(id))
   )
+}
+
+/**
+ * Refunds whose money did not go through in Shopify after it was told of them, while it went back in NetSuite: no document
+ * is called for, and nothing else would say so. Those that people have deleted since are no matter any more.
+ */
+export async function failedRefunds(
+  { deps, claim, facts, observed: { records } }: OrderRun,
+  { told }: Refunding,
+): Promise<Result<readonly Fault[], Fault>> {
+  const ours = new Set(records.map(({ internalId }) => internalId))
+  const ids = told
+    .filter((one) => hasFailed(facts, one))
+    .map(({ netsuiteId }) => netsuiteId)
+    .filter((id) => !ours.has(id))
+  if (ids.length === 0) return ok([])
+  const standing = await deps.books.refundRecords(ids, claim.lane)
+  if (!standing.ok) return standing
+  const why = 'its payment failed since, so that the buyer does not have the money'
+  return ok(
+    standing.value.map(({ id, kind, tranId }) =>
+      notTakenOver(facts, {
+        record: tranId ?? id,
+        why,
+        tech: `${kind} ${id}: no transaction of its refund in Shopify succeeded`,
+      }),
+    ),
+  )
+}
+
+function hasFailed({ refunds, transactions }: OrderLife, { shopifyId }: ToldRefund): boolean {
+  const ids = refunds.find(({ id }) => id === shopifyId)?.transactionIds ?? []
+  const own = transactions.filter(({ id }) => ids.includes(id))
+  return own.length > 0 && own.every(({ status }) => status === 'FAILURE' || status === 'ERROR')
 }
 
 export interface TakingOver {
