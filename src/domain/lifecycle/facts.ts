@@ -121,6 +121,9 @@ function agreementFact(life: OrderLife, agreement: LifeAgreement): Timed {
   return reason === 'ORDER_EDIT' ? fact : { ...fact, rank: 3 }
 }
 
+/** Money of a refund made earlier: nothing that comes back in the second in which it went is what it was for. */
+const PAID_LATER = 2.5
+
 /** Successful refund transactions. Pending and failed ones are no facts (accounting-and-reliability.md §1.1, A1). */
 function moneyOut(life: OrderLife): readonly Timed[] {
   return life.transactions
@@ -132,8 +135,9 @@ function moneyOut(life: OrderLife): readonly Timed[] {
       const ref: FactRef = { kind: 'transaction', id, at: processedAt }
       const timed = at({ what: 'moneyOut', ref, transaction, refund })
       if (refund === null) return timed
-      const order = Math.max(timed.order, ...causesOf(life, refund))
-      return { ...timed, order, rank: RANK.refund, of: refund.id }
+      const cause = Math.max(...causesOf(life, refund))
+      if (timed.order > cause) return { ...timed, rank: PAID_LATER }
+      return { ...timed, order: cause, rank: RANK.refund, of: refund.id }
     })
 }
 

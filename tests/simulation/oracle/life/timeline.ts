@@ -75,7 +75,8 @@ function soldAt({ agreements }: OrderFact, { lines }: FulfillmentFact): string |
  */
 function rankOf(order: OrderFact, event: Event): number {
   const rank = RANK.indexOf(event.kind)
-  if (causeOf(order, event) !== null) return RANK.indexOf('returned')
+  if (event.kind === 'paid back' && event.refund !== null)
+    return RANK.indexOf('returned') - (causeOf(order, event) === null ? 0.5 : 0)
   if (event.kind === 'sold' && event.agreement.kind === 'ORDER') return -2
   if (event.kind === 'paid' && Date.parse(event.at) <= Date.parse(order.processedAt)) return -1
   if (event.kind !== 'shipped') return rank
@@ -84,8 +85,9 @@ function rankOf(order: OrderFact, event: Event): number {
 }
 
 /**
- * The agreement of the same second that money went back for: it follows at once. What another refund of that second
- * credits came later, and no document is changed for it (accounting-and-reliability.md §1.1, A4; I-O14).
+ * The agreement of the same second that money went back for: it follows at once; money for an earlier one goes first.
+ * What another refund of that second credits came later, and no document is changed for it
+ * (accounting-and-reliability.md §1.1, A4; I-O14).
  */
 function causeOf({ agreements }: OrderFact, event: Event): string | null {
   if (event.kind !== 'paid back' || event.refund === null) return null
