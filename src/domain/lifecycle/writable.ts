@@ -1,6 +1,7 @@
 import type { DepositFault } from '../desired/types.ts'
 import { fault, type Fault } from '../fault/fault.ts'
 import type { ExternalId, ShopifyId } from '../ids.ts'
+import { parseExternalId } from '../identity/externalId.ts'
 import type { Money } from '../money.ts'
 import type { CustomerDeposit } from '../netsuite/documents.ts'
 import { type PostedDocument, postedTotal } from '../netsuite/posted.ts'
@@ -35,15 +36,24 @@ export function writable(life: Life, orderFaulted: boolean): Writable {
   const documents: PostedDocument[] = []
   const waiting: WaitingDocument[] = []
   const factFaults: FactFault[] = []
+  const astray = strangers(life)
+  const differing = life.drafts.flatMap((draft) => {
+    const differs = stands(draft.document.externalId) ? differenceOf(life, draft) : null
+    return differs === null ? [] : [{ id: draft.document.externalId, differs }]
+  })
+  const disputed = disputes(life, [...differing.map(({ id }) => id), ...astray.map(({ id }) => id)])
   for (const draft of life.drafts) {
     const { document } = draft
     if (stands(document.externalId)) {
-      const differs = differenceOf(life, draft)
-      if (differs !== null) factFaults.push(factFault(draft, differs))
+      const found = differing.find(({ id }) => id === document.externalId)
+      if (found !== undefined) factFaults.push(factFault(draft, found.differs))
       documents.push(document)
       continue
     }
-    const waits = document.needs.filter((id) => blocked.has(id))
+    const waits = [
+      ...document.needs.filter((id) => blocked.has(id)),
+      ...bookedBy(life, document.externalId).flatMap((what) => disputed.get(what) ?? []),
+    ]
     const faulty = draft.faults.length > 0 || (orderFaulted && life.references.orderStands !== true)
     if (waits.length === 0 && !faulty) {
       documents.push(document)
@@ -60,7 +70,7 @@ export function writable(life: Life, orderFaulted: boolean): Writable {
     depositFaults: life.depositDrafts.flatMap(depositFault),
     documents,
     waiting,
-    factFaults: [...factFaults, ...strangers(life)],
+    factFaults: [...factFaults, ...astray.map(({ stranger }) => stranger)],
     unbooked: unbooked(life, blocked),
   }
 }
@@ -93,8 +103,31 @@ function differenceOf(life: Life, { document, faults }: Draft): Fault | null {
   )
 }
 
+/**
+ * What stands otherwise than its fact says now, by what it books. A further document would book a part of it twice: a
+ * refund that stands whole, and now comes in two parts, would have its second part paid out again (I-O8).
+ */
+const disputes = (life: Life, ids: readonly ExternalId[]): ReadonlyMap<string, readonly ExternalId[]> =>
+  new Map(
+    [
+      ...Map.groupBy(
+        ids.flatMap((id) => bookedBy(life, id).map((what) => ({ what, id }))),
+        ({ what }) => what,
+      ),
+    ].map(([what, all]) => [what, all.map(({ id }) => id)]),
+  )
+
+/** Parts of one record book one thing; a cash refund gives the money of its refund's transactions back. */
+function bookedBy({ facts }: Life, id: ExternalId): readonly string[] {
+  const parsed = parseExternalId(id)
+  if (parsed === null) return []
+  if (parsed.kind !== 'crf') return [`${parsed.kind} ${parsed.id}`]
+  const refund = facts.refunds.find((one) => one.id === parsed.id)
+  return (refund?.transactionIds ?? []).map((transaction) => `cr ${transaction}`)
+}
+
 /** Documents of ours that stand although no fact asks for them any more. */
-function strangers(life: Life): readonly FactFault[] {
+function strangers(life: Life): readonly { readonly id: ExternalId; readonly stranger: FactFault }[] {
   const known = new Set<ExternalId>([
     ...life.drafts.map(({ document }) => document.externalId),
     ...life.depositDrafts.map(({ externalId }) => externalId),
@@ -103,13 +136,16 @@ function strangers(life: Life): readonly FactFault[] {
   const { posted, gone } = life.references
   const standing = [...(posted?.keys() ?? [])].filter((id) => !known.has(id) && gone?.has(id) !== true)
   return standing.map((record) => ({
-    fact: { kind: 'order', id: life.facts.id, at: life.facts.updatedAt },
-    fault: fault(
-      'booking.posted-differs',
-      { order: life.facts.name, record, standing: 'a document', wanted: 'none' },
-      `${record} stands and no fact of the order asks for it`,
-    ),
-    amount: null,
+    id: record,
+    stranger: {
+      fact: { kind: 'order', id: life.facts.id, at: life.facts.updatedAt },
+      fault: fault(
+        'booking.posted-differs',
+        { order: life.facts.name, record, standing: 'a document', wanted: 'none' },
+        `${record} stands and no fact of the order asks for it`,
+      ),
+      amount: null,
+    },
   }))
 }
 
