@@ -196,33 +196,6 @@ test('a cancelled order brings back what is still out, and no unit twice', () =>
   expect(order.refunds.at(-1)?.lines).toMatchObject([{ quantity: 2, restockType: 'CANCEL' }])
 })
 
-test('a cancelled order brings nothing back of a shipment that was taken back after its units were', () => {
-  const order = shipped({ lines: [{ title: 'Coat', price: '20.00', quantity: 2 }, { sku: 'TIE-001' }] })
-  const [coat] = order.lines
-  const locationId = order.fulfillments[0]?.locationId
-  const input = {
-    orderId: order.id,
-    notify: false,
-    refundLineItems: [{ lineItemId: coat?.id, quantity: 2, restockType: 'RETURN', locationId }],
-    transactions: [],
-  }
-  store.run(
-    'mutation($i: RefundInput!) { refundCreate(input: $i) @idempotent(key: "back") { userErrors { message } } }',
-    { i: input },
-  )
-  store.run('mutation($id: ID!) { fulfillmentCancel(id: $id) { userErrors { message } } }', {
-    id: order.fulfillments[0]?.id,
-  })
-  store.run(
-    'mutation($id: ID!) { orderCancel(orderId: $id, reason: OTHER, restock: true) { userErrors { message } } }',
-    { id: order.id },
-  )
-  expect(order.refunds.map(({ lines }) => lines.map(({ lineItemId }) => lineItemId))).toEqual([
-    [coat?.id],
-    [order.lines[1]?.id],
-  ])
-})
-
 test('an exchange is a line of the order, sold by the return, with goods of its own to ship', () => {
   const order = shipped({ lines: [{ sku: 'TIE-004' }] })
   const variantId = [...store.world.state.variants.values()].find(({ sku }) => sku === 'TIE-001')?.id

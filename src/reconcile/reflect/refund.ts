@@ -162,7 +162,7 @@ const isOld = ({ deps }: OrderRun, { createdAt }: UnheardRefund): boolean =>
 
 function refund(run: OrderRun, action: RefundAction): Promise<Result<unknown, Fault>> {
   const { deps, facts } = run
-  const { netsuiteId, named, content } = action
+  const { netsuiteId, content } = action
   const { lines, shipping, payment, amount } = action.refund
   return tell(run, {
     kind: 'refund',
@@ -179,7 +179,8 @@ function refund(run: OrderRun, action: RefundAction): Promise<Result<unknown, Fa
         lines: lines.map((line) => ({ ...line, restockType: 'NO_RESTOCK', locationId: null })),
         shipping: shipping ? 'full' : null,
         payments: [{ parentId: payment.id, gateway: payment.gateway, amount }],
-        note: `Refunded in NetSuite: ${named} (${key})`,
+        // The same words whenever it is sent: under one key Shopify takes one content (shopify.md §5).
+        note: `Refunded in NetSuite: record ${netsuiteId} (${key})`,
         notifyCustomer: false,
         processedAt: null,
       })
