@@ -21,17 +21,23 @@ const takesMoney = ({ status, kind }: TransactionFact): boolean =>
 
 /**
  * Whether the order, as it was placed, may be one: asked for, and one tender of exactly its total. One that stands stays
- * one, also where the shipment of its goods was cancelled since: what is posted is never undone by us (§1.1, A4).
+ * one, also where the shipment of its goods was cancelled since, or something was added and paid for: what is posted is
+ * never undone by us (§1.1, A4).
  */
 export function cashSaleOf(order: OrderFact, policy: OracleLifePolicy, stands: boolean): CashSale {
   const placed = order.agreements.find(({ kind }) => kind === 'ORDER')
-  const tenders = order.transactions.filter(takesMoney)
-  const [tender] = tenders
-  if (placed === undefined || tender === undefined || tenders.length > 1 || !policy.life.cashSale(order))
-    return { is: 'no' }
+  const tenders = order.transactions
+    .filter(takesMoney)
+    .toSorted((a, b) => Date.parse(a.processedAt) - Date.parse(b.processedAt) || Number(a.id) - Number(b.id))
+  const [tender, ...others] = tenders
+  if (placed === undefined || tender === undefined || !policy.life.cashSale(order)) return { is: 'no' }
+  if (others.length > 0 && !stands) return { is: 'no' }
   const side = sideOf(order, policy.book)
   const sold = total(placed.sales.map((sale) => side.of(sale.total)))
-  const change = order.transactions.filter(({ kind, status }) => kind === 'CHANGE' && status === 'SUCCESS')
+  const change = order.transactions.filter(
+    ({ kind, status, parent }) =>
+      kind === 'CHANGE' && status === 'SUCCESS' && (parent ?? tender.id) === tender.id,
+  )
   const paid = side.of(tender.amount) - total(change.map(({ amount }) => side.of(amount)))
   const isRounded = tender.rounding !== null && side.of(tender.rounding) !== 0n
   if (paid !== sold || isRounded) return { is: 'no' }

@@ -53,6 +53,13 @@ describe('sold', () => {
     expect(judged({ ...E1, fulfillments: [one] })).toEqual([['cashSale 7001', '31 fulfillment-cancelled']])
     const again = shipped('32', { '101': 2 })
     expect(judged({ ...E1, fulfillments: [one, again] })).toEqual([['cashSale 7001']])
+    // What is added and paid for later is beside it; seen only then, it never was one.
+    const left = [shipped('31', { '101': 2 }, { createdAt: E1.processedAt })]
+    const more = paid('20.00', { id: '9002', processedAt: day(12) })
+    const grown = { ...E1, fulfillments: left, transactions: [more, ...E1.transactions] }
+    expect(judged(grown)).toEqual([['cashSale 7001']])
+    const late = expectedLife({ orders: [grown] }, policy, { orders: new Set(['7001']), records: new Set() })
+    expect(late.map((life) => 'salesOrder' in life && life.salesOrder.kind)).toEqual(['open'])
   })
 
   test('E3: prices that contain VAT', () => {
