@@ -36,16 +36,23 @@ function isClosed(world: World, { kind, figures }: StoredRecord): boolean {
   return locks.some((flag) => period.fields[flag] === true)
 }
 
-/** The Shopify orders and other facts of a store that were booked at some time. */
+/**
+ * The Shopify orders and other facts of a store that were booked at some time. A fulfilment that a person deleted is
+ * none: where its shipment was cancelled too, he has undone what was his to undo.
+ */
 export function bookedIn(log: MutationLog, store: string): BookedBefore {
   const orders = new Set<string>()
   const records = new Set<string>()
-  for (const { record } of log.mutations) {
+  for (const { record, change, by } of log.mutations) {
     if (text(record.fields, FIELDS.store) !== store) continue
     const fact = factNumber(text(record.fields, FIELDS.fact))
     if (record.kind === 'salesOrder') orders.add(fact)
     if (record.kind === 'cashSale') orders.add(fact)
-    for (const one of factsOf(record)) records.add(`${record.kind} ${one}`)
+    const isUndone = change === 'deleted' && by === 'person' && record.kind === 'itemFulfillment'
+    for (const one of factsOf(record)) {
+      if (isUndone) records.delete(`${record.kind} ${one}`)
+      else records.add(`${record.kind} ${one}`)
+    }
   }
   return { orders, records }
 }

@@ -271,6 +271,19 @@ test('what waits has no record, and what hangs on it may', () => {
   expect(differences(E5, unmapped)).toEqual([])
 })
 
+test('a shipment cancelled whose fulfilment a person deleted is none: nothing is left to undo', () => {
+  const policy = policyWith({ billing: 'on-order' })
+  const fulfillments = E5.fulfillments.map((one) => ({ ...one, status: 'CANCELLED' }))
+  const parks = (): readonly unknown[] =>
+    expectedLife({ orders: [{ ...E5, fulfillments }] }, policy, {
+      ...bookedIn(log, 'demo'),
+      records: new Set([...bookedIn(log, 'demo').records].filter((one) => one === 'itemFulfillment 31')),
+    }).flatMap((life) => ('factParks' in life ? life.factParks.map(({ reason }) => reason) : []))
+  expect(parks()).toEqual(['fulfillment-cancelled'])
+  on.simulation.simulator.world.remove('itemFulfillment', ids['shipment'] ?? '', 'person')
+  expect(parks()).toEqual([])
+})
+
 test('a shipment taken back where NetSuite bills: the credit of what its bill was taken to have billed', () => {
   const policy = policyWith({ billing: 'netsuite' })
   const left = (fact: OrderFact, under = policy): readonly string[] => {
