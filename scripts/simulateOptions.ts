@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type Defence, DEFENCES } from '../tests/simulation/defences.ts'
+import type { Telling } from '../tests/simulation/scenario.ts'
 
 export interface SimulateOptions {
   readonly help: boolean
@@ -11,8 +12,8 @@ export interface SimulateOptions {
   /** Null: as many as there are processors. */
   readonly threads: number | null
   readonly off: readonly Defence[]
-  /** Only merchants who have Shopify told what begins in NetSuite. */
-  readonly telling: boolean
+  /** Which merchants: any, or only those who have Shopify told what begins in NetSuite, or of what is given back there. */
+  readonly telling: Telling
   readonly planted: boolean
   /** Only the planted bugs that are named so. */
   readonly bug: string
@@ -29,6 +30,7 @@ Simulates the product from seeds, against both simulated systems, while everythi
   --minutes M     begins no other seed after M minutes
   --without LIST  takes defences out: ${DEFENCES.join(', ')}
   --telling       only merchants who have Shopify told what begins in NetSuite
+  --giving-back   only merchants whose people refund and receive returns in NetSuite
   --planted       proves that planted bugs are found
   --bug WORDS     only those planted bugs whose name contains the words
   --threads T     how many at once (as many as there are processors)
@@ -61,6 +63,7 @@ const OPTIONS = {
   without: { type: 'string' },
   threads: { type: 'string' },
   telling: { type: 'boolean' },
+  'giving-back': { type: 'boolean' },
   planted: { type: 'boolean' },
   bug: { type: 'string' },
   json: { type: 'boolean' },
@@ -81,7 +84,7 @@ function read(args: readonly string[]): SimulateOptions {
     minutes: values.minutes === undefined ? Number.POSITIVE_INFINITY : minutesOf(values.minutes),
     threads: values.threads === undefined ? null : wholeNumber('--threads', values.threads, 1),
     off: defencesOf(values.without),
-    telling: values.telling === true,
+    telling: values['giving-back'] === true ? 'back' : values.telling === true ? 'telling' : 'any',
     planted: values.planted === true,
     bug: values.bug ?? '',
     json: values.json === true,

@@ -7,6 +7,7 @@ import { edit, updateOrder } from '../support/merchant.ts'
 import type { Coverage } from './coverage.ts'
 import { shopifyNumber } from './oracle/index.ts'
 import { type HumanDeed, isHumanDeed, isMaking, lendHand } from './people/bookkeepers.ts'
+import { giveBack, type GivingDeed, isGivingDeed } from './people/givingBack.ts'
 import { Refused, type Shop, shopOf } from './people/shop.ts'
 import { actInWarehouse, isWarehouseDeed, type WarehouseDeed } from './people/shipping.ts'
 import { actAsStaff, isStaffDeed, type StaffDeed } from './people/staff.ts'
@@ -15,7 +16,7 @@ import { type Chance, chanceOf } from './world/chance.ts'
 import { SHOP_URL, STORE, WEB_URL } from './world/config.ts'
 import type { Deployment } from './world/deployment.ts'
 
-type Edit = Exclude<DeedName, HumanDeed | StaffDeed | WarehouseDeed | 'forged webhook'>
+type Edit = Exclude<DeedName, GivingDeed | HumanDeed | StaffDeed | WarehouseDeed | 'forged webhook'>
 
 /** A bookkeeper comes back to what does not stand yet. */
 const TRIES = 20
@@ -79,7 +80,8 @@ export function setActorsGoing(deployment: Deployment, scenario: Scenario, cover
   return { placed, problems }
 }
 
-const isPatient = (what: DeedName): boolean => isWarehouseDeed(what) || (isHumanDeed(what) && isMaking(what))
+const isPatient = (what: DeedName): boolean =>
+  isWarehouseDeed(what) || isGivingDeed(what) || (isHumanDeed(what) && isMaking(what))
 
 const isRefusal = (error: unknown): boolean =>
   error instanceof SimulatorError && /Shopify refused|has no line to edit/.test(error.message)
@@ -123,6 +125,7 @@ async function perform(
   if (isHumanDeed(what)) return lendHand(netsuite, { orderId: id, what, chance })
   if (what === 'forged webhook') return forge(deployment, id)
   if (isWarehouseDeed(what)) return actInWarehouse(what, { deployment, id, chance })
+  if (isGivingDeed(what)) return giveBack(what, { deployment, id, chance })
   const shop = shopOf(deployment)
   try {
     if (isStaffDeed(what)) await actAsStaff(what, { shop, id, chance })

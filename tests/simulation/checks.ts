@@ -60,6 +60,7 @@ export async function endFindings(options: EndOptions): Promise<Ending> {
     reported,
     changed: new Set([...scripted, ...stopped(reported, scripted), ...options.told.overtaken()]),
     told: TOLD_CODES,
+    received: options.told.received(),
   })
   const findings = [
     ...duplicates,

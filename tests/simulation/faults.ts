@@ -74,7 +74,8 @@ const ORIGIN_MS = 40
 const LATEST_LANDING_MS = 14 * 60_000
 
 /** What Shopify is told of what begins in NetSuite. */
-const TELLS = /mutation (?:CreateFulfillment|UpdateTracking|CapturePayment|CancelOrder)\b/
+const TELLS =
+  /mutation (?:CreateFulfillment|UpdateTracking|CapturePayment|CancelOrder|CreateRefund|ProcessReturn)\b/
 
 export class Faults {
   readonly #options: FaultsOptions

@@ -29,12 +29,32 @@ export interface Tells {
   readonly capture: boolean
   /** An order whose sales order a person closed is cancelled. */
   readonly cancellations: boolean
+  /** People in NetSuite refund. */
+  readonly refunds: boolean
+  /** People in NetSuite receive returns. */
+  readonly returns: boolean
 }
 
-export const TELLS_NOTHING: Tells = { shipping: false, capture: false, cancellations: false }
+export const TELLS_NOTHING: Tells = {
+  shipping: false,
+  capture: false,
+  cancellations: false,
+  refunds: false,
+  returns: false,
+}
 
-export const tellsAnything = ({ shipping, capture, cancellations }: Tells): boolean =>
-  shipping || capture || cancellations
+export const tellsAnything = ({ shipping, capture, cancellations, refunds, returns }: Tells): boolean =>
+  shipping || capture || cancellations || refunds || returns
+
+/** Where people in NetSuite give back money or take goods back: drawn by itself, so that others stay who they are. */
+export function givingBack(merchant: Merchant, chance: Chance, rate: number): Merchant {
+  if (!chance.happens(rate)) return merchant
+  const refunds = chance.happens(0.75)
+  return {
+    ...merchant,
+    tells: { ...merchant.tells, refunds, returns: !refunds || chance.happens(0.5) },
+  }
+}
 
 export const makeMerchant = (
   chance: Chance,
@@ -46,6 +66,7 @@ export const makeMerchant = (
   return {
     ...merchant,
     tells: {
+      ...TELLS_NOTHING,
       shipping: tells.happens(0.25) && ships === 'netsuite',
       capture: tells.happens(0.35) && capturing,
       cancellations: tells.happens(0.08),
@@ -62,6 +83,7 @@ export function makeTellingMerchant(chance: Chance, tells: Chance): Merchant {
   return {
     ...told,
     tells: {
+      ...TELLS_NOTHING,
       shipping: told.ships === 'netsuite',
       capture: tells.happens(0.6),
       cancellations: tells.happens(0.4),
@@ -137,6 +159,8 @@ const chosen = (
     ...(tells.shipping ? { shipping: { carriers: { ups: CARRIER }, notifyCustomer: true } } : {}),
     ...(tells.capture ? { capture: 'on-billing' } : {}),
     ...(tells.cancellations ? { cancellations: 'to-shopify', refundOnCancel: true } : {}),
+    ...(tells.refunds ? { refunds: 'both' } : {}),
+    ...(tells.returns ? { returns: 'both' } : {}),
     billing,
     depositApplication,
     // What is sold at the till leaves there, whoever ships the rest.

@@ -1,7 +1,8 @@
 import { ORDER_KINDS } from '../../src/cli/demo/kinds.ts'
 import { FAULTS, TOLD_FAULTS } from './faults.ts'
 import { isWarehouseDeed, WAREHOUSE_DEEDS } from './people/shipping.ts'
-import { DEEDS } from './scenario.ts'
+import { GIVING_DEEDS, isGivingDeed } from './people/givingBack.ts'
+import { DEEDS, type Telling } from './scenario.ts'
 import { BRANCHES } from './whatHappened.ts'
 
 /** What follows a sale, but for what is too seldom to be met in every long run. */
@@ -51,7 +52,7 @@ const RARE: ReadonlySet<string> = new Set([
 const MUST_HAPPEN: readonly string[] = [
   ...FAULTS.filter((name) => !name.startsWith('process.')),
   ...ORDER_KINDS.map(({ name }) => `order.${name}`),
-  ...DEEDS.filter((name) => !isWarehouseDeed(name)).map((name) => `deed.${name}`),
+  ...DEEDS.filter((name) => !isWarehouseDeed(name) && !isGivingDeed(name)).map((name) => `deed.${name}`),
   ...['capture', 'markAsPaid', 'removeUnit', 'addVariant', 'discountLine', 'cancel'].map(
     (name) => `afterwards.${name}`,
   ),
@@ -75,10 +76,19 @@ const MUST_BE_TOLD: readonly string[] = [
   ...['not-open', 'withdrawn'].map((why) => `fault.fulfillment.${why}`),
 ]
 
+/** What people give back in NetSuite, and what becomes of it. */
+const MUST_BE_GIVEN_BACK: readonly string[] = [
+  ...TOLD_FAULTS,
+  ...GIVING_DEEDS.map((name) => `deed.${name}`),
+  ...['refund', 'return'].map((kind) => `written.${kind}.done`),
+  ...['refund', 'return'].map((kind) => `told after no answer.${kind}`),
+  ...['refund.not-possible', 'return.not-possible'].map((code) => `fault.${code}`),
+]
+
 export interface Ran {
   readonly seeds: number
-  /** Only merchants who have Shopify told. */
-  readonly telling: boolean
+  /** Which merchants. */
+  readonly telling: Telling
 }
 
 /** What a run of so many seeds should have met, and did not. */
@@ -87,8 +97,9 @@ export const missing = (
   { seeds, telling }: Ran,
 ): readonly string[] => wanted(seeds, telling).filter((what) => (counts[what] ?? 0) === 0)
 
-function wanted(seeds: number, telling: boolean): readonly string[] {
+function wanted(seeds: number, telling: Telling): readonly string[] {
   if (seeds < COMMON_AFTER) return []
-  if (telling) return MUST_BE_TOLD
+  if (telling === 'back') return MUST_BE_GIVEN_BACK
+  if (telling === 'telling') return MUST_BE_TOLD
   return seeds < RARE_AFTER ? MUST_HAPPEN : [...MUST_HAPPEN, ...RARE, ...MUST_BE_TOLD]
 }

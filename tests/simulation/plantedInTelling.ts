@@ -1,5 +1,12 @@
 /** Bugs of what Shopify is told of what begins in NetSuite. */
-import { edits, MINUTE_MS, NETSUITE_TELLS, of, type PlantedBug } from './plantedSetting.ts'
+import {
+  edits,
+  MINUTE_MS,
+  NETSUITE_GIVES_BACK,
+  NETSUITE_TELLS,
+  of,
+  type PlantedBug,
+} from './plantedSetting.ts'
 import { AUTHORIZED, withUnits } from './telling.ts'
 
 const BOOKED_MS = 2 * MINUTE_MS
@@ -64,5 +71,47 @@ export const PLANTED_IN_TELLING: readonly PlantedBug[] = [
       deeds: edits(['warehouse packs', BOOKED_MS], ['warehouse takes back', 20 * MINUTE_MS]),
       merchant: NETSUITE_TELLS,
     }),
+  },
+  {
+    name: 'makes records of its own for what people refunded',
+    patches: [
+      {
+        file: 'src/reconcile/reflect/refunding.ts',
+        find: 'return { ...document, takenOver: record.id, tranDate: record.tranDate }',
+        replace: 'return document',
+      },
+    ],
+    seeds: 20,
+    scenario: of({
+      kinds: ['plain'],
+      deeds: edits(['ship all', BOOKED_MS], ['person credits bill', 5 * MINUTE_MS]),
+      merchant: NETSUITE_GIVES_BACK,
+    }),
+  },
+  {
+    name: 'refunds again under another key while nobody knows whether it has refunded',
+    patches: [
+      {
+        file: 'src/reconcile/reflect/refund.ts',
+        find: 'if (isSame && !isOld(run, unheard)) continue',
+        replace: '',
+      },
+      {
+        file: 'src/reconcile/reflect/refund.ts',
+        find: 'if ((unheard.sentAgoMs ?? 0) < deps.updateQuietPeriodMs)',
+        replace: 'if ((unheard.sentAgoMs ?? 0) < 0 && !isSame)',
+      },
+    ],
+    seeds: 40,
+    // What is left after the first can be refunded once more.
+    scenario: (scenario) => {
+      const written = of({
+        kinds: ['plain'],
+        faults: { 'shopify.late-landing': 0.95 },
+        deeds: edits(['ship all', BOOKED_MS], ['person credits bill', 5 * MINUTE_MS]),
+        merchant: NETSUITE_GIVES_BACK,
+      })(scenario)
+      return { ...written, orders: written.orders.map((order) => withUnits(order, [3, 4])) }
+    },
   },
 ]

@@ -43,7 +43,15 @@ export const NETSUITE_BILLS: Merchant = {
 export const NETSUITE_TELLS: Merchant = {
   ...NETSUITE_BILLS,
   depositsAboveOrder: true,
-  tells: { shipping: true, capture: true, cancellations: true },
+  tells: { ...TELLS_NOTHING, shipping: true, capture: true, cancellations: true },
+}
+/** People in NetSuite refund and receive returns, and Shopify is told. */
+export const NETSUITE_GIVES_BACK: Merchant = {
+  ...NETSUITE_BILLS,
+  billing: 'on-fulfillment',
+  ships: 'tieout',
+  depositsAboveOrder: true,
+  tells: { ...TELLS_NOTHING, refunds: true, returns: true },
 }
 export const TIEOUT_BILLS: Merchant = {
   ...NETSUITE_BILLS,

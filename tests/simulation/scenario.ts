@@ -3,8 +3,9 @@ import { ORDER_KINDS } from '../../src/cli/demo/kinds.ts'
 import type { Afterwards, Checkout } from '../../src/cli/demo/scenario.ts'
 import { seededRandom } from '../../src/cli/demo/seededRandom.ts'
 import { FAULTS, type FaultName, type FaultRates } from './faults.ts'
-import { makeMerchant, makeTellingMerchant, type Merchant } from './merchant.ts'
+import { givingBack, makeMerchant, makeTellingMerchant, type Merchant } from './merchant.ts'
 import { HUMAN_DEEDS, isMaking } from './people/bookkeepers.ts'
+import { GIVING_DEEDS } from './people/givingBack.ts'
 import { STAFF_DEEDS, type StaffDeed } from './people/staff.ts'
 import { WAREHOUSE_DEEDS } from './people/shipping.ts'
 import { AUTHORIZED, toldFrom } from './telling.ts'
@@ -24,6 +25,7 @@ export const DEEDS = [
   ...STAFF_DEEDS,
   ...HUMAN_DEEDS,
   ...WAREHOUSE_DEEDS,
+  ...GIVING_DEEDS,
   'edit quantity',
   'edit variant',
   'edit discount',
@@ -56,19 +58,36 @@ export interface Scenario {
 
 const MINUTE_MS = 60_000
 
-/** `isTelling`: of a merchant who has Shopify told what begins in NetSuite; else of any. */
-export function makeScenario(seed: number, isTelling = false): Scenario {
+/** Merchants who have Shopify told what begins in NetSuite, or of what is given back there; else any. */
+export type Telling = 'any' | 'back' | 'telling'
+
+/** How often people in NetSuite give back. */
+const GIVING_BACK: Readonly<Record<Telling, number>> = { any: 0.06, telling: 0.15, back: 1 }
+
+export function makeScenario(seed: number, telling: Telling = 'any'): Scenario {
+  const isTelling = telling === 'telling' || (telling === 'back' && seed % 3 === 0)
   const chance = chanceOf(seed, 'scenario')
   const faultsEndMs = (20 + chance.below(100)) * MINUTE_MS
   // Many at once, or spread over the time in which things go wrong.
   const spreadMs = chance.pick([2_000, MINUTE_MS, faultsEndMs])
   const count = chance.pick([1, 1, 1, 2, 2, 3])
   const orders = Array.from({ length: count }, (_, index) => makeOrder(seed, index, { spreadMs }))
-  const merchant = merchantOf(seed, orders, isTelling)
+  const merchant = givingBack(
+    merchantOf(seed, orders, isTelling),
+    chanceOf(seed, 'gives back'),
+    GIVING_BACK[telling],
+  )
+  const first = makeOrder(seed, 0, { spreadMs, only: chanceOf(seed, 'plain').pick(['plain', 'code']) })
+  const written =
+    telling === 'back' && seed % 4 !== 0
+      ? [{ ...first, afterwards: null }, ...orders.slice(1)]
+      : isTelling && merchant.tells.capture
+        ? withAuthorized(seed, orders, spreadMs)
+        : orders
   return toldFrom({
     seed,
     merchant,
-    orders: isTelling && merchant.tells.capture ? withAuthorized(seed, orders, spreadMs) : orders,
+    orders: written,
     deeds: [
       ...makeDeeds(chance, orders, faultsEndMs),
       ...orders.flatMap((order) => makeLife(seed, order, faultsEndMs)),

@@ -17,7 +17,8 @@ export function toldFrom(scenario: Scenario): Scenario {
   const closed = merchant.tells.cancellations && chance.happens(0.7) ? chance.below(orders.length) : null
   const lives = orders.flatMap(({ index }) => {
     const own = deeds.filter(({ order }) => order === index)
-    return index === closed ? closedEarly(scenario, index, own) : inNetSuite(scenario, index, own)
+    const told = index === closed ? closedEarly(scenario, index, own) : inNetSuite(scenario, index, own)
+    return givenBack(scenario, index, told)
   })
   return {
     ...scenario,
@@ -104,4 +105,51 @@ function followUps(chance: Chance, { order, atMs }: Deed, untilMs: number): read
   // Before it was told, or afterwards.
   const laterMs = chance.pick([5_000, 20 * 60_000, Math.max(1, untilMs / 2)])
   return [{ order, what: chance.pick(FOLLOWS), atMs: Math.min(untilMs, atMs + 1 + chance.below(laterMs)) }]
+}
+
+const GIVES: readonly [DeedName, ...DeedName[]] = [
+  'person credits bill',
+  'person credits bill',
+  'person refunds deposit',
+  'person refunds amiss',
+]
+/** Of cash sales there is neither a bill nor a deposit. */
+const GIVES_SALE: readonly [DeedName, ...DeedName[]] = [
+  ...GIVES,
+  'person refunds sale',
+  'person refunds sale',
+]
+
+/** What staff would refund in Shopify, mostly people in NetSuite do; and receive what Shopify expects back. */
+function givenBack(
+  { seed, merchant, faultsEndMs }: Scenario,
+  index: number,
+  deeds: readonly Deed[],
+): readonly Deed[] {
+  const { refunds, returns, shipping } = merchant.tells
+  if (!refunds && !returns) return deeds
+  const chance = chanceOf(seed, `given back ${index}`)
+  const gives = (): DeedName => chance.pick(merchant.cashSales ? GIVES_SALE : GIVES)
+  const told = deeds.map((deed): Deed => {
+    if (returns && deed.what === 'return' && chance.happens(0.8))
+      return { ...deed, what: 'person receives return' }
+    return refunds && deed.what.startsWith('refund') && chance.happens(0.8)
+      ? { ...deed, what: gives() }
+      : deed
+  })
+  const more: Deed[] = []
+  let now = Math.max(0, ...told.map(({ atMs }) => atMs))
+  const next = (what: DeedName): void => {
+    now = Math.min(faultsEndMs, now + 1 + chance.below(chance.pick([5 * 60_000, faultsEndMs / 2])))
+    more.push({ order: index, what, atMs: now })
+  }
+  const isShipped = told.some(({ what }) => what in SHIPS || what.startsWith('warehouse'))
+  if (!isShipped && refunds && chance.happens(0.35))
+    next(chance.pick(['person refunds deposit', 'person refunds deposit', 'person refunds amiss']))
+  else {
+    if (!isShipped) next(shipping ? 'warehouse ships' : 'ship all')
+    if (refunds && chance.happens(0.8)) next(gives())
+  }
+  if (returns && chance.happens(0.6)) next('person receives return')
+  return [...told, ...more]
 }

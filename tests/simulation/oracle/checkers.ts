@@ -19,9 +19,11 @@ const PREFIX = 'tieout_'
 /** NetSuite hands our fields on to what people make of our records. */
 const BY_PEOPLE: ReadonlySet<string> = new Set([AS_AGREED, BY_HAND])
 
-const ours = ({ externalId, fields }: StoredRecord): boolean =>
-  !BY_PEOPLE.has(text(fields, 'memo')) &&
-  ((externalId ?? '').toLowerCase().startsWith(PREFIX) || text(fields, FIELDS.store) !== '')
+const isKeyed = ({ externalId }: StoredRecord): boolean => (externalId ?? '').toLowerCase().startsWith(PREFIX)
+
+/** What people made becomes ours with our key. */
+const ours = (record: StoredRecord): boolean =>
+  isKeyed(record) || (!BY_PEOPLE.has(text(record.fields, 'memo')) && text(record.fields, FIELDS.store) !== '')
 
 /** P1: no two records for one Shopify fact, by what they say they book and not by their key. */
 export function duplicateRecords(world: World): readonly string[] {
@@ -88,15 +90,17 @@ export function unbalancedRecords(world: World): readonly string[] {
 export function changedPostings(log: MutationLog): readonly string[] {
   return log.mutations
     .filter(({ before, by }) => by === 'integration' && before?.figures?.posting === true)
-    .filter((mutation) => !isApplying(mutation))
+    .filter((mutation) => !isApplying(mutation) && !isTakingOver(mutation))
     .map(({ change, record }) => `the posted ${record.kind} ${record.id} was ${change}`)
 }
 
 /** Everything of a document but what it is set against. */
 const said = (one: StoredRecord): string =>
+  JSON.stringify([one.externalId, Object.values(FIELDS).map((name) => one.fields[name]), postedBy(one)])
+
+const postedBy = (one: StoredRecord): string =>
   JSON.stringify([
-    one.externalId,
-    ['tranDate', 'entity', 'memo', 'total', ...Object.values(FIELDS)].map((name) => one.fields[name]),
+    ['tranDate', 'entity', 'memo', 'total', 'payment'].map((name) => one.fields[name]),
     one.sublists['item'],
     one.sublists['taxDetails'],
     one.figures?.accountingLines.map(({ accountId, debit, credit }) => [accountId, debit, credit]),
@@ -108,13 +112,20 @@ function isApplying({ change, before, record }: MutationLog['mutations'][number]
   return said(before) === said(record)
 }
 
+/** A person's refund of which Shopify was told bears our key from then on, and is otherwise as it was. */
+function isTakingOver({ change, before, record }: MutationLog['mutations'][number]): boolean {
+  if (change !== 'updated' || before === undefined) return false
+  const isPeoples = text(before.fields, 'memo') === AS_AGREED && !isKeyed(before)
+  return isPeoples && isKeyed(record) && postedBy(before) === postedBy(record)
+}
+
 /** P9: nothing is posted into a period that was closed at that moment. */
 export function closedPeriodPostings(log: MutationLog): readonly string[] {
   return log.mutations
     .filter(
       ({ inClosedPeriod, by, record }) => inClosedPeriod && by === 'integration' && record.figures?.posting,
     )
-    .filter((mutation) => !isApplying(mutation))
+    .filter((mutation) => !isApplying(mutation) && !isTakingOver(mutation))
     .map(({ change, record }) => `the ${record.kind} ${record.id} was ${change} in a closed period`)
 }
 

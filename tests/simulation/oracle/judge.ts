@@ -18,7 +18,7 @@ import { type ActualLives, compareLife } from './life/compareLife.ts'
 import type { ExpectedLife } from './life/expected.ts'
 import { expectedLife } from './life/expectedLife.ts'
 import type { OracleLifePolicy } from './life/policy.ts'
-import { readLife } from './life/readLife.ts'
+import { type ActualRecord, readLife } from './life/readLife.ts'
 import { compareLifeReports } from './life/reports.ts'
 import { creditedForNothing } from './life/takenBack.ts'
 import {
@@ -42,6 +42,8 @@ export interface Case {
   readonly changed?: ReadonlySet<string>
   /** Codes of what Shopify is told, which are no matter of the books and judged elsewhere. */
   readonly told?: ReadonlySet<string>
+  /** Internal ids of people's returns and receipts of which Shopify was told: nothing of ours stands beside them. */
+  readonly received?: ReadonlySet<string> | undefined
 }
 
 export interface Verdict {
@@ -58,7 +60,10 @@ export function judgeBooks(given: Case): Verdict {
   const { world, log, facts, policy, reported, changed = new Set<string>(), told = new Set<string>() } = given
   const before = bookedIn(log, policy.store)
   const expected = expectedLife(facts, policy, before)
-  const found = withoutHandMade(readAll(world, policy), madeByPeople(log))
+  const found = withoutHandMade(readAll(world, policy), {
+    handMade: madeByPeople(log),
+    received: given.received,
+  })
   const touched = new Set([
     ...touchedByPeople(log, policy.store),
     ...shippedBeyondStore(log, facts),
@@ -106,10 +111,19 @@ function ofTheBooks(said: ReportedOrder, told: ReadonlySet<string>): ReportedOrd
   return { ...said, codes, outcome: isAllTold ? 'booked' : said.outcome }
 }
 
-/** What people write bears no key of ours, though NetSuite hands our fields on to it. */
-const withoutHandMade = (found: ActualLives, handMade: ReadonlySet<string>): ActualLives => ({
+interface HandMade {
+  readonly handMade: ReadonlySet<string>
+  readonly received: ReadonlySet<string> | undefined
+}
+
+/** What people write bears no key of ours, though NetSuite hands our fields on to it; unless it was taken over. */
+const withoutHandMade = (found: ActualLives, { handMade, received = new Set() }: HandMade): ActualLives => ({
   ...found,
-  records: found.records.filter(({ internalId }) => !handMade.has(internalId)),
+  records: found.records.flatMap((record): ActualRecord[] => {
+    if (!handMade.has(record.internalId)) return [record]
+    const isOurs = record.externalId !== '' || received.has(record.internalId)
+    return isOurs ? [{ ...record, byPeople: true }] : []
+  }),
 })
 
 /** A line that somebody closed is as it was. */

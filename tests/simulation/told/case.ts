@@ -27,6 +27,9 @@ export const TOLD_CODES: ReadonlySet<string> = new Set([
   'fulfillment.cancelled-in-shopify',
   'fulfillment.not-open',
   'fulfillment.withdrawn',
+  'refund.not-possible',
+  'refund.not-taken-over',
+  'return.not-possible',
   'shopify.refused',
 ])
 

@@ -3,21 +3,31 @@ import type { ReportedOrder } from '../oracle/index.ts'
 import { wrongCancellations } from './cancellations.ts'
 import { says, type ToldCase, toldOrders } from './case.ts'
 import { watchCaptures } from './captures.ts'
+import { gaveBackMore, leftWithPeople, receivedByPeople, untoldRefunds, untoldReturns } from './givenBack.ts'
 import { fulfilledBeyond, overtakenOrders, untoldShipments } from './shipments.ts'
+
+const NOTHING: ToldWatch = {
+  look: () => [],
+  end: () => [],
+  overtaken: () => new Set(),
+  received: () => new Set(),
+}
 
 export interface ToldWatch {
   /** After every event: what cannot be made good any more. */
   look(): readonly string[]
   /** Once everything is final. */
   end(reported: readonly ReportedOrder[]): readonly string[]
-  /** Numbers of orders that changed in Shopify while NetSuite was ahead of it. */
+  /** Numbers of orders that changed in Shopify while NetSuite was ahead of it, or of which something stays NetSuite's. */
   overtaken(): ReadonlySet<string>
+  /** Internal ids of returns and receipts that people wrote. */
+  received(): ReadonlySet<string>
 }
 
 /** Watches what Shopify is told of what begins in NetSuite; nothing, where it is told nothing. */
 export function watchTold(given: ToldCase): ToldWatch {
   const { tells, state, log } = given
-  if (!tellsAnything(tells)) return { look: () => [], end: () => [], overtaken: () => new Set() }
+  if (!tellsAnything(tells)) return NOTHING
   const captures = watchCaptures(given)
   let seen = ''
   return {
@@ -25,9 +35,18 @@ export function watchTold(given: ToldCase): ToldWatch {
       const now = [log.mutations.length, ...[...state.orders.values()].map(shapeOf)].join(' ')
       if (now === seen) return []
       seen = now
-      return [...(tells.shipping ? fulfilledBeyond(given) : []), ...(tells.capture ? captures.look() : [])]
+      return [
+        ...(tells.shipping ? fulfilledBeyond(given) : []),
+        ...(tells.capture ? captures.look() : []),
+        ...(tells.refunds || tells.returns ? gaveBackMore(given) : []),
+      ]
     },
-    overtaken: () => (tells.shipping ? overtakenOrders(given) : new Set()),
+    overtaken: () =>
+      new Set([
+        ...(tells.shipping ? overtakenOrders(given) : []),
+        ...(tells.refunds || tells.returns ? leftWithPeople(given) : []),
+      ]),
+    received: () => (tells.returns ? receivedByPeople(given) : new Set()),
     end(reported) {
       const orders = toldOrders(given, reported)
       return [
@@ -36,6 +55,8 @@ export function watchTold(given: ToldCase): ToldWatch {
         ...orders
           .filter((told) => says(told, 'shopify.refused'))
           .map(({ order }) => `${order.name}: Shopify refused what it was told`),
+        ...(tells.refunds ? untoldRefunds(given, orders) : []),
+        ...(tells.returns ? untoldReturns(given, orders) : []),
         ...(tells.cancellations ? wrongCancellations(given, orders) : []),
       ]
     },
@@ -47,9 +68,13 @@ const shapeOf = ({
   fulfillments,
   transactions,
   agreements,
+  refunds,
+  returns,
 }: {
   readonly fulfillments: readonly { readonly status: string }[]
   readonly transactions: readonly object[]
   readonly agreements: readonly object[]
+  readonly refunds: readonly object[]
+  readonly returns: readonly { readonly lines: readonly { readonly processedQuantity: number }[] }[]
 }): string =>
-  `${fulfillments.map(({ status }) => status.charAt(0)).join('')}/${transactions.length}/${agreements.length}`
+  `${fulfillments.map(({ status }) => status.charAt(0)).join('')}/${transactions.length}/${agreements.length}/${refunds.length}/${returns.map(({ lines }) => lines.map((line) => line.processedQuantity).join(',')).join(';')}`

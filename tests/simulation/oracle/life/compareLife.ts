@@ -145,8 +145,10 @@ function sumDifferences(
   { policy, isBase }: SumScene,
 ): readonly string[] {
   const ledger = sumsOf(records.flatMap((record) => record.ledger))
+  // A person's record rounds otherwise, line by line.
+  const isCompared = isBase && !records.some(({ byPeople }) => byPeople === true)
   return [
-    ...(isBase ? ledgerDifferences(ledger, { ...balanceOf(life.records, policy), policy }) : []),
+    ...(isCompared ? ledgerDifferences(ledger, { ...balanceOf(life.records, policy), policy }) : []),
     ...stockDifferences(life.records, records),
   ].map((says) => `in sum ${says}`)
 }
@@ -156,6 +158,8 @@ function returnDifferences(life: ExpectedLife, records: readonly ActualRecord[])
   if (!isCertain(life)) return []
   const sources = new Set(of(life.records, 'itemReceipt').flatMap(({ facts }) => facts))
   const returns = of(records, 'returnAuthorization')
+  // People authorise and receive several returns at once.
+  if (returns.some(({ byPeople }) => byPeople === true)) return []
   const missing = [...sources].filter((fact) => !returns.some(({ facts }) => facts.has(fact)))
   const more = returns.filter(({ facts }) => ![...sources].some((fact) => facts.has(fact)))
   return [

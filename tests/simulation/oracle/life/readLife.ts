@@ -54,6 +54,8 @@ export interface ActualRecord {
   readonly ledger: readonly LedgerEntry[]
   /** What is still open of it, where something can be. */
   readonly open: bigint
+  /** Somebody in NetSuite made it: it was taken over, or is theirs to make. */
+  readonly byPeople?: true
 }
 
 const KINDS: ReadonlySet<string> = new Set<PostedKind>([
