@@ -61,7 +61,12 @@ export function overCredited(
     const credits = own.filter(({ kind }) => kind === 'creditMemo' || kind === 'cashRefund')
     if (credits.length === 0 && !own.some(({ kind }) => kind === 'customerRefund')) return []
     return [
-      ...overCreditedLines(order, credits, policy),
+      // Which line of a taken-over credit names a discount is its maker's to say: its total is compared.
+      ...overCreditedLines(
+        order,
+        credits.filter(({ byPeople }) => byPeople !== true),
+        policy,
+      ),
       ...overCreditedTax(order, credits, policy),
       ...overRefunded(order, own, policy),
     ].map((says) => `${order.name}: ${says}`)
