@@ -130,12 +130,16 @@ function backOf(
   return takeBack(book, negated(sold), hadLeft ? 'billed' : 'open')
 }
 
+/** More is kept than goes back: that is billed, and nothing is credited. */
+export const isKept = (book: Book, { parts }: Crediting): boolean =>
+  parts.length > 0 && documentOf(book, parts).total < 0n
+
 /** A credit memo: first against what is owed, as far as no money goes back for it; the rest waits for its refund. */
 export function creditMemo(book: Book, { fact, at, source, parts }: Crediting): void {
   if (parts.length === 0) return
   if (channelTaxOf(book, parts) !== 0n) book.unsettled.push(`tax of the channel goes back (${fact})`)
+  if (isKept(book, { fact, at, source, parts })) return keep(book, { fact, at, parts })
   const document = documentOf(book, parts)
-  if (document.total < 0n) return keep(book, { fact, at, parts })
   const presence = document.total === 0n ? 'may' : presenceOf(book, 'goods')
   const record = write(book, { kind: 'creditMemo', facts: [fact], at, presence, ...document }, 'money')
   if (record === null) return

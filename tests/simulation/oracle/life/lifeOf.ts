@@ -4,7 +4,7 @@ import { sideOf } from '../ledger.ts'
 import { invoice, nextBill, type Part } from './bill.ts'
 import { type Book, newBook, park, type Track } from './book.ts'
 import { bookCashSale, cashSaleOf, noteCancelled } from './cashSale.ts'
-import { cashRefund, creditMemo, creditPart, givenBack } from './credit.ts'
+import { cashRefund, type Crediting, creditMemo, creditPart, givenBack, isKept } from './credit.ts'
 import { receive, ship } from './goods.ts'
 import { payBack, payIn } from './money.ts'
 import type { OracleLifePolicy } from './policy.ts'
@@ -74,8 +74,22 @@ function sold(book: Book, agreement: AgreementFact): void {
     else if (part !== null) parts.push(part)
   }
   book.stages.push(standing(book))
-  creditMemo(book, { fact: id, at, source: '', parts })
-  billRest(book, kind === 'ORDER' ? book.order.id : id, at)
+  creditAndBill(book, { fact: id, at, source: '', parts }, kind === 'ORDER' ? book.order.id : id)
+}
+
+/**
+ * What is credited pays the bill of what is left; what is kept instead is a bill after it. No source says which of two
+ * bills of one fact is paid first.
+ */
+function creditAndBill(book: Book, crediting: Crediting, id: string): void {
+  const { at } = crediting
+  if (isKept(book, crediting)) {
+    billRest(book, id, at)
+    creditMemo(book, crediting)
+    return
+  }
+  creditMemo(book, crediting)
+  billRest(book, id, at)
 }
 
 const openUnits = ({ sold: { quantity }, billedUnits }: Track): number => (quantity ?? 0) - billedUnits
@@ -102,8 +116,8 @@ function returned(book: Book, agreement: AgreementFact, refund: RefundFact | nul
   const parts = givenBack(book, agreement, related)
   book.stages.push(standing(book))
   const source = agreement.refund ?? agreement.return ?? ''
-  if (parts !== null) creditMemo(book, { fact: agreement.refund ?? id, at, source, parts })
-  billRest(book, agreement.refund ?? id, at)
+  const fact = agreement.refund ?? id
+  creditAndBill(book, { fact, at, source, parts: parts ?? [] }, fact)
 }
 
 /** The refund beside a processed return names the tax of its adjustments. */
