@@ -168,6 +168,7 @@ function whyNotPossible(given: ToldCase, { order }: ToldOrder, record: StoredRec
   if (order.edited || order.cancelledAt !== null) return 'the order was changed'
   if (order.refunds.some((refund) => toldOf(refund) === null)) return 'Shopify refunded something by itself'
   if (order.returns.length > 0) return 'something came back'
+  if (isMoreThanGoods(order)) return 'duties, a fee or a tip went with the goods'
   const payments = order.transactions.filter(
     ({ kind, status }) => (kind === 'SALE' || kind === 'CAPTURE') && status === 'SUCCESS',
   )
@@ -184,6 +185,10 @@ function whyNotPossible(given: ToldCase, { order }: ToldOrder, record: StoredRec
   if (amountOf(deposit) !== amount) return 'a part'
   return order.fulfillments.length > 0 ? 'something left' : null
 }
+
+/** What Tieout tells Shopify of a refund is units and shipping. */
+const isMoreThanGoods = ({ additionalFees, lines }: Order): boolean =>
+  additionalFees.length > 0 || lines.some(({ kind, duties }) => kind === 'TIP' || duties.length > 0)
 
 /** Lines that were given back for another amount than Shopify has them at; its cents are not told apart. */
 function creditedOtherwise(order: Order, credit: StoredRecord): string | null {
