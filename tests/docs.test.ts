@@ -54,7 +54,7 @@ function heldBy(text: string): { readonly file: string; readonly says: string }[
 }
 
 describe('a specification', () => {
-  const tests = [...filesUnder('src', ['.test.ts']), ...filesUnder('tests/e2e', ['.test.ts'])]
+  const tests = ['src', 'tests/contract', 'tests/e2e'].flatMap((folder) => filesUnder(folder, ['.test.ts']))
   const specifications = documents.filter((path) => path.endsWith('SPEC.md'))
 
   test.each(specifications)('%s: every invariant has its test', (specification) => {

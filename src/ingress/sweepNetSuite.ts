@@ -50,15 +50,10 @@ export async function sweepNetSuite(
   if (!modified.ok) return modified
   // NetSuite states times to the second: one in which something may change still is the next sweep's.
   const settledAt = now.value - SETTLED_AFTER_MS
-  // First of all: a shipment changes its sales order too, and the run which looks at that tells of it at once.
-  const made = await raiseMade(options, { since, settledAt })
+  const made = await sightMade(options, { since, settledAt })
   if (!made.ok && isPassing(made.failure)) return made
   const known = await options.records(modified.value.map((record) => record.externalId))
-  const changed = changedSince(modified.value, known)
-  const raised =
-    changed.length === 0
-      ? 0
-      : await options.state.raiseUnseen(source, changed, { lane: 'sweep', cause: 'changed in NetSuite' })
+  const raised = await raiseEach(options, made.ok ? made.value.seen : [], changedSince(modified.value, known))
   const reached = modified.value.reduce(
     (latest, { lastModified }) => Math.max(latest, Date.parse(lastModified)),
     made.ok ? made.value.reached : 0,
@@ -71,21 +66,39 @@ export async function sweepNetSuite(
   if (!deleted.ok) return deleted
   return ok({
     listed: modified.value.length + made.value.listed,
-    raised: raised + made.value.raised + deleted.value,
+    raised: raised + deleted.value,
   })
 }
 
 /** A second has passed, and one more for clocks that differ. */
 const SETTLED_AFTER_MS = 2000
 
-const madeSource = (account: string): string => `${netsuiteSource(account)}:made`
+/** A shipment changes its sales order too: the order is raised once for both, and one run tells of it. */
+async function raiseEach(
+  { account, state }: NetSuiteSweepOptions,
+  made: readonly Sighting[],
+  changed: readonly Sighting[],
+): Promise<number> {
+  const subjects = new Set(made.map(({ subject }) => subject))
+  const { with: both = [], without: alone = [] } = Object.groupBy(changed, ({ subject }) =>
+    subjects.has(subject) ? 'with' : 'without',
+  )
+  const raise = (sightings: readonly Sighting[], cause: string): Promise<number> =>
+    sightings.length === 0
+      ? Promise.resolve(0)
+      : state.raiseUnseen(netsuiteSource(account), sightings, { lane: 'sweep', cause })
+  const first = await raise([...made, ...both], 'shipped or billed in NetSuite')
+  return first + (await raise(alone, 'changed in NetSuite'))
+}
 
 /** What people made of our records: it is remembered first, so that the run which is raised knows what to look at. */
-async function raiseMade(
-  { account, made, records, state }: NetSuiteSweepOptions,
+async function sightMade(
+  { made, records }: NetSuiteSweepOptions,
   { since, settledAt }: { readonly since: string; readonly settledAt: number },
-): Promise<Result<{ readonly listed: number; readonly raised: number; readonly reached: number }, Fault>> {
-  if (made === null) return ok({ listed: 0, raised: 0, reached: 0 })
+): Promise<
+  Result<{ readonly listed: number; readonly seen: readonly Sighting[]; readonly reached: number }, Fault>
+> {
+  if (made === null) return ok({ listed: 0, seen: [], reached: 0 })
   const found = await made.since(since)
   if (!found.ok) return found
   const sources = await records([...new Set(found.value.map(({ source }) => source))])
@@ -96,11 +109,9 @@ async function raiseMade(
     return subject === undefined ? [] : [{ netsuiteId: id, kind, subject, version: lastModified }]
   })
   await made.reflections.sight(seen)
-  const sightings = seen.map(({ netsuiteId: id, version, subject }) => ({ id, version, subject }))
-  const hint = { lane: 'sweep', cause: 'shipped or billed in NetSuite' } as const
   return ok({
     listed: found.value.length,
-    raised: seen.length === 0 ? 0 : await state.raiseUnseen(madeSource(account), sightings, hint),
+    seen: seen.map(({ netsuiteId: id, version, subject }) => ({ id, version, subject })),
     reached: Math.max(0, ...seen.map(({ version }) => Date.parse(version))),
   })
 }
@@ -122,7 +133,7 @@ async function raiseUnmade(
     subject,
   }))
   const hint = { lane: 'sweep', cause: 'taken back in NetSuite' } as const
-  return state.raiseUnseen(madeSource(account), sightings, hint)
+  return state.raiseUnseen(netsuiteSource(account), sightings, hint)
 }
 
 /** What passes by itself is asked again from where this sweep began. */
