@@ -52,8 +52,13 @@ export async function sweepNetSuite(
   const settledAt = now.value - SETTLED_AFTER_MS
   const made = await sightMade(options, { since, settledAt })
   if (!made.ok && isPassing(made.failure)) return made
-  const known = await options.records(modified.value.map((record) => record.externalId))
-  const raised = await raiseEach(options, made.ok ? made.value.seen : [], changedSince(modified.value, known))
+  // Where what others make of our records is looked at too, their changes wait for it: one run sees both.
+  const settled =
+    options.made === null
+      ? modified.value
+      : modified.value.filter(({ lastModified }) => Date.parse(lastModified) <= settledAt)
+  const known = await options.records(settled.map((record) => record.externalId))
+  const raised = await raiseEach(options, made.ok ? made.value.seen : [], changedSince(settled, known))
   const reached = modified.value.reduce(
     (latest, { lastModified }) => Math.max(latest, Date.parse(lastModified)),
     made.ok ? made.value.reached : 0,

@@ -205,6 +205,7 @@ describe('taken back', () => {
     expect(await swept(order)).toEqual({ kind: 'applied' })
     stage.clock.tick()
     await asPerson(deployment, `DELETE itemFulfillment/${id}`)
+    stage.clock.tick()
     await sweepAccount(deployment, config, { deletions: false })
     expect(codes((await deployment.drain([], config)).get(orderSubject(STORE, order.id)))).toEqual([
       'fulfillment.withdrawn',
